@@ -1,0 +1,58 @@
+package io.gantry.bridge.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gantry.kinds.condition.Condition;
+import io.gantry.kinds.engine.EngineEndpoint;
+import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.Revision;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.label.LabelRules;
+import io.gantry.kinds.label.Taint;
+import io.gantry.kinds.quantity.Resources;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One membership of a machine in a cluster; joining again makes a new node.
+ *
+ * @param capacity that tasks may use
+ * @param labels of the machine, of its pool, and {@code gantry.io/...} ones
+ * @param schedulable false when cordoned, draining, or not READY
+ * @param drainGeneration raised whenever its tasks must be moved away; 0 when they may stay. The scheduler answers with
+ *     it in the node's occupancy
+ * @param drainReason why; null when drainGeneration is 0
+ * @param stateSince when it came into this state
+ * @param observedGeneration of the node's spec
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record NodeFact(
+        Uid uid,
+        Name name,
+        Revision revision,
+        boolean deleted,
+        Uid machine,
+        Uid cluster,
+        Uid pool,
+        Name poolName,
+        NodeState state,
+        Resources capacity,
+        Map<String, String> labels,
+        List<Taint> taints,
+        EngineEndpoint engine,
+        boolean schedulable,
+        long drainGeneration,
+        @Nullable String drainReason,
+        Instant stateSince,
+        List<Condition> conditions,
+        long observedGeneration)
+        implements Fact {
+
+    public NodeFact {
+        labels = LabelRules.checked(labels);
+        taints = List.copyOf(taints);
+        conditions = List.copyOf(conditions);
+    }
+}

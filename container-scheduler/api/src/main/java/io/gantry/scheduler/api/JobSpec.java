@@ -1,0 +1,68 @@
+package io.gantry.scheduler.api;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gantry.kinds.id.Name;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a developer submits.
+ *
+ * @param cluster where it runs; if left out, the only one its namespace may use. Never changes
+ * @param priority 0 (least) to 100; 50 if left out
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record JobSpec(@Nullable Name cluster, Type type, int priority, List<TaskGroup> groups) {
+
+    public static final int GROUPS_MAX = 16;
+    public static final int PRIORITY_DEFAULT = 50;
+
+    /** When a job is done. */
+    public enum Type {
+        /** Done when every task has succeeded; ended tasks stay ended. */
+        @JsonProperty("batch")
+        BATCH,
+        /** Never done: tasks that end are run again. */
+        @JsonProperty("service")
+        SERVICE,
+        @JsonEnumDefaultValue
+        UNRECOGNIZED
+    }
+
+    @com.fasterxml.jackson.annotation.JsonCreator
+    public static JobSpec of(
+            @Nullable Name cluster, Type type, @Nullable Integer priority, @Nullable List<TaskGroup> groups) {
+        return new JobSpec(
+                cluster, type, priority == null ? PRIORITY_DEFAULT : priority, groups == null ? List.of() : groups);
+    }
+
+    /** @throws IllegalArgumentException naming the field and its rule */
+    public JobSpec {
+        if (priority < 0 || priority > 100) {
+            throw new IllegalArgumentException("priority must be 0 to 100, not " + priority);
+        }
+        groups = List.copyOf(groups);
+        if (groups.isEmpty() || groups.size() > GROUPS_MAX) {
+            throw new IllegalArgumentException(
+                    "groups must have 1 to " + GROUPS_MAX + " entries, not " + groups.size());
+        }
+        var names = new HashSet<Name>();
+        for (TaskGroup group : groups) {
+            if (!names.add(group.name())) {
+                throw new IllegalArgumentException("groups: the name '" + group.name() + "' is there twice");
+            }
+        }
+    }
+
+    /** The same with every literal value of an environment masked: what goes into facts. */
+    public JobSpec redacted() {
+        return new JobSpec(
+                cluster,
+                type,
+                priority,
+                groups.stream().map(TaskGroup::redacted).toList());
+    }
+}

@@ -1,0 +1,134 @@
+package io.gantry.scheduler.spi;
+
+import io.gantry.kinds.engine.EngineEndpoint;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.scheduler.api.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs containers on nodes. Keeps no state of its own: what runs is at the engine, under labels. Every call but the
+ * streams returns within its time-out. A container's name is its allocation's uid, so starting is idempotent.
+ */
+public interface WorkloadEngine {
+
+    /** Makes and starts a container, pulling its image if it is not there; one that is there already is left as it is. */
+    Started start(Target target, Workload workload);
+
+    /** Asks it to end, kills it after the grace. Stopping what is gone is done. Does not remove it. */
+    Outcome stop(Target target, Uid allocation, Duration grace);
+
+    /** Removes an ended container and its log. Removing what is gone is done. */
+    Outcome remove(Target target, Uid allocation);
+
+    /** Everything on the node that carries this installation's labels, running or ended. */
+    Listing list(Target target);
+
+    /**
+     * Tells the observer of every container of this installation that starts or ends, until closed. The observer is told
+     * {@link Observer#broken} when the stream ends by itself; what happened meanwhile is seen by {@link #list}.
+     */
+    AutoCloseable observe(Target target, Observer observer);
+
+    /** A container's output, oldest first; ends when {@code follow} is false and all was given, or when closed. */
+    AutoCloseable logs(Target target, Uid allocation, LogRequest request, LogSink sink);
+
+    /** Runs a command in a running container. */
+    AutoCloseable exec(Target target, Uid allocation, List<String> command, LogSink sink);
+
+    /** A node, and how its engine is reached. */
+    record Target(Uid installation, Uid cluster, Uid node, Name nodeName, EngineEndpoint engine) {}
+
+    /**
+     * A container to run.
+     *
+     * @param labels beside those the engine sets itself (installation, cluster, node, allocation)
+     * @param ports the node's port for each of the task's named ports
+     */
+    record Workload(
+            Uid allocation,
+            long epoch,
+            Name namespace,
+            Name job,
+            Task task,
+            Map<Name, Integer> ports,
+            Map<String, String> labels) {}
+
+    /** What became of a start. */
+    sealed interface Started {
+        record Running(Instant since) implements Started {}
+
+        /** It ran and has ended already. */
+        record Ended(int exitCode, boolean outOfMemory, Instant at) implements Started {}
+
+        /** It cannot be started; asking again is useless: no such image, no such command. */
+        record Refused(String reason, String detail) implements Started {}
+
+        /** No answer in time; ask again. */
+        record Unreachable(String detail) implements Started {}
+    }
+
+    /** What became of a stop or a removal. */
+    sealed interface Outcome {
+        record Done() implements Outcome {}
+
+        record Unreachable(String detail) implements Outcome {}
+    }
+
+    /** What is on a node. */
+    sealed interface Listing {
+        record Containers(List<Seen> containers) implements Listing {}
+
+        record Unreachable(String detail) implements Listing {}
+    }
+
+    /**
+     * A container that is there.
+     *
+     * @param running false once it ended
+     * @param exitCode once it ended
+     */
+    record Seen(
+            Uid allocation,
+            long epoch,
+            boolean running,
+            @Nullable Integer exitCode,
+            boolean outOfMemory,
+            @Nullable Instant started,
+            @Nullable Instant ended) {}
+
+    /** Is told what happens on a node. Must return quickly. */
+    interface Observer {
+        void seen(Seen container);
+
+        void broken(String detail);
+    }
+
+    /**
+     * Which part of a log.
+     *
+     * @param tail only the last lines; empty for all
+     */
+    record LogRequest(boolean follow, Optional<Integer> tail, boolean timestamps) {}
+
+    /** Takes output. Called from one thread at a time. */
+    interface LogSink {
+        void chunk(Channel channel, byte[] bytes);
+
+        /** The end; with the exit code of an exec. */
+        void end(@Nullable Integer exitCode);
+
+        void broken(String detail);
+    }
+
+    /** Where output came from. */
+    enum Channel {
+        OUT,
+        ERR
+    }
+}

@@ -1,0 +1,95 @@
+package io.gantry.inventory.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.label.LabelRules;
+import io.gantry.kinds.label.Requirement;
+import io.gantry.kinds.label.Taint;
+import io.gantry.kinds.quantity.Resources;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many machines of which requirements, from which providers in which order, for which cluster. Either {@code count},
+ * or {@code min} and {@code max}.
+ *
+ * @param requirements on the labels of machines, for all sources
+ * @param labels its nodes carry
+ * @param taints its nodes carry
+ * @param sources in order of preference: the first that can, makes the machine
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record PoolSpec(
+        Name cluster,
+        @Nullable Integer count,
+        @Nullable Integer min,
+        @Nullable Integer max,
+        List<Requirement> requirements,
+        Map<String, String> labels,
+        List<Taint> taints,
+        List<Source> sources) {
+
+    public static final int MACHINES_MAX = 100_000;
+    public static final int SOURCES_MAX = 16;
+
+    /**
+     * One provider to take machines from.
+     *
+     * @param requirements beside the pool's own
+     * @param machine what a machine must have at least, where the provider offers more than one size
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Source(
+            Name provider,
+            List<Requirement> requirements,
+            @Nullable Resources machine) {
+        public Source {
+            requirements = requirements == null ? List.of() : List.copyOf(requirements);
+        }
+    }
+
+    /** @throws IllegalArgumentException naming the field and its rule */
+    public PoolSpec {
+        requirements = requirements == null ? List.of() : List.copyOf(requirements);
+        labels = LabelRules.checked(labels);
+        taints = taints == null ? List.of() : List.copyOf(taints);
+        sources = sources == null ? List.of() : List.copyOf(sources);
+        if (count != null && (min != null || max != null)) {
+            throw new IllegalArgumentException("give either count, or min and max, not both");
+        }
+        if (count == null && (min == null || max == null)) {
+            throw new IllegalArgumentException("give count, or both min and max");
+        }
+        checkRange("count", count);
+        checkRange("min", min);
+        checkRange("max", max);
+        if (min != null && max != null && min > max) {
+            throw new IllegalArgumentException("min " + min + " is more than max " + max);
+        }
+        if (sources.isEmpty() || sources.size() > SOURCES_MAX) {
+            throw new IllegalArgumentException("sources must name 1 to " + SOURCES_MAX + " providers");
+        }
+    }
+
+    private static void checkRange(String field, @Nullable Integer value) {
+        if (value != null && (value < 0 || value > MACHINES_MAX)) {
+            throw new IllegalArgumentException(field + " must be 0 to " + MACHINES_MAX + ", not " + value);
+        }
+    }
+
+    /** The fewest machines it may have. */
+    @JsonIgnore
+    @SuppressWarnings("NullAway") // exactly one of the two is there, see the constructor
+    public int lowest() {
+        return count != null ? count : min;
+    }
+
+    /** The most machines it may have. */
+    @JsonIgnore
+    @SuppressWarnings("NullAway") // exactly one of the two is there, see the constructor
+    public int highest() {
+        return count != null ? count : max;
+    }
+}

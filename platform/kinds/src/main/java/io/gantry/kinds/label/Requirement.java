@@ -1,0 +1,84 @@
+package io.gantry.kinds.label;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One condition on labels: {@code {key: arch, operator: In, values: [amd64]}}. {@code In}, {@code NotIn} take one or
+ * more values, {@code Exists} and {@code DoesNotExist} none, {@code Gt} and {@code Lt} one whole number.
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Requirement(String key, Operator operator, List<String> values) {
+
+    public static final int VALUES_MAX = 100;
+
+    /** How the label is compared. */
+    public enum Operator {
+        @JsonProperty("In")
+        IN,
+        @JsonProperty("NotIn")
+        NOT_IN,
+        @JsonProperty("Exists")
+        EXISTS,
+        @JsonProperty("DoesNotExist")
+        DOES_NOT_EXIST,
+        @JsonProperty("Gt")
+        GREATER_THAN,
+        @JsonProperty("Lt")
+        LESS_THAN,
+        /** What a newer release wrote and this one does not know: matches nothing. */
+        @JsonEnumDefaultValue
+        UNRECOGNIZED
+    }
+
+    /** @throws IllegalArgumentException naming the key and the rule */
+    public Requirement(String key, Operator operator, @Nullable List<String> values) {
+        LabelRules.checkKey(key);
+        this.key = key;
+        this.operator = operator;
+        this.values = values == null ? List.of() : List.copyOf(values);
+        int size = this.values.size();
+        switch (operator) {
+            case IN, NOT_IN -> check(size >= 1 && size <= VALUES_MAX, "takes 1 to " + VALUES_MAX + " values");
+            case EXISTS, DOES_NOT_EXIST -> check(size == 0, "takes no values");
+            case GREATER_THAN, LESS_THAN ->
+                check(size == 1 && this.values.getFirst().matches("-?\\d{1,18}"), "takes one whole number");
+            case UNRECOGNIZED -> {}
+        }
+    }
+
+    private void check(boolean holds, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(
+                    "requirement on '" + key + "': " + operator + " " + rule + ", not " + values);
+        }
+    }
+
+    /** Whether a thing with these labels fulfils this. A missing label fulfils only NotIn and DoesNotExist. */
+    public boolean matches(Map<String, String> labels) {
+        String actual = labels.get(key);
+        return switch (operator) {
+            case IN -> actual != null && values.contains(actual);
+            case NOT_IN -> actual == null || !values.contains(actual);
+            case EXISTS -> actual != null;
+            case DOES_NOT_EXIST -> actual == null;
+            case GREATER_THAN -> isNumber(actual) && Long.parseLong(actual) > Long.parseLong(values.getFirst());
+            case LESS_THAN -> isNumber(actual) && Long.parseLong(actual) < Long.parseLong(values.getFirst());
+            case UNRECOGNIZED -> false;
+        };
+    }
+
+    @org.jspecify.annotations.NullUnmarked
+    private static boolean isNumber(String text) {
+        return text != null && text.matches("-?\\d{1,18}");
+    }
+
+    /** {@code arch In [amd64, arm64]}. */
+    public String text() {
+        return values.isEmpty() ? key + " " + operator : key + " " + operator + " " + values;
+    }
+}

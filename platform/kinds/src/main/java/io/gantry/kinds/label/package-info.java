@@ -1,0 +1,5 @@
+/** Labels, requirements on them, taints and tolerations. */
+@NullMarked
+package io.gantry.kinds.label;
+
+import org.jspecify.annotations.NullMarked;
