@@ -25,9 +25,14 @@ public interface MachineDriver {
     /** What its machines are made of. */
     MachineForm form();
 
+    /** Whether {@link Wanted#join()} must be there before one of its machines can be made. */
+    default JoinMode joinMode() {
+        return JoinMode.NONE;
+    }
+
     /**
-     * What is wrong with a provider's declaration, field by field; empty when it can be used. Looks at the words only,
-     * not at the provider.
+     * What is wrong with a provider's declaration, field by field, each beginning with the field's path in the spec
+     * ({@code parameters.latency: ...}); empty when it can be used. Looks at the words only, not at the provider.
      */
     List<String> check(Provider provider);
 
@@ -37,10 +42,19 @@ public interface MachineDriver {
     /** Removes a machine and all that was made for it. Deleting what is gone is Done. */
     Progress delete(Provider provider, Uid machine);
 
-    /** What is there, or empty if the provider does not know the machine. */
+    /**
+     * What is there, or empty if the provider does not know the machine.
+     *
+     * @throws ProviderFailure if it cannot be said: no answer is not an empty answer
+     */
     Optional<Observed> observe(Provider provider, Uid machine);
 
-    /** Everything at the provider that carries this installation's labels. */
+    /**
+     * Everything at the provider that carries this installation's labels. A machine whose own controller does not answer
+     * is listed with power UNKNOWN.
+     *
+     * @throws ProviderFailure if it cannot be said: no answer is not an empty answer
+     */
     List<Observed> list(Provider provider);
 
     /** Absent unless offered. */
@@ -48,7 +62,15 @@ public interface MachineDriver {
         return Optional.empty();
     }
 
-    /** Switches machines on and off. */
+    /** How a machine's engine joins its cluster. */
+    enum JoinMode {
+        /** It needs nothing: a local socket, or a simulated engine. */
+        NONE,
+        /** Its join program is given a token, and gets a certificate for it. */
+        CERTIFICATE
+    }
+
+    /** Switches machines on and off. Repeating is harmless; a machine that is not there cannot be switched: Failed. */
     interface PowerControl {
         /** Done once the machine has power and is on its way up; what runs on it may take longer. */
         Progress on(Provider provider, Uid machine);
