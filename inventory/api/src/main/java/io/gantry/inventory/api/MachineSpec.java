@@ -1,5 +1,6 @@
 package io.gantry.inventory.api;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,12 @@ public record MachineSpec(Power power, boolean maintenance, boolean guarded) {
     }
 
     public static final MachineSpec UNSAID = new MachineSpec(Power.ON, false, false);
+
+    @JsonCreator
+    public static MachineSpec of(
+            @Nullable Power power, @Nullable Boolean maintenance, @Nullable Boolean guarded) {
+        return new MachineSpec(power, Boolean.TRUE.equals(maintenance), Boolean.TRUE.equals(guarded));
+    }
 
     public MachineSpec(@Nullable Power power, boolean maintenance, boolean guarded) {
         this.power = power == null ? Power.ON : power;

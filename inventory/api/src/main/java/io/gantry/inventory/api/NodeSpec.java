@@ -1,5 +1,8 @@
 package io.gantry.inventory.api;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What people want of one node.
  *
@@ -8,4 +11,9 @@ package io.gantry.inventory.api;
  */
 public record NodeSpec(boolean cordoned, boolean drained) {
     public static final NodeSpec UNSAID = new NodeSpec(false, false);
+
+    @JsonCreator
+    public static NodeSpec of(@Nullable Boolean cordoned, @Nullable Boolean drained) {
+        return new NodeSpec(Boolean.TRUE.equals(cordoned), Boolean.TRUE.equals(drained));
+    }
 }
