@@ -73,7 +73,8 @@ public record JobExplanation(
      * @param text a sentence for people
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Supply(Kind kind, Name name, String state, @Nullable Instant since, String text) {}
+    public record Supply(
+            Kind kind, Name name, String state, @Nullable Instant since, String text) {}
 
     /**
      * When the waiting tasks could run.

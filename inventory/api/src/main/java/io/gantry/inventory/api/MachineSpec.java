@@ -26,8 +26,7 @@ public record MachineSpec(Power power, boolean maintenance, boolean guarded) {
     public static final MachineSpec UNSAID = new MachineSpec(Power.ON, false, false);
 
     @JsonCreator
-    public static MachineSpec of(
-            @Nullable Power power, @Nullable Boolean maintenance, @Nullable Boolean guarded) {
+    public static MachineSpec of(@Nullable Power power, @Nullable Boolean maintenance, @Nullable Boolean guarded) {
         return new MachineSpec(power, Boolean.TRUE.equals(maintenance), Boolean.TRUE.equals(guarded));
     }
 

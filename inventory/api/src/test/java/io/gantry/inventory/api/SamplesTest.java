@@ -25,7 +25,8 @@ class SamplesTest {
     void aFactIsWrittenAsItsSample(Topic<?> topic) throws IOException {
         JsonNode sample = sampleOf(topic);
 
-        Fact fact = GantryJson.lenient().convertValue(sample, GantryJson.lenient().constructType(topic.shape()));
+        Fact fact =
+                GantryJson.lenient().convertValue(sample, GantryJson.lenient().constructType(topic.shape()));
 
         assertThat(GantryJson.lenient().readTree(GantryJson.lenient().writeValueAsString(fact)))
                 .isEqualTo(sample);
