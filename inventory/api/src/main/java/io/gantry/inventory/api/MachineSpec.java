@@ -3,6 +3,7 @@ package io.gantry.inventory.api;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,10 @@ public record MachineSpec(Power power, boolean maintenance, boolean guarded) {
     public static final MachineSpec UNSAID = new MachineSpec(Power.ON, false, false);
 
     @JsonCreator
-    public static MachineSpec of(@Nullable Power power, @Nullable Boolean maintenance, @Nullable Boolean guarded) {
+    public static MachineSpec of(
+            @JsonProperty("power") @Nullable Power power,
+            @JsonProperty("maintenance") @Nullable Boolean maintenance,
+            @JsonProperty("guarded") @Nullable Boolean guarded) {
         return new MachineSpec(power, Boolean.TRUE.equals(maintenance), Boolean.TRUE.equals(guarded));
     }
 

@@ -1,6 +1,7 @@
 package io.gantry.inventory.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ public record NodeSpec(boolean cordoned, boolean drained) {
     public static final NodeSpec UNSAID = new NodeSpec(false, false);
 
     @JsonCreator
-    public static NodeSpec of(@Nullable Boolean cordoned, @Nullable Boolean drained) {
+    public static NodeSpec of(
+            @JsonProperty("cordoned") @Nullable Boolean cordoned, @JsonProperty("drained") @Nullable Boolean drained) {
         return new NodeSpec(Boolean.TRUE.equals(cordoned), Boolean.TRUE.equals(drained));
     }
 }
