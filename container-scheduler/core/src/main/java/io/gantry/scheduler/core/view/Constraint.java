@@ -1,0 +1,81 @@
+package io.gantry.scheduler.core.view;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One condition on the labels of a node. {@code IN}, {@code NOT_IN} have values, {@code EXISTS} and {@code
+ * DOES_NOT_EXIST} none, {@code GREATER_THAN} and {@code LESS_THAN} one whole number of up to 18 digits.
+ */
+public record Constraint(String key, Operator operator, List<String> values) {
+
+    /** How the label is compared. */
+    public enum Operator {
+        IN("In"),
+        NOT_IN("NotIn"),
+        EXISTS("Exists"),
+        DOES_NOT_EXIST("DoesNotExist"),
+        GREATER_THAN("Gt"),
+        LESS_THAN("Lt");
+
+        private final String word;
+
+        Operator(String word) {
+            this.word = word;
+        }
+    }
+
+    /** @throws IllegalArgumentException if the values do not fit the operator */
+    public Constraint {
+        values = List.copyOf(values);
+        boolean fits = switch (operator) {
+            case IN, NOT_IN -> !values.isEmpty();
+            case EXISTS, DOES_NOT_EXIST -> values.isEmpty();
+            case GREATER_THAN, LESS_THAN -> values.size() == 1 && isNumber(values.getFirst());
+        };
+        if (!fits) {
+            throw new IllegalArgumentException("constraint on '" + key + "': " + operator + " does not take " + values);
+        }
+    }
+
+    /** Whether these labels fulfil it. A missing label fulfils only {@code NOT_IN} and {@code DOES_NOT_EXIST}. */
+    public boolean matches(Map<String, String> labels) {
+        String actual = labels.get(key);
+        return switch (operator) {
+            case IN -> actual != null && values.contains(actual);
+            case NOT_IN -> actual == null || !values.contains(actual);
+            case EXISTS -> actual != null;
+            case DOES_NOT_EXIST -> actual == null;
+            case GREATER_THAN -> actual != null && isNumber(actual) && number(actual) > number(values.getFirst());
+            case LESS_THAN -> actual != null && isNumber(actual) && number(actual) < number(values.getFirst());
+        };
+    }
+
+    /** {@code arch In [amd64, arm64]}. */
+    public String text() {
+        return values.isEmpty() ? key + " " + operator.word : key + " " + operator.word + " " + values;
+    }
+
+    private static long number(String text) {
+        return Long.parseLong(text);
+    }
+
+    /** By hand: a regular expression costs more than all the rest of a filter. */
+    private static boolean isNumber(@Nullable String text) {
+        if (text == null) {
+            return false;
+        }
+        int first = text.startsWith("-") ? 1 : 0;
+        int digits = text.length() - first;
+        if (digits < 1 || digits > 18) {
+            return false;
+        }
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

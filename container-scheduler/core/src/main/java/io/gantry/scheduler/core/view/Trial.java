@@ -1,0 +1,39 @@
+package io.gantry.scheduler.core.view;
+
+import java.util.ArrayList;
+
+/** Placements held only to see what else would fit beside them. Nothing of it is left once it is closed. */
+public final class Trial implements AutoCloseable {
+
+    private final View view;
+    private final ArrayList<Placement> placements = new ArrayList<>();
+
+    Trial(View view) {
+        this.view = view;
+    }
+
+    /** Holds a task on a node that has room for it. */
+    public Placement place(int node, TaskClass tasks, long seed) {
+        Placement placement = view.choose(node, tasks, seed);
+        view.hold(placement);
+        placements.add(placement);
+        return placement;
+    }
+
+    /** How many are held. */
+    public int size() {
+        return placements.size();
+    }
+
+    /** Takes the latest ones back until so many are left. */
+    public void undoTo(int size) {
+        while (placements.size() > size) {
+            view.free(placements.removeLast());
+        }
+    }
+
+    @Override
+    public void close() {
+        undoTo(0);
+    }
+}
