@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 final class ChildProcess implements AutoCloseable {
 
     /**
+     * Runs in a session of its own (setsid), so that Ctrl-C in a terminal reaches only us, who stop things in order.
      * $1 is the signal that stops the program, the rest the program. The program's own standard input is empty; ours is
      * the pipe.
      */
@@ -77,7 +78,7 @@ final class ChildProcess implements AutoCloseable {
             throws IOException {
         endLeftover(what, record);
         Files.createDirectories(log.toAbsolutePath().getParent());
-        var line = new ArrayList<>(List.of("/bin/sh", "-c", GUARD, "gantry-guard", stopSignal));
+        var line = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", GUARD, "gantry-guard", stopSignal));
         line.addAll(command);
         Process shell = new ProcessBuilder(line)
                 .redirectErrorStream(true)

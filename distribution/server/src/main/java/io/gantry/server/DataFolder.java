@@ -1,0 +1,82 @@
+package io.gantry.server;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where an installation on one machine keeps everything: only its owner can read it. Whoever holds its lock is the only
+ * server on it, so a lease found there belongs to a server that is gone.
+ */
+final class DataFolder {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path root;
+    private final FileLock lock;
+
+    private DataFolder(Path root, FileLock lock) {
+        this.root = root;
+        this.lock = lock;
+    }
+
+    /** Makes the folder if need be and locks it; empty if another server holds it. */
+    static Optional<DataFolder> open(Path root) throws IOException {
+        Path home = root.toAbsolutePath().normalize();
+        Files.createDirectories(
+                home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        FileChannel channel =
+                FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            return Optional.empty();
+        }
+        return Optional.of(new DataFolder(home, lock));
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path postgres() {
+        return root.resolve("postgres");
+    }
+
+    Path kafka() {
+        return root.resolve("kafka");
+    }
+
+    Path machines() {
+        return root.resolve("machines");
+    }
+
+    Path token() {
+        return root.resolve("token");
+    }
+
+    Path masterKey() {
+        return root.resolve("master.key");
+    }
+
+    /** Says where this server is reached, for the command line. */
+    void announce(String url, long pid) throws IOException {
+        Path file = root.resolve("server.json");
+        Path fresh = root.resolve("server.json.new");
+        JSON.writeValue(fresh.toFile(), Map.of("url", url, "pid", pid));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void close() throws IOException {
+        Files.deleteIfExists(root.resolve("server.json"));
+        lock.channel().close();
+    }
+}
