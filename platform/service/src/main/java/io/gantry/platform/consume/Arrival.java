@@ -1,0 +1,75 @@
+package io.gantry.platform.consume;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.json.GantryJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** What a record turned out to be. */
+sealed interface Arrival {
+
+    /** A fact that can be read. */
+    record Understood<F extends Fact>(
+            Subscription<F> subscription,
+            F fact,
+            String body,
+            @Nullable String alias) implements Arrival {
+
+        static <F extends Fact> Understood<F> of(Subscription<F> subscription, F fact, String body) {
+            var alias = subscription.alias();
+            return new Understood<>(subscription, fact, body, alias == null ? null : alias.apply(fact));
+        }
+
+        /** The same for a fact that did not come from Kafka. */
+        static <F extends Fact> Understood<F> listed(Subscription<F> subscription, F fact) {
+            try {
+                String body = GantryJson.lenient()
+                        .writerFor(subscription.topic().shape())
+                        .writeValueAsString(fact);
+                return of(subscription, fact, body);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(
+                        "cannot write " + subscription.topic().type() + " " + fact.uid(), e);
+            }
+        }
+    }
+
+    /** Of the topic's type, but not to be read: parked with its reason. */
+    record Unreadable(String reason) implements Arrival {}
+
+    /** A tombstone, or a type this release does not know: skipped. */
+    record Skipped(String why) implements Arrival {}
+
+    static <F extends Fact> Arrival of(Subscription<F> subscription, ConsumerRecord<String, byte[]> message) {
+        if (message.value() == null) {
+            return new Skipped("tombstone");
+        }
+        if (!subscription.topic().type().equals(type(message))) {
+            return new Skipped("unknown");
+        }
+        try {
+            F fact =
+                    GantryJson.lenient().readerFor(subscription.topic().shape()).readValue(message.value());
+            if (fact == null || fact.uid() == null || fact.revision() == null) {
+                return new Unreadable("it has no uid or revision");
+            }
+            return Understood.of(subscription, fact, new String(message.value(), StandardCharsets.UTF_8));
+        } catch (IOException | RuntimeException e) { // constructors of facts and alias functions refuse bad values
+            return new Unreadable(reason(e));
+        }
+    }
+
+    /** Without the text that was read: it may hold what must not be shown. */
+    static String reason(Throwable e) {
+        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
+    }
+
+    private static @Nullable String type(ConsumerRecord<String, byte[]> message) {
+        Header header = message.headers().lastHeader("ce_type");
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,141 @@
+package io.gantry.platform.consume;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.consume.Arrival.Understood;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that change the table {@code mirror}: one for any number of facts. */
+final class MirrorTable {
+
+    private static final String TAKE = """
+            insert into mirror as m (topic, uid, incarnation, version, alias, deleted, body, taken_at)
+            select ?, f.uid, f.incarnation, f.version, f.alias, f.deleted, f.body::jsonb, clock_timestamp()
+            from unnest(?, ?, ?, ?, ?, ?) as f (uid, incarnation, version, alias, deleted, body)
+            on conflict (topic, uid) do update
+            set incarnation = excluded.incarnation, version = excluded.version, alias = excluded.alias,
+                deleted = excluded.deleted, body = excluded.body, taken_at = excluded.taken_at
+            where (m.incarnation, m.version) < (excluded.incarnation, excluded.version)
+            returning uid""";
+    private static final String MARK_VANISHED = """
+            update mirror set deleted = true, body = jsonb_set(body, '{deleted}', 'true'), taken_at = clock_timestamp()
+            where topic = ? and uid > ? and uid <= ? and not deleted and taken_at < ? and not uid = any (?)
+            returning body""";
+    private static final String FORGET_DELETED =
+            "delete from mirror where topic = ? and deleted and taken_at < clock_timestamp() - interval '7 days'";
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
+    private static final UUID AFTER_ALL = new UUID(-1, -1);
+
+    private MirrorTable() {}
+
+    /** Takes what is newer than what is there, at most one fact of an object; gives those that were. */
+    static <F extends Fact> Set<Uid> take(Connection connection, Topic<F> topic, List<Understood<F>> facts)
+            throws SQLException {
+        try (var take = connection.prepareStatement(TAKE)) {
+            take.setString(1, topic.name());
+            array(connection, take, 2, "uuid", facts, fact -> fact.fact().uid().value());
+            array(
+                    connection,
+                    take,
+                    3,
+                    "integer",
+                    facts,
+                    fact -> fact.fact().revision().incarnation());
+            array(
+                    connection,
+                    take,
+                    4,
+                    "bigint",
+                    facts,
+                    fact -> fact.fact().revision().version());
+            array(connection, take, 5, "text", facts, Understood::alias);
+            array(connection, take, 6, "boolean", facts, fact -> fact.fact().deleted());
+            array(connection, take, 7, "text", facts, Understood::body);
+            try (ResultSet rows = take.executeQuery()) {
+                var fresh = new HashSet<Uid>();
+                while (rows.next()) {
+                    fresh.add(new Uid(rows.getObject(1, UUID.class)));
+                }
+                return fresh;
+            }
+        }
+    }
+
+    /**
+     * Marks as deleted what its owner did not list: living rows in (after, last] that were taken before the listing was
+     * asked for. Gives their last facts, now deleted.
+     */
+    static <F extends Fact> List<F> markVanished(
+            Connection connection, Topic<F> topic, ListedRange range, Set<Uid> listed) throws SQLException {
+        try (var mark = connection.prepareStatement(MARK_VANISHED)) {
+            mark.setString(1, topic.name());
+            mark.setObject(2, range.after() == null ? BEFORE_ALL : range.after().value());
+            mark.setObject(3, range.last() == null ? AFTER_ALL : range.last().value());
+            mark.setObject(4, range.askedAt());
+            mark.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "uuid", listed.stream().map(Uid::value).toArray()));
+            try (ResultSet rows = mark.executeQuery()) {
+                var vanished = new ArrayList<F>();
+                while (rows.next()) {
+                    vanished.add(deleted(topic, rows.getString(1)));
+                }
+                return vanished;
+            }
+        }
+    }
+
+    /** Deleted rows guard against late facts; after a week none can come. */
+    static int forgetDeleted(Connection connection, Topic<?> topic) throws SQLException {
+        try (var forget = connection.prepareStatement(FORGET_DELETED)) {
+            forget.setString(1, topic.name());
+            return forget.executeUpdate();
+        }
+    }
+
+    /**
+     * What a page of a listing spoke of.
+     *
+     * @param askedAt by the clock of this layer's database
+     */
+    record ListedRange(@Nullable Uid after, @Nullable Uid last, OffsetDateTime askedAt) {}
+
+    private static <T> void array(
+            Connection connection,
+            PreparedStatement statement,
+            int index,
+            String type,
+            List<T> rows,
+            Function<T, @Nullable Object> column)
+            throws SQLException {
+        statement.setArray(
+                index, connection.createArrayOf(type, rows.stream().map(column).toArray()));
+    }
+
+    private static <F extends Fact> F deleted(Topic<F> topic, String body) {
+        try {
+            F fact = GantryJson.lenient().readValue(body, topic.shape());
+            if (!fact.deleted()) {
+                throw new IllegalStateException(topic.type() + " has no field 'deleted'");
+            }
+            return fact;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the mirror of " + topic.name() + " holds what cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.gantry.platform.relay;
+
+import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.layer.Loop;
+import io.gantry.platform.outbox.OutboxRow;
+import io.gantry.platform.outbox.WaitingFact;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a layer's committed facts to Kafka: reads rows by position, sends them in order, waits until Kafka has
+ * acknowledged all, deletes them, and goes on. Woken by the commit; looks by itself now and then for rows of other
+ * processes. A crash between the acknowledgement and the delete sends a row twice; consumers drop what is not newer.
+ *
+ * <p>While the broker is away the producer itself tries again for ever, which keeps the order; it is thrown away only
+ * after an error it cannot recover from, and then all that is not deleted is sent anew.
+ */
+public final class OutboxRelay implements AutoCloseable {
+
+    /** A round's rows; each has up to 1,000 facts, and the bytes of a round are bounded too. */
+    static final int ROWS_MAX = 256;
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration LISTEN_EVERY = Duration.ofMillis(100);
+    private static final Duration WARN_EVERY = Duration.ofSeconds(30);
+    private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
+
+    private final LayerDatabase database;
+    private final InstantSource time;
+    private final FactRecords records;
+    private final Supplier<Producer<String, byte[]>> producers;
+    private final Loop loop;
+    private final Counter sent;
+    private final Timer lag;
+    private @Nullable Producer<String, byte[]> producer;
+    private volatile @Nullable Instant waitingSince;
+    private volatile boolean closing;
+
+    OutboxRelay(LayerContext context, Supplier<Producer<String, byte[]>> producers) {
+        this.database = context.database();
+        this.time = context.time();
+        this.records = new FactRecords(context.installation(), context.layer());
+        this.producers = producers;
+        this.loop = new Loop(context.layer() + "-relay", LOOK_EVERY, this::sendAll);
+        this.sent = Metrics.counter("gantry.outbox.sent", "layer", context.layer());
+        this.lag = Metrics.timer("gantry.outbox.lag", "layer", context.layer());
+    }
+
+    /** One for each layer of this program; running when this returns. */
+    public static OutboxRelay start(LayerContext context) {
+        var relay = new OutboxRelay(context, () -> new KafkaProducer<>(ProducerSettings.of(context)));
+        context.database().whenFactsCommitted(relay.loop::wake);
+        relay.loop.start();
+        return relay;
+    }
+
+    /** When the oldest fact that waits was committed, as far as was seen; empty when Kafka has all. */
+    public Optional<Instant> waitingSince() {
+        return Optional.ofNullable(waitingSince);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        loop.wake();
+        loop.close();
+        dropProducer();
+    }
+
+    void sendAll() {
+        while (!closing && sendSome()) {
+            // as long as there is something
+        }
+    }
+
+    private boolean sendSome() {
+        List<OutboxRow> rows = database.read(unit -> unit.jdbc(connection -> OutboxRow.oldest(connection, ROWS_MAX)));
+        if (rows.isEmpty()) {
+            waitingSince = null;
+            return false;
+        }
+        waitingSince = rows.getFirst().committedAt();
+        if (!send(rows)) {
+            return false;
+        }
+        database.write(unit -> unit.jdbc(connection -> OutboxRow.delete(connection, rows)));
+        rows.forEach(this::measure);
+        return true;
+    }
+
+    /** False when closed while waiting. */
+    private boolean send(List<OutboxRow> rows) {
+        try {
+            var acknowledged = new ArrayList<Future<RecordMetadata>>();
+            Producer<String, byte[]> to = producer();
+            for (OutboxRow row : rows) {
+                for (WaitingFact fact : row.facts()) {
+                    acknowledged.add(to.send(records.of(row, fact)));
+                }
+            }
+            return awaitAll(acknowledged);
+        } catch (ExecutionException | RuntimeException e) {
+            dropProducer();
+            throw new IllegalStateException("facts not sent to Kafka; they stay in the outbox", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean awaitAll(List<Future<RecordMetadata>> acknowledged)
+            throws ExecutionException, InterruptedException {
+        long waitedMillis = 0;
+        for (Future<RecordMetadata> each : acknowledged) {
+            while (!acknowledged(each)) {
+                if (closing) {
+                    return false;
+                }
+                waitedMillis += LISTEN_EVERY.toMillis();
+                if (waitedMillis % WARN_EVERY.toMillis() == 0) {
+                    LOG.warnf("%s: Kafka has not acknowledged for %d s", database.layer(), waitedMillis / 1_000);
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean acknowledged(Future<RecordMetadata> each) throws ExecutionException, InterruptedException {
+        try {
+            each.get(LISTEN_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private void measure(OutboxRow row) {
+        sent.increment(row.facts().size());
+        lag.record(Duration.between(row.committedAt(), time.instant()));
+    }
+
+    private Producer<String, byte[]> producer() {
+        Producer<String, byte[]> mine = producer;
+        if (mine == null) {
+            mine = producers.get();
+            producer = mine;
+        }
+        return mine;
+    }
+
+    private void dropProducer() {
+        Producer<String, byte[]> mine = producer;
+        producer = null;
+        if (mine != null) {
+            mine.close(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.gantry.platform.relist;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.problem.Problems;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What this program's layers own, topic by topic, for those who re-list. */
+@Path("/v1/facts")
+@RunOnVirtualThread
+public class FactsResource {
+
+    static final int LIMIT_MAX = 1_000;
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
+    private final RelistSources sources;
+
+    @Inject
+    public FactsResource(RelistSources sources) {
+        this.sources = sources;
+    }
+
+    @GET
+    @Path("/{topic}")
+    public Response list(
+            @PathParam("topic") String topic,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @DefaultValue("500") int limit) {
+        if (limit < 1 || limit > LIMIT_MAX) {
+            return Problems.response(Rejection.Invalid.of("limit", "must be 1 to " + LIMIT_MAX + ", not " + limit));
+        }
+        return uid(after)
+                .fold(
+                        from -> sources.of(topic)
+                                .map(source -> page(source, from.uid(), limit))
+                                .orElseGet(() -> Problems.response(
+                                        new Rejection.Unavailable("the owner of " + topic, ASK_AGAIN))),
+                        Problems::response);
+    }
+
+    private record From(@Nullable Uid uid) {}
+
+    private static Result<From> uid(@Nullable String after) {
+        try {
+            return Result.ok(new From(after == null || after.isEmpty() ? null : Uid.parse(after)));
+        } catch (IllegalArgumentException e) {
+            return Result.refused(Rejection.Invalid.of("after", "must be a uid"));
+        }
+    }
+
+    private static <F extends Fact> Response page(RelistSource<F> source, @Nullable Uid after, int limit) {
+        List<F> facts = source.page(after, limit);
+        ObjectNode answer = GantryJson.lenient().createObjectNode();
+        var items = answer.putArray("items");
+        var writer = GantryJson.lenient().writerFor(source.topic().shape());
+        try {
+            for (F fact : facts) {
+                items.addRawValue(new com.fasterxml.jackson.databind.util.RawValue(writer.writeValueAsString(fact)));
+            }
+            return Response.ok(GantryJson.lenient().writeValueAsString(answer), MediaType.APPLICATION_JSON_TYPE)
+                    .build();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "cannot write facts of " + source.topic().name(), e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.gantry.platform.relist;
+
+import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Uid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An owner's answer to "what do you have?": the state of every object of a topic that is not deleted, as its last fact.
+ * Who lacks one takes it; who has one that is not here any more marks it deleted.
+ */
+public interface RelistSource<F extends Fact> {
+    Topic<F> topic();
+
+    /** The objects with a greater uid (unsigned order, as PostgreSQL sorts uuid), by uid, at most {@code limit}. */
+    List<F> page(@Nullable Uid after, int limit);
+}
