@@ -14,8 +14,7 @@ import java.util.Optional;
 /** The secrets of one layer, sealed in its table {@code secret}. Everywhere else there are references. */
 public final class SecretStore {
 
-    private static final String PUT =
-            """
+    private static final String PUT = """
             insert into secret as s (name, wrapped_key, sealed) values (?, ?, ?)
             on conflict (name) do update
             set wrapped_key = excluded.wrapped_key, sealed = excluded.sealed, changed_at = now()""";
@@ -49,7 +48,7 @@ public final class SecretStore {
     /** The same in the caller's transaction. */
     public Optional<SecretText> get(Unit unit, SecretRef ref) {
         return unit.jdbc(connection -> select(connection, ref.name()))
-                .map(sealed -> new SecretText(envelope.open(belongsTo(ref.name()), sealed)));
+                .map(found -> new SecretText(envelope.open(belongsTo(ref.name()), found)));
     }
 
     /** Forgets it; whether it was there. */
