@@ -1,0 +1,113 @@
+package io.gantry.scheduler.core.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.scheduler.core.view.Availability;
+import io.gantry.scheduler.core.view.Capacity;
+import io.gantry.scheduler.core.view.Node;
+import io.gantry.scheduler.core.view.Placement;
+import io.gantry.scheduler.core.view.PlacementStyle;
+import io.gantry.scheduler.core.view.Taint;
+import io.gantry.scheduler.core.view.TaskClass;
+import io.gantry.scheduler.core.view.View;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+
+    private static final TaskClass SMALL = TaskClass.of(100, 100, 0);
+
+    private final Planner planner = new Planner();
+
+    @Test
+    void packFillsANodeBeforeItTakesTheNext() {
+        View view = cluster(PlacementStyle.PACK, 3);
+        assertThat(nodesOf(plan(view, Ask.each("job", SMALL, 10), 7))).hasSize(1);
+    }
+
+    @Test
+    void spreadTakesEveryNodeBeforeItComesBack() {
+        View view = cluster(PlacementStyle.SPREAD, 5);
+        assertThat(nodesOf(plan(view, Ask.each("job", SMALL, 5), 7))).hasSize(5);
+    }
+
+    @Test
+    void theSeedDecidesAmongEquals() {
+        View view = cluster(PlacementStyle.PACK, 20);
+        var chosen = new HashSet<Integer>();
+        for (long seed = 0; seed < 200; seed++) {
+            chosen.addAll(nodesOf(plan(view, Ask.each("job", SMALL, 1), seed)));
+        }
+        assertThat(chosen).hasSize(20);
+    }
+
+    @Test
+    void aGangThatDoesNotFitTakesNothingAndLeavesRoomForTheNext() {
+        View view = cluster(PlacementStyle.PACK, 1);
+        var gang = new Ask("gang", SMALL, 11, Ask.Together.ALL_OR_NONE);
+        Plan plan = planner.plan(view, List.of(gang, Ask.each("job", SMALL, 10)), 1);
+        assertThat(plan.outcomes().get(0).blocked()).isEqualTo(11);
+        assertThat(plan.outcomes().get(1).placed()).hasSize(10);
+    }
+
+    @Test
+    void laterAsksSeeWhatEarlierOnesTook() {
+        View view = cluster(PlacementStyle.PACK, 1);
+        Plan plan = planner.plan(view, List.of(Ask.each("a", SMALL, 6), Ask.each("b", SMALL, 6)), 1);
+        assertThat(plan.outcomes().get(0).blocked()).isZero();
+        assertThat(plan.outcomes().get(1).blocked()).isEqualTo(2);
+    }
+
+    @Test
+    void aNodeToBeAvoidedIsTakenLast() {
+        View view = cluster(PlacementStyle.PACK, 1);
+        var taint = new Taint("slow", null, Taint.Effect.PREFER_NO_SCHEDULE);
+        int avoided = view.addNode(
+                new Node("slow", Capacity.of(200, 200, 0), Map.of(), List.of(taint), Availability.SCHEDULABLE));
+        List<Placement> placed = plan(view, Ask.each("job", SMALL, 12), 3);
+        assertThat(placed.subList(0, 10)).noneMatch(placement -> placement.node() == avoided);
+        assertThat(placed.subList(10, 12)).allMatch(placement -> placement.node() == avoided);
+    }
+
+    @Test
+    void moreClassesThanAreKeptAreStillPlannedRightly() {
+        View view = cluster(PlacementStyle.PACK, 2);
+        for (int i = 0; i < 2 * Planner.CLASSES_MAX; i++) {
+            assertThat(plan(view, Ask.each("job", TaskClass.of(1, i, 0), 1), i)).hasSize(i <= 1000 ? 1 : 0);
+        }
+    }
+
+    @Test
+    void oneWhoIsFarBehindCatchesUp() {
+        View view = cluster(PlacementStyle.PACK, 2);
+        plan(view, Ask.each("job", SMALL, 1), 1);
+        Placement last = view.adopt(0, TaskClass.of(1000, 0, 0), List.of());
+        for (int i = 0; i < 20_000; i++) {
+            view.release(last);
+            last = view.adopt(0, TaskClass.of(1000, 0, 0), List.of());
+        }
+        assertThat(nodesOf(plan(view, Ask.each("job", SMALL, 5), 1))).containsExactly(1);
+    }
+
+    private List<Placement> plan(View view, Ask ask, long seed) {
+        return planner.plan(view, List.of(ask), seed).outcomes().getFirst().placed();
+    }
+
+    private static Set<Integer> nodesOf(List<Placement> placements) {
+        var nodes = new HashSet<Integer>();
+        placements.forEach(placement -> nodes.add(placement.node()));
+        return nodes;
+    }
+
+    private static View cluster(PlacementStyle style, int nodes) {
+        var view = new View(style);
+        for (int i = 0; i < nodes; i++) {
+            view.addNode(
+                    new Node("node-" + i, Capacity.of(1000, 1000, 0), Map.of(), List.of(), Availability.SCHEDULABLE));
+        }
+        return view;
+    }
+}

@@ -1,0 +1,168 @@
+package io.gantry.scheduler.core.placement;
+
+import io.gantry.scheduler.core.view.Availability;
+import io.gantry.scheduler.core.view.Capacity;
+import io.gantry.scheduler.core.view.Constraint;
+import io.gantry.scheduler.core.view.Constraint.Operator;
+import io.gantry.scheduler.core.view.Gpus;
+import io.gantry.scheduler.core.view.Node;
+import io.gantry.scheduler.core.view.Placement;
+import io.gantry.scheduler.core.view.PlacementStyle;
+import io.gantry.scheduler.core.view.Taint;
+import io.gantry.scheduler.core.view.TaskClass;
+import io.gantry.scheduler.core.view.Toleration;
+import io.gantry.scheduler.core.view.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** A random cluster, and random things that happen to it: to a view and to the oracle alike. */
+public final class World {
+
+    public final View view;
+    final Oracle oracle;
+    private final RandomGenerator random;
+    private int made;
+
+    World(RandomGenerator random) {
+        this.random = random;
+        PlacementStyle style = random.nextBoolean() ? PlacementStyle.PACK : PlacementStyle.SPREAD;
+        view = new View(style);
+        oracle = new Oracle(style);
+        int nodes = 1 + random.nextInt(random.nextInt(20) == 0 ? 80 : 12);
+        for (int i = 0; i < nodes; i++) {
+            addNode();
+        }
+    }
+
+    /** One thing that may happen. */
+    void step() {
+        switch (random.nextInt(8)) {
+            case 0 -> addNode();
+            case 1 -> updateNode();
+            case 2 -> removeNode();
+            case 3 -> adopt();
+            default -> release();
+        }
+    }
+
+    void applied(List<Placement> placements) {
+        oracle.placements.addAll(placements);
+    }
+
+    private void addNode() {
+        Node node = randomNode();
+        oracle.nodes.put(view.addNode(node), node);
+    }
+
+    private void updateNode() {
+        if (!oracle.nodes.isEmpty()) {
+            int id = pick(List.copyOf(oracle.nodes.keySet()));
+            Node node = randomNode();
+            view.updateNode(id, node);
+            oracle.nodes.put(id, node);
+        }
+    }
+
+    private void removeNode() {
+        if (oracle.nodes.size() > 1) {
+            int id = pick(List.copyOf(oracle.nodes.keySet()));
+            view.removeNode(id);
+            oracle.nodes.remove(id);
+        }
+    }
+
+    private void adopt() {
+        if (!oracle.nodes.isEmpty()) {
+            int id = pick(List.copyOf(oracle.nodes.keySet()));
+            TaskClass tasks = TaskClass.of(random.nextInt(900), random.nextInt(900), random.nextInt(100));
+            oracle.placements.add(view.adopt(id, tasks, List.of()));
+        }
+    }
+
+    private void release() {
+        for (int i = random.nextInt(4); i > 0 && !oracle.placements.isEmpty(); i--) {
+            view.release(oracle.placements.remove(random.nextInt(oracle.placements.size())));
+        }
+    }
+
+    private Node randomNode() {
+        var gpus = new ArrayList<Gpus>();
+        if (random.nextInt(3) == 0) {
+            gpus.add(new Gpus("a100", 1 + random.nextInt(4), Gpus.WHOLE));
+        }
+        if (random.nextInt(6) == 0) {
+            gpus.add(new Gpus("t4", 1, 500));
+        }
+        long cpu = 500L * random.nextInt(9);
+        var capacity = new Capacity(cpu, 512L * random.nextInt(9), 100L * random.nextInt(20), gpus);
+        Availability availability =
+                random.nextInt(8) == 0 ? pick(List.of(Availability.values())) : Availability.SCHEDULABLE;
+        return new Node("node-" + made++, capacity, randomLabels(), randomTaints(), availability);
+    }
+
+    private Map<String, String> randomLabels() {
+        var labels = new TreeMap<String, String>();
+        if (random.nextInt(4) != 0) {
+            labels.put("arch", pick(List.of("amd64", "arm64")));
+        }
+        if (random.nextInt(2) == 0) {
+            labels.put("rank", pick(List.of("1", "5", "-3", "ten", "999999999999999999", "")));
+        }
+        return labels;
+    }
+
+    private List<Taint> randomTaints() {
+        if (random.nextInt(4) != 0) {
+            return List.of();
+        }
+        Taint.Effect effect = pick(List.of(Taint.Effect.values()));
+        return List.of(new Taint("team", random.nextBoolean() ? null : pick(List.of("red", "blue")), effect));
+    }
+
+    TaskClass randomTasks() {
+        List<Gpus> gpus = random.nextInt(5) == 0
+                ? List.of(
+                        random.nextBoolean()
+                                ? new Gpus("a100", 1 + random.nextInt(3), Gpus.WHOLE)
+                                : new Gpus(pick(List.of("a100", "t4")), 1, 100 * (1 + random.nextInt(5))))
+                : List.of();
+        List<Toleration> tolerations = random.nextInt(3) == 0
+                ? List.of(new Toleration("team", random.nextBoolean() ? null : "red"))
+                : List.of();
+        List<Integer> hostPorts = random.nextInt(5) == 0 ? List.of(pick(List.of(80, 443, 20_000, 20_001))) : List.of();
+        int dynamic = random.nextInt(5) != 0 ? 0 : random.nextInt(12) == 0 ? 5_000 : random.nextInt(3);
+        return new TaskClass(
+                50L * random.nextInt(20),
+                64L * random.nextInt(16),
+                10L * random.nextInt(6),
+                gpus,
+                randomConstraints(),
+                tolerations,
+                hostPorts,
+                dynamic);
+    }
+
+    private List<Constraint> randomConstraints() {
+        return switch (random.nextInt(12)) {
+            case 0 -> List.of(new Constraint("arch", Operator.IN, List.of("amd64")));
+            case 1 -> List.of(new Constraint("arch", Operator.NOT_IN, List.of("amd64")));
+            case 2 -> List.of(new Constraint("rank", Operator.EXISTS, List.of()));
+            case 3 -> List.of(new Constraint("rank", Operator.DOES_NOT_EXIST, List.of()));
+            case 4 -> List.of(new Constraint("rank", Operator.GREATER_THAN, List.of("0")));
+            case 5 -> List.of(new Constraint("rank", Operator.LESS_THAN, List.of("5")));
+            default -> List.of();
+        };
+    }
+
+    Ask randomAsk() {
+        var together = random.nextInt(3) == 0 ? Ask.Together.ALL_OR_NONE : Ask.Together.EACH;
+        return new Ask("ask", randomTasks(), 1 + random.nextInt(12), together);
+    }
+
+    private <T> T pick(List<T> among) {
+        return among.get(random.nextInt(among.size()));
+    }
+}
