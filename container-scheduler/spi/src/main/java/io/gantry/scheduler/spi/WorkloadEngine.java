@@ -23,7 +23,7 @@ public interface WorkloadEngine {
     /** Asks it to end, kills it after the grace. Stopping what is gone is done. Does not remove it. */
     Outcome stop(Target target, Uid allocation, Duration grace);
 
-    /** Removes an ended container and its log. Removing what is gone is done. */
+    /** Removes a container and its log, at once even if it runs. Removing what is gone is done. */
     Outcome remove(Target target, Uid allocation);
 
     /** Everything on the node that carries this installation's labels, running or ended. */
@@ -40,6 +40,9 @@ public interface WorkloadEngine {
 
     /** Runs a command in a running container. */
     AutoCloseable exec(Target target, Uid allocation, List<String> command, LogSink sink);
+
+    /** The node is gone for good: lets go of the connections kept for it. */
+    default void forget(Target target) {}
 
     /** A node, and how its engine is reached. */
     record Target(Uid installation, Uid cluster, Uid node, Name nodeName, EngineEndpoint engine) {}

@@ -1,0 +1,385 @@
+package io.gantry.scheduler.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.json.GantryJson;
+import io.gantry.scheduler.docker.Connections.Connection;
+import io.gantry.scheduler.spi.ClientIdentities;
+import io.gantry.scheduler.spi.WorkloadEngine;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Docker engines as runners of tasks. What an engine refuses is an answer; what it does not answer in time is
+ * {@code Unreachable} and may be asked again, because a container's name is its allocation's.
+ */
+public final class DockerEngine implements WorkloadEngine, AutoCloseable {
+
+    /** A list says how a container ended only in words: {@code Exited (137) 2 minutes ago}. */
+    private static final Pattern EXITED = Pattern.compile("(?:Exited|Dead) \\((\\d+)\\).*");
+    /** Killed: then the list alone does not say whether memory was the reason. */
+    private static final int KILLED = 137;
+
+    private final DockerSettings settings;
+    private final InstantSource time;
+    private final Connections connections;
+
+    public DockerEngine(DockerSettings settings, ClientIdentities identities, InstantSource time) {
+        this.settings = settings;
+        this.time = time;
+        this.connections = new Connections(settings, identities);
+    }
+
+    @Override
+    public Started start(Target target, Workload workload) {
+        try {
+            Connection engine = connections.to(target);
+            String name = ContainerLabels.containerName(workload.allocation());
+            Started instead = create(engine, target, workload);
+            return instead != null ? instead : run(engine, name);
+        } catch (DockerException refused) {
+            return EngineWords.refusal(refused);
+        } catch (RuntimeException silent) {
+            return new Started.Unreachable(EngineWords.silence(silent));
+        }
+    }
+
+    /** Null when the container is there and is to be started. */
+    private @Nullable Started create(Connection engine, Target target, Workload workload) {
+        try {
+            createOnce(engine, target, workload);
+            return null;
+        } catch (ConflictException _) {
+            return asItIs(engine, ContainerLabels.containerName(workload.allocation()));
+        } catch (NotFoundException _) {
+            Started failed = pull(engine, workload.task().image());
+            if (failed == null) {
+                createOnce(engine, target, workload);
+            }
+            return failed;
+        }
+    }
+
+    private static void createOnce(Connection engine, Target target, Workload workload) {
+        try (var command = engine.calls().createContainerCmd(workload.task().image())) {
+            ContainerRequest.fill(command, target, workload).exec();
+        }
+    }
+
+    /** The container of an earlier attempt. */
+    private @Nullable Started asItIs(Connection engine, String name) {
+        InspectContainerResponse.ContainerState state = inspect(engine, name);
+        if (Boolean.TRUE.equals(state.getRunning())) {
+            Instant since = instant(state.getStartedAt());
+            return new Started.Running(since == null ? time.instant() : since);
+        }
+        if ("created".equals(state.getStatus())) {
+            return null;
+        }
+        Instant at = instant(state.getFinishedAt());
+        return new Started.Ended(exitCode(state), outOfMemory(state), at == null ? time.instant() : at);
+    }
+
+    private Started run(Connection engine, String name) {
+        try (var command = engine.calls().startContainerCmd(name)) {
+            command.exec();
+        } catch (NotModifiedException _) {
+            // It runs already: an earlier attempt's answer was lost.
+        } catch (DockerException refused) {
+            // What never ran has no log worth keeping; its name must be free for a later attempt.
+            removeNow(engine, name);
+            return EngineWords.refusal(refused);
+        }
+        return new Started.Running(time.instant());
+    }
+
+    /** Null when the image is there now. Docker answers 200 before it pulls; what fails later is said in the stream. */
+    private @Nullable Started pull(Connection engine, String image) {
+        Request request = Request.builder()
+                .method(Method.POST)
+                .path("/images/create?fromImage=" + encoded(withTag(image)))
+                .build();
+        try {
+            String error = Deadline.within(settings.pull(), () -> pullErrors(engine.streams(), request));
+            return error == null ? null : new Started.Refused("ImagePullFailed", image + ": " + error);
+        } catch (TimeoutException _) {
+            return new Started.Refused(
+                    "ImagePullFailed",
+                    image + ": not pulled within " + settings.pull().toSeconds() + " s");
+        }
+    }
+
+    private static String withTag(String image) {
+        boolean tagged = image.lastIndexOf(':') > image.lastIndexOf('/') || image.contains("@");
+        return tagged ? image : image + ":latest";
+    }
+
+    private static @Nullable String pullErrors(DockerHttpClient client, Request request) throws IOException {
+        try (Response response = client.execute(request);
+                MappingIterator<JsonNode> lines =
+                        GantryJson.lenient().readerFor(JsonNode.class).readValues(response.getBody())) {
+            String error = null;
+            while (lines.hasNextValue()) {
+                JsonNode line = lines.nextValue();
+                JsonNode words = line.has("error") ? line.get("error") : line.get("message");
+                error = words == null ? error : EngineWords.bounded(words.asText());
+            }
+            return error == null && response.getStatusCode() / 100 != 2
+                    ? "the engine answered " + response.getStatusCode()
+                    : error;
+        }
+    }
+
+    @Override
+    public Outcome stop(Target target, Uid allocation, Duration grace) {
+        Request request = Request.builder()
+                .method(Method.POST)
+                .path("/containers/" + ContainerLabels.containerName(allocation) + "/stop?t=" + grace.toSeconds())
+                .build();
+        try {
+            DockerHttpClient client = connections.to(target).streams();
+            return Deadline.within(grace.plus(settings.answer()), () -> stopNow(client, request));
+        } catch (TimeoutException _) {
+            return new Outcome.Unreachable("no answer to a stop within its grace and "
+                    + settings.answer().toSeconds() + " s");
+        } catch (RuntimeException silent) {
+            return new Outcome.Unreachable(EngineWords.silence(silent));
+        }
+    }
+
+    private static Outcome stopNow(DockerHttpClient client, Request request) throws IOException {
+        try (Response response = client.execute(request)) {
+            // 304: stopped already; 404: gone already.
+            return switch (response.getStatusCode()) {
+                case 204, 304, 404 -> new Outcome.Done();
+                default ->
+                    new Outcome.Unreachable(EngineWords.bounded(
+                            new String(response.getBody().readNBytes(4096), StandardCharsets.UTF_8)));
+            };
+        }
+    }
+
+    @Override
+    public Outcome remove(Target target, Uid allocation) {
+        try {
+            removeNow(connections.to(target), ContainerLabels.containerName(allocation));
+            return new Outcome.Done();
+        } catch (RuntimeException silent) {
+            return new Outcome.Unreachable(EngineWords.silence(silent));
+        }
+    }
+
+    private static void removeNow(Connection engine, String name) {
+        try (var command = engine.calls().removeContainerCmd(name)) {
+            command.withForce(true).withRemoveVolumes(true).exec();
+        } catch (NotFoundException _) {
+            // Gone already, which is what was wanted.
+        } catch (ConflictException _) {
+            // "Removal is already in progress": it will be gone.
+        }
+    }
+
+    @Override
+    public Listing list(Target target) {
+        try {
+            Connection engine = connections.to(target);
+            List<Container> found;
+            try (var command = engine.calls().listContainersCmd()) {
+                found = command.withShowAll(true)
+                        .withLabelFilter(List.of(ContainerLabels.ofInstallation(target)))
+                        .exec();
+            }
+            var seen = new ArrayList<Seen>(found.size());
+            for (Container container : found) {
+                Seen one = seen(engine, container);
+                if (one != null) {
+                    seen.add(one);
+                }
+            }
+            return new Listing.Containers(seen);
+        } catch (RuntimeException silent) {
+            return new Listing.Unreachable(EngineWords.silence(silent));
+        }
+    }
+
+    private static @Nullable Seen seen(Connection engine, Container container) {
+        Map<String, String> labels = container.getLabels();
+        Uid allocation = ContainerLabels.allocation(labels);
+        if (allocation == null) {
+            return null;
+        }
+        long epoch = ContainerLabels.epoch(labels);
+        return switch (container.getState()) {
+            case "running", "paused", "restarting" -> new Seen(allocation, epoch, true, null, false, null, null);
+            case "created" -> new Seen(allocation, epoch, false, null, false, null, null);
+            case "removing" -> null;
+            default -> ended(engine, container, allocation, epoch);
+        };
+    }
+
+    private static @Nullable Seen ended(Connection engine, Container container, Uid allocation, long epoch) {
+        var words = EXITED.matcher(container.getStatus());
+        if (words.matches() && Integer.parseInt(words.group(1)) != KILLED) {
+            return new Seen(allocation, epoch, false, Integer.valueOf(words.group(1)), false, null, null);
+        }
+        try {
+            var state = inspect(engine, container.getId());
+            return new Seen(
+                    allocation,
+                    epoch,
+                    false,
+                    exitCode(state),
+                    outOfMemory(state),
+                    instant(state.getStartedAt()),
+                    instant(state.getFinishedAt()));
+        } catch (NotFoundException _) {
+            return null;
+        }
+    }
+
+    private static InspectContainerResponse.ContainerState inspect(Connection engine, String name) {
+        try (var command = engine.calls().inspectContainerCmd(name)) {
+            return command.exec().getState();
+        }
+    }
+
+    private static int exitCode(InspectContainerResponse.ContainerState state) {
+        Long code = state.getExitCodeLong();
+        return code == null ? 255 : code.intValue();
+    }
+
+    private static boolean outOfMemory(InspectContainerResponse.ContainerState state) {
+        return Boolean.TRUE.equals(state.getOOMKilled());
+    }
+
+    /** Docker writes year 1 for what has not happened. */
+    private static @Nullable Instant instant(@Nullable String text) {
+        try {
+            return text == null || text.startsWith("0001") ? null : Instant.parse(text);
+        } catch (DateTimeParseException _) {
+            return null;
+        }
+    }
+
+    @Override
+    public AutoCloseable observe(Target target, Observer observer) {
+        String filters = "{\"type\":[\"container\"],\"event\":[\"start\",\"oom\",\"die\"],\"label\":[\""
+                + ContainerLabels.ofInstallation(target) + "\"]}";
+        Request request = get("/events?filters=" + encoded(filters));
+        return stream(target, "events", request, new EventReader(observer)::read, observer::broken);
+    }
+
+    @Override
+    public AutoCloseable logs(Target target, Uid allocation, LogRequest wanted, LogSink sink) {
+        Request request = get("/containers/" + ContainerLabels.containerName(allocation) + "/logs?stdout=1&stderr=1"
+                + "&follow=" + wanted.follow()
+                + "&timestamps=" + wanted.timestamps()
+                + "&tail=" + wanted.tail().map(String::valueOf).orElse("all"));
+        return stream(
+                target,
+                "logs",
+                request,
+                body -> {
+                    Frames.read(body, sink);
+                    sink.end(null);
+                },
+                sink::broken);
+    }
+
+    @Override
+    public AutoCloseable exec(Target target, Uid allocation, List<String> command, LogSink sink) {
+        try {
+            Connection engine = connections.to(target);
+            String id;
+            try (var create = engine.calls().execCreateCmd(ContainerLabels.containerName(allocation))) {
+                id = create.withAttachStdout(true)
+                        .withAttachStderr(true)
+                        .withCmd(command.toArray(String[]::new))
+                        .exec()
+                        .getId();
+            }
+            Request request = Request.builder()
+                    .method(Method.POST)
+                    .path("/exec/" + id + "/start")
+                    .putHeader("Content-Type", "application/json")
+                    .bodyBytes("{\"Detach\":false,\"Tty\":false}".getBytes(StandardCharsets.UTF_8))
+                    .build();
+            return stream(
+                    target,
+                    "exec",
+                    request,
+                    body -> {
+                        Frames.read(body, sink);
+                        sink.end(execExitCode(engine, id));
+                    },
+                    sink::broken);
+        } catch (DockerException refused) {
+            sink.broken(EngineWords.words(refused));
+        } catch (RuntimeException silent) {
+            sink.broken(EngineWords.silence(silent));
+        }
+        return () -> {};
+    }
+
+    private static @Nullable Integer execExitCode(Connection engine, String id) {
+        try (var command = engine.calls().inspectExecCmd(id)) {
+            Long code = command.exec().getExitCodeLong();
+            return code == null ? null : code.intValue();
+        }
+    }
+
+    private AutoCloseable stream(
+            Target target,
+            String what,
+            Request request,
+            ByteStream.Reader reader,
+            java.util.function.Consumer<String> broken) {
+        try {
+            String thread = "docker-" + what + "-" + target.nodeName();
+            return ByteStream.open(thread, connections.to(target).streams(), request, reader, broken);
+        } catch (RuntimeException silent) {
+            broken.accept(EngineWords.silence(silent));
+            return () -> {};
+        }
+    }
+
+    private static Request get(String path) {
+        return Request.builder().method(Method.GET).path(path).build();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void forget(Target target) {
+        connections.forget(target.engine());
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

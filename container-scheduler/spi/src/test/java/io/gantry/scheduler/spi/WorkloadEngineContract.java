@@ -1,0 +1,245 @@
+package io.gantry.scheduler.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.id.UidSource;
+import io.gantry.kinds.quantity.Resources;
+import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.spi.WorkloadEngine.Listing;
+import io.gantry.scheduler.spi.WorkloadEngine.LogRequest;
+import io.gantry.scheduler.spi.WorkloadEngine.Outcome;
+import io.gantry.scheduler.spi.WorkloadEngine.Seen;
+import io.gantry.scheduler.spi.WorkloadEngine.Started;
+import io.gantry.scheduler.spi.WorkloadEngine.Target;
+import io.gantry.scheduler.spi.WorkloadEngine.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the scheduler relies on, of every engine. A new engine extends this, and gives tasks that its world understands;
+ * their commands are words of a POSIX shell: {@code sleep 3600}, {@code sh -c "echo x; exit 3"}.
+ */
+public abstract class WorkloadEngineContract {
+
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final LogRequest ALL = new LogRequest(false, Optional.empty(), false);
+
+    private final UidSource uids = new UidSource(InstantSource.system(), RandomGenerator.getDefault());
+
+    protected abstract WorkloadEngine engine();
+
+    /** A node whose engine answers. */
+    protected abstract Target target();
+
+    /** A node whose engine does not answer. */
+    protected abstract Target silentTarget();
+
+    /** An image with a POSIX shell that every node has. */
+    protected abstract String image();
+
+    private Task task(String... command) {
+        return Task.of(image(), List.of(command), null, Map.of("GREETING", "hi there"), null, null, null);
+    }
+
+    private Task sleeping() {
+        return task("sleep", "3600");
+    }
+
+    private Task shell(String script) {
+        return task("sh", "-c", script);
+    }
+
+    private Workload workload(Task task) {
+        return new Workload(
+                uids.next(), 7, new Name("dev"), new Name("hello"), task, Map.of(), Map.of("io.gantry.group", "main"));
+    }
+
+    private Workload started(Task task) {
+        Workload workload = workload(task);
+        assertThat(engine().start(target(), workload)).isInstanceOfAny(Started.Running.class, Started.Ended.class);
+        return workload;
+    }
+
+    private Seen seen(Uid allocation) {
+        assertThat(engine().list(target())).isInstanceOf(Listing.Containers.class);
+        return ((Listing.Containers) engine().list(target()))
+                .containers().stream()
+                        .filter(one -> one.allocation().equals(allocation))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private void awaitEnd(Uid allocation) {
+        Until.holds(() -> "the end of " + allocation + ": " + seen(allocation), () -> {
+            Seen now = seen(allocation);
+            return now != null && !now.running() && now.exitCode() != null;
+        });
+    }
+
+    @Test
+    public void aStartedContainerIsListedWithItsAllocationAndEpoch() {
+        Workload workload = started(sleeping());
+        Seen seen = seen(workload.allocation());
+        assertThat(seen.running()).isTrue();
+        assertThat(seen.epoch()).isEqualTo(7);
+        assertThat(seen.exitCode()).isNull();
+    }
+
+    @Test
+    public void startingTwiceMakesOneContainer() {
+        Workload workload = started(sleeping());
+        assertThat(engine().start(target(), workload)).isInstanceOf(Started.Running.class);
+        var all = ((Listing.Containers) engine().list(target())).containers();
+        assertThat(all)
+                .filteredOn(one -> one.allocation().equals(workload.allocation()))
+                .hasSize(1);
+    }
+
+    @Test
+    public void startingWhatHasEndedTellsHowItEndedAndDoesNotRunItAgain() {
+        Workload workload = started(shell("exit 3"));
+        awaitEnd(workload.allocation());
+        Started again = engine().start(target(), workload);
+        assertThat(again).isInstanceOf(Started.Ended.class);
+        assertThat(((Started.Ended) again).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    public void whatEndsIsListedWithItsExitCodeUntilItIsRemoved() {
+        Workload workload = started(shell("exit 42"));
+        awaitEnd(workload.allocation());
+        assertThat(seen(workload.allocation()).exitCode()).isEqualTo(42);
+        assertThat(engine().remove(target(), workload.allocation())).isInstanceOf(Outcome.Done.class);
+        assertThat(seen(workload.allocation())).isNull();
+    }
+
+    @Test
+    public void aStoppedContainerIsEndedAndStoppingOrRemovingWhatIsGoneIsDone() {
+        Workload workload = started(sleeping());
+        assertThat(engine().stop(target(), workload.allocation(), GRACE)).isInstanceOf(Outcome.Done.class);
+        awaitEnd(workload.allocation());
+        assertThat(engine().stop(target(), workload.allocation(), GRACE)).isInstanceOf(Outcome.Done.class);
+        assertThat(engine().remove(target(), workload.allocation())).isInstanceOf(Outcome.Done.class);
+        assertThat(engine().stop(target(), workload.allocation(), GRACE)).isInstanceOf(Outcome.Done.class);
+        assertThat(engine().remove(target(), workload.allocation())).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    public void anImageThatDoesNotExistIsRefusedByName() {
+        Task task = Task.of("127.0.0.1:1/gantry/none:1", null, null, null, null, null, null);
+        Started answer = engine().start(target(), workload(task));
+        assertThat(answer).isInstanceOf(Started.Refused.class);
+        assertThat(((Started.Refused) answer).reason()).isEqualTo("ImagePullFailed");
+        assertThat(((Started.Refused) answer).detail()).contains("gantry/none:1");
+    }
+
+    @Test
+    public void aCommandThatIsNotInTheImageIsRefusedAndLeavesNothing() {
+        Workload workload = workload(task("no-such-command"));
+        Started answer = engine().start(target(), workload);
+        assertThat(answer).isInstanceOf(Started.Refused.class);
+        assertThat(((Started.Refused) answer).reason()).isEqualTo("CommandNotFound");
+        assertThat(((Started.Refused) answer).detail()).contains("no-such-command");
+        assertThat(seen(workload.allocation())).isNull();
+    }
+
+    @Test
+    public void limitsOfATaskAreTaken() {
+        Task task = Task.of(
+                image(), List.of("sleep", "3600"), null, null, Resources.of(250, 16L << 20), null, Duration.ZERO);
+        assertThat(engine().start(target(), workload(task))).isInstanceOf(Started.Running.class);
+    }
+
+    @Test
+    public void outputIsGivenByChannelAndKeptForEndedTasks() {
+        Workload workload = started(shell("echo $GREETING; echo oops >&2"));
+        awaitEnd(workload.allocation());
+        var heard = new Heard();
+        engine().logs(target(), workload.allocation(), ALL, heard);
+        Until.holds(heard::toString, heard::ended);
+        assertThat(heard.out()).isEqualTo("hi there\n");
+        assertThat(heard.err()).isEqualTo("oops\n");
+    }
+
+    @Test
+    public void onlyTheLastLinesAreGivenWhenAskedFor() {
+        Workload workload = started(shell("echo one; echo two; echo three"));
+        awaitEnd(workload.allocation());
+        var heard = new Heard();
+        engine().logs(target(), workload.allocation(), new LogRequest(false, Optional.of(2), false), heard);
+        Until.holds(heard::toString, heard::ended);
+        assertThat(heard.out()).isEqualTo("two\nthree\n");
+    }
+
+    @Test
+    public void followedOutputEndsWithTheContainer() {
+        Workload workload = started(shell("echo before; sleep 3600"));
+        var heard = new Heard();
+        engine().logs(target(), workload.allocation(), new LogRequest(true, Optional.empty(), false), heard);
+        Until.holds(heard::toString, () -> heard.out().equals("before\n"));
+        assertThat(heard.ended()).isFalse();
+        engine().stop(target(), workload.allocation(), Duration.ZERO);
+        Until.holds(heard::toString, heard::ended);
+    }
+
+    @Test
+    public void theOutputOfNothingIsBroken() {
+        var heard = new Heard();
+        engine().logs(target(), uids.next(), ALL, heard);
+        Until.holds(heard::toString, () -> !heard.broken().isEmpty());
+    }
+
+    @Test
+    public void aCommandIsRunInsideAndItsExitCodeGiven() {
+        Workload workload = started(sleeping());
+        var heard = new Heard();
+        engine().exec(target(), workload.allocation(), List.of("sh", "-c", "echo inside; exit 5"), heard);
+        Until.holds(heard::toString, heard::ended);
+        assertThat(heard.out()).isEqualTo("inside\n");
+        assertThat(heard.exitCode()).isEqualTo(5);
+    }
+
+    @Test
+    public void observersAreToldOfStartsAndEnds() throws Exception {
+        var heard = new Heard();
+        try (AutoCloseable stream = engine().observe(target(), heard)) {
+            assertThat(stream).isNotNull();
+            // The stream says nothing about when it is open; so containers are made until one is seen.
+            Until.holds(
+                    heard::toString,
+                    () -> !heard.of(started(shell("exit 0")).allocation()).isEmpty());
+            Workload workload = started(shell("exit 9"));
+            Until.holds(
+                    heard::toString,
+                    () -> heard.of(workload.allocation()).stream()
+                            .anyMatch(one -> !one.running() && one.exitCode() == 9));
+            assertThat(heard.of(workload.allocation()).getFirst().running()).isTrue();
+        }
+        assertThat(heard.broken()).isEmpty();
+    }
+
+    @Test
+    public void anEngineThatDoesNotAnswerIsUnreachableAndNeverAnException() {
+        assertThat(engine().start(silentTarget(), workload(sleeping()))).isInstanceOf(Started.Unreachable.class);
+        assertThat(engine().list(silentTarget())).isInstanceOf(Listing.Unreachable.class);
+        assertThat(engine().stop(silentTarget(), uids.next(), GRACE)).isInstanceOf(Outcome.Unreachable.class);
+        assertThat(engine().remove(silentTarget(), uids.next())).isInstanceOf(Outcome.Unreachable.class);
+        var heard = new Heard();
+        engine().observe(silentTarget(), heard);
+        Until.holds(heard::toString, () -> !heard.broken().isEmpty());
+    }
+
+    @Test
+    public void theStartIsGivenWithItsTime() {
+        Started answer = engine().start(target(), workload(sleeping()));
+        assertThat(((Started.Running) answer).since()).isAfter(Instant.EPOCH);
+    }
+}
