@@ -1,0 +1,23 @@
+package io.gantry.testkit;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** Waiting for what other threads or processes do: bounded, and over as soon as it is so. */
+public final class Awaiting {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+    private Awaiting() {}
+
+    /** {@code soon().untilAsserted(() -> assertThat(...))}. */
+    public static ConditionFactory soon() {
+        return within(LIMIT);
+    }
+
+    public static ConditionFactory within(Duration limit) {
+        return Awaitility.await().atMost(limit).pollDelay(Duration.ZERO).pollInterval(LOOK_EVERY);
+    }
+}
