@@ -15,6 +15,7 @@ import io.gantry.platform.relist.RelistSources;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -100,6 +101,11 @@ public final class LayerFixture implements AutoCloseable {
 
     public Uid uid() {
         return world.uids().next();
+    }
+
+    /** A connection beside the pool, to hold a transaction open; its search path is not the layer's schema. */
+    public Connection connect() {
+        return world.database().connect();
     }
 
     /** Sends committed facts; there is none without {@code kafka(...)}. */

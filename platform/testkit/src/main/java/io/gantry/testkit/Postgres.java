@@ -61,6 +61,14 @@ public final class Postgres {
     /** Where a database is, and with what to enter. */
     public record Database(String url, String user, String password) {
 
+        public Connection connect() {
+            try {
+                return DriverManager.getConnection(url, user, password);
+            } catch (SQLException e) {
+                throw new IllegalStateException("cannot connect to " + url, e);
+            }
+        }
+
         @Override
         public String toString() {
             return url;
