@@ -53,16 +53,15 @@ final class Binder {
             return map(tree, type.getContentType(), path, report);
         }
         Optional<Shape> shape = shape(type);
-        return shape.isPresent()
-                ? record(tree, shape.get(), path, report)
-                : scalars.read(tree, type, path, report);
+        return shape.isPresent() ? record(tree, shape.get(), path, report) : scalars.read(tree, type, path, report);
     }
 
     private Optional<Object> list(Tree tree, JavaType element, String path, Report report) {
-        if (!(tree instanceof Tree.Sequence(_, var items))) {
+        if (!(tree instanceof Tree.Sequence sequence)) {
             report.add(tree.place(), path, "must be a list, not " + tree.what());
             return Optional.empty();
         }
+        List<Tree> items = sequence.items();
         var values = new ArrayList<Object>();
         for (int i = 0; i < items.size(); i++) {
             bind(items.get(i), element, path + "[" + i + "]", report).ifPresent(values::add);
@@ -121,7 +120,8 @@ final class Binder {
     }
 
     /** The record's own constructor has the last word; its message is put at the field it begins with. */
-    private Optional<Object> made(Shape shape, @Nullable Object[] arguments, Fields fields, String path, Report report) {
+    private Optional<Object> made(
+            Shape shape, @Nullable Object[] arguments, Fields fields, String path, Report report) {
         try {
             return Optional.of(shape.maker().createFromObjectWith(context(), arguments));
         } catch (JsonMappingException e) {

@@ -5,7 +5,6 @@ import io.gantry.kinds.meta.Manifest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Reads one document's frame: apiVersion, kind, metadata; then its spec as its kind has it. */
 final class Documents {
@@ -61,8 +60,7 @@ final class Documents {
 
     private static boolean apiVersion(Fields fields, Report report) {
         Optional<Tree> tree = fields.required("apiVersion", report);
-        if (tree.isPresent() && !(tree.get() instanceof Tree.Scalar(_, var text, _)
-                && text.equals(Kind.API_VERSION))) {
+        if (tree.isPresent() && !word(tree.get()).equals(Kind.API_VERSION)) {
             report.add(
                     tree.get().place(),
                     "apiVersion",
@@ -77,20 +75,26 @@ final class Documents {
         if (tree.isEmpty()) {
             return Optional.empty();
         }
-        String word = tree.get() instanceof Tree.Scalar(_, var text, _) ? text : "";
-        Optional<Kind> kind =
-                Arrays.stream(Kind.values()).filter(one -> one.word().equals(word)).findFirst();
+        String word = word(tree.get());
+        Optional<Kind> kind = Arrays.stream(Kind.values())
+                .filter(one -> one.word().equals(word))
+                .findFirst();
         if (kind.isPresent() && specs.of(kind.get()).isEmpty()) {
-            report.add(tree.get().place(), "kind", "a " + kind.get().word() + " is made by Gantry, not written");
+            report.add(
+                    tree.get().place(), "kind", "'" + kind.get().word() + "' is made by Gantry; it cannot be written");
             return Optional.empty();
         }
         if (kind.isEmpty()) {
             report.add(
                     tree.get().place(),
                     "kind",
-                    "there is no kind " + tree.get().what() + Nearest.hint(word, specs.words()) + " Known: "
-                            + specs.words().stream().collect(Collectors.joining(", ")));
+                    "must be a kind, not " + tree.get().what() + Nearest.hint(word, specs.words()) + " (known: "
+                            + String.join(", ", specs.words()) + ")");
         }
         return kind;
+    }
+
+    private static String word(Tree tree) {
+        return tree instanceof Tree.Scalar scalar ? scalar.text() : "";
     }
 }

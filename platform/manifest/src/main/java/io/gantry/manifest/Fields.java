@@ -1,9 +1,11 @@
 package io.gantry.manifest;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The entries of a mapping by name, once each, all of them known. */
 final class Fields {
@@ -11,6 +13,8 @@ final class Fields {
     private final Place place;
     private final String path;
     private final Map<String, Tree.Entry> entries = new LinkedHashMap<>();
+    /** Known fields that a misspelt one was probably meant to be: not missing as well. */
+    private final Set<String> meant = new HashSet<>();
 
     private Fields(Place place, String path) {
         this.place = place;
@@ -30,6 +34,7 @@ final class Fields {
                         entry.place(),
                         fields.path(key),
                         "unknown field '" + Shown.of(key) + "'" + Nearest.hint(key, known));
+                Nearest.to(key, known).ifPresent(fields.meant::add);
             } else {
                 fields.put(entry, report);
             }
@@ -54,7 +59,7 @@ final class Fields {
 
     Optional<Tree> required(String name, Report report) {
         Optional<Tree> tree = get(name).map(Tree.Entry::value);
-        if (tree.isEmpty()) {
+        if (tree.isEmpty() && !meant.contains(name)) {
             Place where = Optional.ofNullable(entries.get(name))
                     .map(Tree.Entry::place)
                     .orElse(place);

@@ -31,7 +31,7 @@ final class JsonTrees {
         try (JsonParser parser = FACTORY.createParser(text)) {
             while (parser.nextToken() != null) {
                 switch (tree(parser)) {
-                    case Tree.Sequence(_, var items) -> documents.addAll(items);
+                    case Tree.Sequence sequence -> documents.addAll(sequence.items());
                     case Tree.Mapping mapping -> documents.add(mapping);
                     case Tree.Scalar scalar -> documents.add(scalar);
                     case Tree.Nothing nothing -> documents.add(nothing);

@@ -28,6 +28,11 @@ public final class ManifestReader {
         this.documents = new Documents(specs, new Binder());
     }
 
+    /** What is said of a larger source; for callers that need not read all of it to know. */
+    public static String tooLarge(long bytes) {
+        return "is too large: " + bytes + " bytes, at most " + BYTES_MAX + " (1 MiB)";
+    }
+
     /** One source with one or more documents. */
     public Reading<List<Written>> read(Source source) {
         return readAll(List.of(source));

@@ -19,8 +19,7 @@ final class Trees {
 
     static List<Tree> of(Source source, Report report) {
         if (source.content().length > ManifestReader.BYTES_MAX) {
-            report.addWhole("is too large: " + source.content().length + " bytes, at most " + ManifestReader.BYTES_MAX
-                    + " (1 MiB)");
+            report.addWhole(ManifestReader.tooLarge(source.content().length));
             return List.of();
         }
         Optional<String> text = decoded(source.content());

@@ -1,0 +1,80 @@
+package io.gantry.cli.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.cli.Context;
+import io.gantry.cli.Exit;
+import io.gantry.cli.Failure;
+import io.gantry.kinds.json.GantryJson;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that talks to a server, and the rule where it is if they are left out. */
+public final class Connection {
+
+    public static final String DEFAULT_URL = "http://127.0.0.1:7070";
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "Where the server is (default: $GANTRY_SERVER, then server.json in $GANTRY_HOME).")
+    private @Nullable String server;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Holds the token (default: $GANTRY_TOKEN_FILE, then token in $GANTRY_HOME).")
+    private @Nullable Path tokenFile;
+
+    public Api open(Context context) {
+        return new Api(address(context), token(context), context);
+    }
+
+    private URI address(Context context) {
+        String url = Optional.ofNullable(server)
+                .or(() -> context.variable("GANTRY_SERVER"))
+                .or(() -> recorded(context.home().resolve("server.json")))
+                .orElse(DEFAULT_URL);
+        try {
+            URI uri = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+            if (uri.getHost() != null && uri.getScheme().startsWith("http")) {
+                return uri;
+            }
+        } catch (IllegalArgumentException _) {
+            // said below
+        }
+        throw new Failure(Exit.USAGE, "error: '" + url + "' is not a server's address: write it as " + DEFAULT_URL);
+    }
+
+    private static Optional<String> recorded(Path file) {
+        try {
+            JsonNode url =
+                    GantryJson.lenient().readTree(Files.readAllBytes(file)).path("url");
+            return url.isTextual() ? Optional.of(url.asText()) : Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty(); // no server was started here: the default
+        }
+    }
+
+    private Optional<String> token(Context context) {
+        Optional<Path> named = Optional.ofNullable(tokenFile)
+                .or(() -> context.variable("GANTRY_TOKEN_FILE").map(Path::of));
+        Path file = named.map(context.folder()::resolve)
+                .orElseGet(() -> context.home().resolve("token"));
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (IOException _) {
+            if (named.isPresent()) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "error: cannot read the token file " + file,
+                        "  do: name the file the server wrote with --token-file; only its owner may read it");
+            }
+            return Optional.empty(); // the server says so if it wants one
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The server, as the commands see it. */
+@NullMarked
+package io.gantry.cli.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Machines: power. */
+@NullMarked
+package io.gantry.cli.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The {@code gantry} command. */
+@NullMarked
+package io.gantry.cli;
+
+import org.jspecify.annotations.NullMarked;
