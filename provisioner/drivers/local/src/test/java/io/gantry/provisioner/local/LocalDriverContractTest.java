@@ -57,6 +57,12 @@ class LocalDriverContractTest extends MachineDriverContract {
     }
 
     @Override
+    protected Optional<MachineDriver.Provider> fullProvider() {
+        create(world.wanted());
+        return Optional.of(world.provider(1, List.of()));
+    }
+
+    @Override
     protected Optional<Wanted> impossible() {
         Wanted wanted = world.wanted();
         return Optional.of(new Wanted(
