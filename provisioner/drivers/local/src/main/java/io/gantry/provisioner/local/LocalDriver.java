@@ -7,6 +7,7 @@ import io.gantry.provisioner.api.PowerState;
 import io.gantry.provisioner.boot.JoinProgram;
 import io.gantry.provisioner.local.HostScript.Ended;
 import io.gantry.provisioner.spi.MachineDriver;
+import io.gantry.provisioner.spi.ProviderFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Machines on this host: each a container engine of its own, in namespaces of its own, with its declared capacity
@@ -66,8 +68,7 @@ public final class LocalDriver implements MachineDriver {
 
     @Override
     public Progress create(Provider provider, Wanted wanted) {
-        var folder = new MachineFolder(machines, wanted.uid());
-        try {
+        return answer(wanted.uid(), folder -> {
             Optional<LocalMachine> known = folder.read();
             if (known.isPresent() && !known.get().isOf(provider)) {
                 return new Progress.Failed(FailureKind.DENIED, wanted.uid() + " is another installation's machine");
@@ -79,9 +80,21 @@ public final class LocalDriver implements MachineDriver {
                         : maker.make(provider, wanted, folder);
             }
             return refused.isPresent() ? refused.get() : rise(folder);
-        } catch (IOException e) {
-            return new Progress.Failed(FailureKind.UNREACHABLE, "cannot write " + folder.path() + ": " + e);
+        });
+    }
+
+    /** What the disk or the host's tools refuse is an answer too. */
+    private Progress answer(Uid machine, Call call) {
+        var folder = new MachineFolder(machines, machine);
+        try {
+            return call.on(folder);
+        } catch (IOException | UncheckedIOException e) {
+            return new Progress.Failed(FailureKind.UNREACHABLE, folder.path() + ": " + e.getMessage());
         }
+    }
+
+    private interface Call {
+        Progress on(MachineFolder folder) throws IOException;
     }
 
     /** One step up: switched on, then joined, then its engine there. */
@@ -128,16 +141,16 @@ public final class LocalDriver implements MachineDriver {
 
     @Override
     public Progress delete(Provider provider, Uid machine) {
-        var folder = new MachineFolder(machines, machine);
-        Optional<LocalMachine> known = folder.read();
-        if (known.isEmpty() ? !folder.hasRemains() : !known.get().isOf(provider)) {
-            return new Progress.Done(Optional.empty());
-        }
-        Ended ended = script.run("delete", folder.path(), CALL_LIMIT);
-        if (folder.read().isEmpty() && !folder.hasRemains()) {
-            return new Progress.Done(Optional.empty());
-        }
-        return pendingUnless(ended);
+        return answer(machine, folder -> {
+            Optional<LocalMachine> known = folder.read();
+            if (known.isEmpty() ? !folder.hasRemains() : !known.get().isOf(provider)) {
+                return new Progress.Done(Optional.empty());
+            }
+            Ended ended = script.run("delete", folder.path(), CALL_LIMIT);
+            return folder.read().isEmpty() && !folder.hasRemains()
+                    ? new Progress.Done(Optional.empty())
+                    : pendingUnless(ended);
+        });
     }
 
     /** Of several calls at once, one does the work and the others may stumble over it: they look again. */
@@ -151,18 +164,30 @@ public final class LocalDriver implements MachineDriver {
 
     @Override
     public Optional<Observed> observe(Provider provider, Uid machine) {
-        return new MachineFolder(machines, machine)
-                .read()
-                .filter(known -> known.isOf(provider))
-                .map(this::observed);
+        return look(() -> new MachineFolder(machines, machine).read().stream().toList(), provider).stream()
+                .findFirst();
     }
 
     @Override
     public List<Observed> list(Provider provider) {
-        return MachineFolder.all(machines).stream()
-                .filter(machine -> machine.isOf(provider))
-                .map(this::observed)
-                .toList();
+        return look(() -> MachineFolder.all(machines), provider);
+    }
+
+    /** Without root, what runs cannot be told from what does not. */
+    private List<Observed> look(Supplier<List<LocalMachine>> known, Provider provider) {
+        try {
+            List<LocalMachine> ours = known.get().stream()
+                    .filter(machine -> machine.isOf(provider))
+                    .toList();
+            HostRequirements requirements = HostRequirements.ofMachines();
+            if (!ours.isEmpty() && !requirements.privileged()) {
+                throw new ProviderFailure(
+                        FailureKind.DENIED, requirements.sentence().orElse("not root"));
+            }
+            return ours.stream().map(this::observed).toList();
+        } catch (UncheckedIOException e) {
+            throw new ProviderFailure(FailureKind.UNREACHABLE, machines + ": " + e.getMessage());
+        }
     }
 
     private Observed observed(LocalMachine machine) {
@@ -200,16 +225,12 @@ public final class LocalDriver implements MachineDriver {
         }
 
         private Progress at(Provider provider, Uid machine, Switching switching) {
-            var folder = new MachineFolder(machines, machine);
-            Optional<LocalMachine> known = folder.read().filter(each -> each.isOf(provider));
-            if (known.isEmpty()) {
-                return new Progress.Failed(FailureKind.BAD_SPEC, "machine " + machine + " is not there");
-            }
-            try {
-                return switching.to(known.get(), folder);
-            } catch (IOException | UncheckedIOException e) {
-                return new Progress.Failed(FailureKind.UNREACHABLE, "cannot switch " + machine + ": " + e);
-            }
+            return answer(machine, folder -> {
+                Optional<LocalMachine> known = folder.read().filter(each -> each.isOf(provider));
+                return known.isPresent()
+                        ? switching.to(known.get(), folder)
+                        : new Progress.Failed(FailureKind.BAD_SPEC, "machine " + machine + " is not there");
+            });
         }
     }
 

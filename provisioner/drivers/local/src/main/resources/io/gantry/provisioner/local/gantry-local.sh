@@ -124,6 +124,7 @@ network_up() {
 
 make_network() {
     say "making bridge $bridge, $host_address/$prefix"
+    must "cannot make namespaces" unshare --net --uts --mount --pid --fork true
     rules_down
     must "cannot make bridge $bridge" ip link add "$bridge" type bridge
     must "cannot set up bridge $bridge" ip -batch - <<BATCH

@@ -69,10 +69,10 @@ class LocalDriverTest {
             System.out.println("  " + Files.readString(folder(uid).log()).replace("\n", "; "));
         }
         assertThat(made).extracting(machine -> machine.engine().uri()).doesNotHaveDuplicates();
-        assertThat(traces(uids)).isNotEmpty();
+        assertThat(traces(wordsOf(uids))).isNotEmpty();
 
         assertThat(new LocalHost(dataDir).takeDown(Duration.ofSeconds(30))).isEmpty();
-        assertThat(traces(uids)).isEmpty();
+        assertThat(traces(wordsOf(uids))).isEmpty();
         assertThat(new LocalHost(dataDir).takeDown(Duration.ofSeconds(30))).isEmpty();
         assertThat(world.driver().list(provider))
                 .hasSize(MACHINES)
@@ -91,7 +91,7 @@ class LocalDriverTest {
         createAll(List.of(wanted));
         Commands.must("rm", "-rf", folder(wanted.uid()).path().toString());
         world.close();
-        assertThat(traces(List.of(wanted.uid()))).isEmpty();
+        assertThat(traces(wordsOf(List.of(wanted.uid())))).isEmpty();
     }
 
     @Test
@@ -113,7 +113,7 @@ class LocalDriverTest {
                 .contains("\"ExitCode\":137");
 
         done(() -> power().off(provider, uid));
-        assertThat(traces(List.of(uid))).isEmpty();
+        assertThat(traces(List.of(LocalMachine.idOf(uid), dataDir.toString()))).isEmpty();
         assertThat(Files.exists(EngineSocket.path(uid))).isFalse();
 
         done(() -> power().on(provider, uid));
@@ -244,11 +244,15 @@ class LocalDriverTest {
                         FailureKind.BAD_SPEC, "preloadImages[0].archive: there is no file /no/such.tar"));
     }
 
-    /** Everything on this host that belongs to these machines, by what the host's own tools say. */
-    private List<String> traces(List<Uid> uids) throws IOException {
+    private List<String> wordsOf(List<Uid> uids) {
         var words = new ArrayList<String>(List.of(dataDir.toString()));
         uids.forEach(uid -> words.add(LocalMachine.idOf(uid)));
         words.add(LocalParameters.of(provider).bridge(world.installation));
+        return words;
+    }
+
+    /** Everything on this host that belongs to these machines, by what the host's own tools say. */
+    private List<String> traces(List<String> words) throws IOException {
         String everything = String.join(
                 "\n",
                 Commands.must("ps", "-eo", "pid,args").replaceAll("(?m)^.*surefire.*$", ""),
