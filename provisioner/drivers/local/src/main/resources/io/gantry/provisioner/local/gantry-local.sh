@@ -22,15 +22,20 @@ RUN=/run/gantry
 GONE_MAX=500 # times 20 ms, until what was killed must have gone
 
 id='' bridge='' subnet='' host_address='' address='' prefix='' outbound='' mtu=1500 cpu_milli='' memory_bytes=''
+undo=''
 
 say() {
     read -r uptime _ </proc/uptime
     printf '%s %s\n' "$uptime" "$*"
 }
 
-# Said where the driver and people look for it.
+# Said where the driver and people look for it. What was begun and is only whole or not at all is undone.
 fail() {
     say "failed: $*" >&2
+    if [ -n "$undo" ]; then
+        undoing=$undo undo=''
+        "$undoing"
+    fi
     if [ -n "$id" ] && [ -d "$RUN/$id" ]; then
         printf 'host\n%s\n' "$*" >"$RUN/$id/failed.new" && mv "$RUN/$id/failed.new" "$RUN/$id/failed"
     fi
@@ -126,6 +131,7 @@ make_network() {
     say "making bridge $bridge, $host_address/$prefix"
     must "cannot make namespaces" unshare --net --uts --mount --pid --fork true
     rules_down
+    undo=network_down
     must "cannot make bridge $bridge" ip link add "$bridge" type bridge
     must "cannot set up bridge $bridge" ip -batch - <<BATCH
 link set $bridge mtu $mtu
@@ -133,6 +139,7 @@ address add $host_address/$prefix dev $bridge
 link set $bridge up
 BATCH
     [ "$outbound" = none ] || rules_up
+    undo=''
 }
 
 # What comes from the bridge goes out under the host's address; nobody but the host itself reaches in.
