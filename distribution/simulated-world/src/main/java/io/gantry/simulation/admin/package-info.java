@@ -1,0 +1,5 @@
+/** How drivers and tests make machines, switch them and break them. */
+@NullMarked
+package io.gantry.simulation.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package io.gantry.simulation.machine;
+
+import java.util.List;
+
+/**
+ * What a container was made from. Equal ones are kept once.
+ *
+ * @param image as it was named
+ * @param ports {@code 80/tcp}, and the machine's ports they are reached at
+ */
+public record ContainerSpec(
+        String image,
+        List<String> entrypoint,
+        List<String> command,
+        List<String> environment,
+        List<Binding> ports,
+        long memoryBytes,
+        long nanoCpus,
+        boolean terminal) {
+
+    /** A container's port and the machine's. */
+    public record Binding(String container, int host) {}
+
+    public ContainerSpec {
+        entrypoint = List.copyOf(entrypoint);
+        command = List.copyOf(command);
+        environment = List.copyOf(environment);
+        ports = List.copyOf(ports);
+    }
+}
