@@ -83,11 +83,13 @@ public final class LocalDriver implements MachineDriver {
         });
     }
 
-    /** What the disk or the host's tools refuse is an answer too. */
+    /** What cannot be written into a boot file, and what the disk or the host's tools refuse, is an answer too. */
     private Progress answer(Uid machine, Call call) {
         var folder = new MachineFolder(machines, machine);
         try {
             return call.on(folder);
+        } catch (IllegalArgumentException e) {
+            return new Progress.Failed(FailureKind.BAD_SPEC, String.valueOf(e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
             return new Progress.Failed(FailureKind.UNREACHABLE, folder.path() + ": " + e.getMessage());
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with the declaration of a provider of local machines, in its own words and for this host. */
@@ -15,6 +16,8 @@ final class ProviderCheck {
     private static final long MEMORY_MIN = 64L << 20;
 
     private static final long CPU_MILLI_MIN = 10;
+
+    private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._/:-]{0,254}");
 
     private ProviderCheck() {}
 
@@ -35,6 +38,7 @@ final class ProviderCheck {
             faults.add("credential: local machines need none; leave it out");
         }
         faults.addAll(ofMachine(provider.machine(), host));
+        faults.addAll(ofImages(provider.preloadImages()));
         if (faults.isEmpty()) {
             faults.addAll(ofRoom(provider, host));
         }
@@ -55,6 +59,17 @@ final class ProviderCheck {
         }
         if (!machine.gpus().isEmpty()) {
             faults.add("machine.gpus: local machines have none");
+        }
+        return faults;
+    }
+
+    private static List<String> ofImages(List<MachineDriver.Provider.Image> images) {
+        var faults = new ArrayList<String>();
+        for (int i = 0; i < images.size(); i++) {
+            String name = images.get(i).name();
+            if (!IMAGE.matcher(name).matches()) {
+                faults.add("preloadImages[" + i + "].name: '" + name + "' is not an image's name, as gantry/hello:1");
+            }
         }
         return faults;
     }
