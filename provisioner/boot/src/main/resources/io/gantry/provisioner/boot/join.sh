@@ -174,6 +174,7 @@ join() {
                 reason="unreachable the answer holds no certificate for our key"
                 ;;
             000) reason="unreachable $join_url: $(cat "$identity/curl.err")" ;;
+            409 | 429) reason="unreachable $join_url answered $status: not yet" ;;
             4??)
                 refusals=$((refusals + 1))
                 reason="denied $join_url answered $status: $(head -c 500 "$identity/answer.json" 2>/dev/null | tr -d '\n\r')"
