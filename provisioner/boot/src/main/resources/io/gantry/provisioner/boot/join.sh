@@ -103,7 +103,17 @@ is_ours() {
     [ "$(openssl x509 -noout -pubkey -in "$1")" = "$(openssl pkey -pubout -in "$identity/key.pem")" ]
 }
 
+# A request that was made and may have been answered is sent again as it was: a bridge that knows the token's first
+# request answers it twice, and no other.
 make_request() {
+    if [ ! -s "$identity/request.pem" ]; then
+        make_key
+        say "key made"
+    fi
+    write_body >"$identity/request.json"
+}
+
+make_key() {
     cat >"$identity/request.conf" <<CONF
 [req]
 prompt = no
@@ -115,9 +125,9 @@ CN = $machine
 subjectAltName = IP:$address
 CONF
     openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$identity/key.pem" \
-        -config "$identity/request.conf" -out "$identity/request.pem" 2>"$identity/openssl.err" ||
+        -config "$identity/request.conf" -out "$identity/request.new" 2>"$identity/openssl.err" ||
         fail host "openssl made no key: $(cat "$identity/openssl.err")"
-    write_body >"$identity/request.json"
+    mv "$identity/request.new" "$identity/request.pem"
 }
 
 # {"token": ..., "csr": ...}; a token and a PEM text have nothing that JSON would want escaped but the line ends.
@@ -163,7 +173,6 @@ join() {
     [ -s "$boot/token" ] || fail denied "no valid certificate, and no token to join with"
     mkdir -p "$identity"
     make_request
-    say "key made"
     attempt=0 refusals=0 pause=0.2
     while [ "$attempt" -lt "$JOIN_ATTEMPTS_MAX" ] && [ -z "$ending" ]; do
         attempt=$((attempt + 1))
