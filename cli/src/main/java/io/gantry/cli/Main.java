@@ -34,7 +34,8 @@ public final class Main {
         return code;
     }
 
-    private static Context context() {
+    /** Of this process; for programs that extend the command. */
+    public static Context context() {
         Map<String, String> environment = System.getenv();
         return new Context(
                 new Terminal(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), looks(environment)),
