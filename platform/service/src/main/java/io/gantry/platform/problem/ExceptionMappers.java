@@ -1,6 +1,7 @@
 package io.gantry.platform.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.micrometer.core.instrument.Metrics;
@@ -71,6 +72,9 @@ public final class ExceptionMappers {
     }
 
     static Rejection ofJson(JacksonException failure) {
+        if (failure.getCause() instanceof StreamReadException broken) { // text that ends or breaks inside an object
+            return ofJson(broken);
+        }
         String path = failure instanceof JsonMappingException mapping ? path(mapping) : "";
         if (path.isEmpty()) {
             return new Rejection.Malformed(failure.getOriginalMessage() + at(failure));

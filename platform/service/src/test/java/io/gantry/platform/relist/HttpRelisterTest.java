@@ -1,0 +1,150 @@
+package io.gantry.platform.relist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.gantry.kinds.fact.Revision;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.kinds.secret.SecretText;
+import io.gantry.platform.identity.BearerToken;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The client and the resource speak with one another, over a socket. */
+class HttpRelisterTest {
+
+    private static final SecretText TOKEN = new SecretText("a-token-for-this-test");
+    private static final List<IdentityFact> OWNED =
+            LongStream.rangeClosed(1, 5).mapToObj(HttpRelisterTest::identity).toList();
+
+    private final RelistSources sources = new RelistSources();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/v1/facts/", this::answer);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        http.close();
+    }
+
+    @Test
+    void listsPageByPage() {
+        sources.register(source());
+        HttpRelister relister = relister(TOKEN);
+        List<IdentityFact> first = relister.page(IdentityFact.TOPIC, null, 3);
+        assertThat(first).containsExactlyElementsOf(OWNED.subList(0, 3));
+        assertThat(relister.page(IdentityFact.TOPIC, first.getLast().uid(), 3))
+                .containsExactlyElementsOf(OWNED.subList(3, 5));
+    }
+
+    @Test
+    void anOwnerThatDoesNotServeTheTopicYetIsAwayAndNotEmpty() {
+        assertThatThrownBy(() -> relister(TOKEN).page(IdentityFact.TOPIC, null, 3))
+                .isInstanceOf(Relister.OwnerAway.class)
+                .hasMessageContaining("503");
+    }
+
+    @Test
+    void aWrongTokenOrNoServerIsAwayToo() {
+        sources.register(source());
+        assertThatThrownBy(() -> relister(new SecretText("wrong")).page(IdentityFact.TOPIC, null, 3))
+                .isInstanceOf(Relister.OwnerAway.class);
+        server.stop(0);
+        assertThatThrownBy(() -> relister(TOKEN).page(IdentityFact.TOPIC, null, 3))
+                .isInstanceOf(Relister.OwnerAway.class);
+    }
+
+    @Test
+    void badParametersAreRefused() {
+        sources.register(source());
+        var resource = new FactsResource(sources);
+        try (Response limit = resource.list("gantry.identities", null, 5_000);
+                Response after = resource.list("gantry.identities", "not a uid", 5)) {
+            assertThat(limit.getStatus()).isEqualTo(400);
+            assertThat(after.getStatus()).isEqualTo(400);
+        }
+    }
+
+    private HttpRelister relister(SecretText token) {
+        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return new HttpRelister(http, () -> uri, token);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String topic = exchange.getRequestURI().getPath().substring("/v1/facts/".length());
+        Map<String, String> query = query(exchange.getRequestURI());
+        try (exchange;
+                Response response = new BearerToken(TOKEN)
+                                .isIn(exchange.getRequestHeaders().getFirst("Authorization"))
+                        ? new FactsResource(sources)
+                                .list(topic, query.get("after"), Integer.parseInt(query.getOrDefault("limit", "500")))
+                        : Response.status(401).build()) {
+            byte[] body = String.valueOf(response.getEntity()).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(response.getStatus(), body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static Map<String, String> query(URI uri) {
+        var query = new HashMap<String, String>();
+        for (String pair : uri.getQuery().split("&", -1)) {
+            int at = pair.indexOf('=');
+            query.put(pair.substring(0, at), pair.substring(at + 1));
+        }
+        return query;
+    }
+
+    private static RelistSource<IdentityFact> source() {
+        return new RelistSource<>() {
+            @Override
+            public Topic<IdentityFact> topic() {
+                return IdentityFact.TOPIC;
+            }
+
+            @Override
+            public List<IdentityFact> page(@Nullable Uid after, int limit) {
+                return OWNED.stream()
+                        .filter(fact -> after == null || fact.uid().compareTo(after) > 0)
+                        .limit(limit)
+                        .toList();
+            }
+        };
+    }
+
+    private static IdentityFact identity(long number) {
+        return new IdentityFact(
+                new Uid(new UUID(0x018c_c251_f400_7000L, number)),
+                new Revision(1, number),
+                false,
+                IdentityFact.Role.TOKEN_KEY,
+                "provisioner",
+                null,
+                null,
+                "-----BEGIN PUBLIC KEY-----");
+    }
+}
