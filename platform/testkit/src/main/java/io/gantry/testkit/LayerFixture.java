@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One layer for a test, on a real database: its schema, a {@link LayerContext}, and a clock that the test moves. With
  * {@code kafka(topics)} also a real broker and the relay. Other layers join by {@code beside(fixture)}: they share the
- * database, the clock, the installation and what can be re-listed, as in one program.
+ * database server, the clock, the installation and what can be re-listed, as in one program.
  *
  * <pre>{@code
  * try (var bridge = LayerFixture.of("bridge").scripts("db/bridge").entities(NodeRow.class).kafka(TOPICS).open()) {
@@ -50,6 +50,7 @@ public final class LayerFixture implements AutoCloseable {
     /** What layers of one program share. */
     private record World(
             Postgres.Database database,
+            int number,
             Installation installation,
             FakeClock clock,
             UidSource uids,
@@ -61,7 +62,8 @@ public final class LayerFixture implements AutoCloseable {
             // uids are keys on topics that tests share, so these are not the same in every test
             var uids = new UidSource(clock, new SecureRandom());
             return new World(
-                    postgres.newDatabase(),
+                    postgres.database(),
+                    Postgres.nextSchema(),
                     new Installation(uids.next(), 1),
                     clock,
                     uids,
@@ -103,9 +105,9 @@ public final class LayerFixture implements AutoCloseable {
         return world.uids().next();
     }
 
-    /** A connection beside the pool, to hold a transaction open; its search path is not the layer's schema. */
+    /** A connection beside the pool, to hold a transaction open. */
     public Connection connect() {
-        return world.database().connect();
+        return world.database().connect(schema(context.layer()));
     }
 
     /** Sends committed facts; there is none without {@code kafka(...)}. */
@@ -123,6 +125,10 @@ public final class LayerFixture implements AutoCloseable {
         }
         context.leases().close();
         transactions.close();
+    }
+
+    private String schema(String layer) {
+        return layer + "_" + world.number();
     }
 
     private LayerContext context(LayerDatabase database, Opening opening) {

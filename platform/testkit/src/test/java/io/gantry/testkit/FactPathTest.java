@@ -396,7 +396,7 @@ class FactPathTest {
 
     private static void insertOutboxRow(Connection connection, Uid shard, byte[] row) throws java.sql.SQLException {
         try (var insert = connection.prepareStatement(
-                "insert into writer.outbox (shard, committed_at, count, facts) values (?, now(), 1, ?)")) {
+                "insert into outbox (shard, committed_at, count, facts) values (?, now(), 1, ?)")) {
             insert.setObject(1, shard.value());
             insert.setBytes(2, row);
             insert.executeUpdate();
