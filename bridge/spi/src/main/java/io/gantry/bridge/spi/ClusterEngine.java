@@ -17,6 +17,14 @@ public interface ClusterEngine {
     /** Asks a machine's engine who it is and what it has. */
     Answer probe(Member member);
 
+    /**
+     * Is it still there, as the one it was? Cheaper than a probe, for being asked every few seconds: on a connection that
+     * has not been broken since the last probe, that probe's answer may be repeated.
+     */
+    default Answer pulse(Member member) {
+        return probe(member);
+    }
+
     /** Takes a node out; repeating it is harmless. For engines that keep no list of members there is nothing to do. */
     void leave(Member member);
 

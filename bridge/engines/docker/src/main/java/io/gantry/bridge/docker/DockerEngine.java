@@ -1,0 +1,114 @@
+package io.gantry.bridge.docker;
+
+import io.gantry.bridge.spi.ClientTrust;
+import io.gantry.bridge.spi.ClusterEngine;
+import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.kinds.id.Uid;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
+
+/**
+ * Docker engines: over a unix socket, under mutual TLS, or plainly on loopback. A probe reads {@code /info}; a pulse is
+ * {@code /_ping} on a kept connection and repeats what the last probe said as long as no connection to the engine broke
+ * since (an engine that restarts breaks its connections, so its identity is read again). Docker keeps no list of
+ * members, so there is nothing to leave. Thread-safe; calls block, so call it from virtual threads.
+ *
+ * <p>Its own small HTTP client because thousands of engines are asked every few seconds: see
+ * docs/adr/0010-own-http-client-for-heartbeats.md.
+ */
+public final class DockerEngine implements ClusterEngine, AutoCloseable {
+
+    private final Connections connections;
+    private final Map<Uid, Known> known = new ConcurrentHashMap<>();
+
+    /** @param within the longest a call may take: at most half of the time until a silent node is lost */
+    public DockerEngine(ClientTrust trust, Duration within) {
+        this.connections = new Connections(trust, within);
+    }
+
+    /** What a probe said, and when in the life of the address. */
+    private record Known(Address address, long generation, Answer.Alive alive) {}
+
+    @Override
+    public ClusterSpec.Engine name() {
+        return ClusterSpec.Engine.DOCKER;
+    }
+
+    @Override
+    public Answer probe(Member member) {
+        try {
+            Address address = Address.of(member);
+            HttpAnswer answer = connections.get(address, Address.pathPrefix(member.engine()) + "/info");
+            // Read after the answer: what breaks later is noticed, what broke on the way to it does not matter.
+            long generation = connections.generation(address);
+            return remember(member, address, generation, answer);
+        } catch (IOException e) {
+            known.remove(member.machine());
+            return refusal(e);
+        } catch (IllegalArgumentException e) {
+            return new Answer.Silent(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Answer pulse(Member member) {
+        Known last = known.get(member.machine());
+        if (last == null) {
+            return probe(member);
+        }
+        try {
+            Address address = Address.of(member);
+            HttpAnswer answer = connections.get(address, Address.pathPrefix(member.engine()) + "/_ping");
+            boolean same = last.address.equals(address) && last.generation == connections.generation(address);
+            return answer.status() == 200 && same ? last.alive : probe(member);
+        } catch (IOException e) {
+            known.remove(member.machine());
+            return refusal(e);
+        } catch (IllegalArgumentException e) {
+            return new Answer.Silent(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void leave(Member member) {
+        Known last = known.remove(member.machine());
+        if (last != null && !(last.address instanceof Address.Plain)) {
+            connections.forget(last.address);
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    private Answer remember(Member member, Address address, long generation, HttpAnswer answer) throws IOException {
+        if (answer.status() != 200) {
+            return new Answer.Silent("GET /info answered " + answer.status());
+        }
+        EngineInfo info = EngineInfo.parse(answer.body());
+        if (info.id().isBlank()) {
+            return new Answer.Stranger("it answers, but not as a Docker engine: /info has no ID");
+        }
+        var alive = new Answer.Alive(info.id(), info.version(), info.capacity());
+        known.put(member.machine(), new Known(address, generation, alive));
+        return alive;
+    }
+
+    /** A handshake that the other side broke off is silence; one that failed on a certificate is a stranger. */
+    private static Answer refusal(IOException e) {
+        boolean hungUp = e.getCause() instanceof EOFException;
+        if (e instanceof SSLException && !hungUp) {
+            return new Answer.Stranger(words(e));
+        }
+        return new Answer.Silent(words(e));
+    }
+
+    private static String words(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,62 @@
+package io.gantry.bridge;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The bridge's settings. */
+@ConfigMapping(prefix = "gantry.bridge")
+public interface BridgeConfig {
+
+    /** Address of this host on which machines may join; 0.0.0.0 is every one. */
+    @WithDefault("0.0.0.0")
+    String joinBind();
+
+    /** Port on which machines of the first cluster join, 0 to 65,000; each further cluster has the next. 0: any free one. */
+    @WithDefault("7071")
+    int joinPort();
+
+    /** Address or name by which machines reach this host: stands in the join listener's certificate and in joinUrl. */
+    @WithDefault("10.87.0.1")
+    String joinAddress();
+
+    /** How long a machine that asks again with a used token and the same request gets the same answer; 0 S to 1 hour. */
+    @WithDefault("PT10M")
+    Duration joinAgainWithin();
+
+    /** Time between two questions to an engine that answers; at least 100 ms. */
+    @WithDefault("PT2S")
+    Duration heartbeatEvery();
+
+    /** Time between two questions after a miss, and while a machine comes up; at least 50 ms. */
+    @WithDefault("PT0.5S")
+    Duration heartbeatQuick();
+
+    /** How long an engine may take to answer one question; at most half of node-lost-after. */
+    @WithDefault("PT2S")
+    Duration probeWithin();
+
+    /** How many engines are asked at the same time; 1 to 10,000. */
+    @WithDefault("256")
+    int probesAtOnce();
+
+    /** A node whose engine is silent for so long is LOST; longer than heartbeat-every. */
+    @WithDefault("PT15S")
+    Duration nodeLostAfter();
+
+    /** A node that is LAUNCHED for so long says that its engine does not answer; at least 1 s. */
+    @WithDefault("PT2M")
+    Duration launchedWithin();
+
+    /** A node that is REGISTERED for so long says why it is not READY; at least 1 s. */
+    @WithDefault("PT1M")
+    Duration registeredWithin();
+
+    /** A node that is DRAINING for so long says what is still on it; at least 1 s. */
+    @WithDefault("PT30M")
+    Duration drainedWithin();
+
+    /** How long certificates of engines and clients are good for; at least 1 hour, at most the authority's 10 years. */
+    @WithDefault("P365D")
+    Duration certificateLife();
+}

@@ -1,0 +1,189 @@
+package io.gantry.bridge;
+
+import io.gantry.bridge.certificate.Authorities;
+import io.gantry.bridge.certificate.CertificateStore;
+import io.gantry.bridge.heartbeat.Heartbeat;
+import io.gantry.bridge.heartbeat.HeartbeatSettings;
+import io.gantry.bridge.join.JoinListeners;
+import io.gantry.bridge.join.JoinService;
+import io.gantry.bridge.picture.Picture;
+import io.gantry.bridge.picture.PictureLoad;
+import io.gantry.bridge.registration.NodeBook;
+import io.gantry.bridge.registration.NodeLimits;
+import io.gantry.bridge.registration.NodeStore;
+import io.gantry.bridge.spi.ClientTrust;
+import io.gantry.bridge.spi.ClusterEngine;
+import io.gantry.bridge.status.StatusBook;
+import io.gantry.bridge.status.StatusStore;
+import io.gantry.bridge.target.JoinPoint;
+import io.gantry.bridge.target.TargetBook;
+import io.gantry.bridge.target.TargetStore;
+import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.platform.consume.FactConsumer;
+import io.gantry.platform.consume.FactHandler;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.relist.RelistSource;
+import io.gantry.provisioner.api.ProvisionerTopics;
+import io.gantry.scheduler.api.SchedulerTopics;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The bridge, put together. */
+public final class BridgeLayer implements AutoCloseable {
+
+    /** What it reads of other layers. */
+    public static final List<Topic<?>> READS = List.of(
+            InventoryTopics.POOLS,
+            InventoryTopics.CLUSTERS,
+            InventoryTopics.MACHINE_SPECS,
+            InventoryTopics.NODE_SPECS,
+            ProvisionerTopics.MACHINES,
+            SchedulerTopics.NODE_OCCUPANCY,
+            IdentityFact.TOPIC);
+
+    private final LayerContext context;
+    private final Picture picture = new Picture();
+    private final List<ClusterEngine> engines;
+    private final NodeStore nodeStore;
+    private final TargetStore targetStore;
+    private final StatusStore statusStore;
+    private final CertificateStore certificateStore;
+    private final NodeBook nodes;
+    private final TargetBook targets;
+    private final Authorities authorities;
+    private final JoinListeners listeners;
+    private final Heartbeat heartbeat;
+    private final BridgeOwner owner;
+    private @Nullable FactConsumer consumer;
+
+    /** @param engines the kinds of clusters there are; made with the trust by which the bridge shows itself to them */
+    public BridgeLayer(
+            LayerContext context, BridgeConfig config, Function<ClientTrust, List<ClusterEngine>> engines) {
+        this.context = context;
+        var database = context.database();
+        int incarnation = context.installation().incarnation();
+        this.nodeStore = new NodeStore(database, incarnation);
+        this.targetStore = new TargetStore(database, incarnation);
+        this.statusStore = new StatusStore(database, incarnation);
+        this.certificateStore = new CertificateStore(database, incarnation);
+        this.authorities = new Authorities(context, certificateStore, config.certificateLife());
+        this.engines = List.copyOf(engines.apply(authorities));
+        this.nodes = new NodeBook(
+                picture,
+                database,
+                nodeStore,
+                new NodeLimits(config.launchedWithin(), config.registeredWithin(), config.drainedWithin()),
+                context.time(),
+                context.uids(),
+                incarnation);
+        this.listeners = new JoinListeners(
+                new JoinListeners.Settings(config.joinBind(), config.joinPort(), config.joinAddress()),
+                authorities,
+                new JoinService(context, picture, authorities, config.joinAgainWithin()));
+        this.targets = new TargetBook(picture, nodes, database, targetStore, this::joinPoint, incarnation);
+        this.heartbeat = new Heartbeat(
+                engineOf(),
+                new HeartbeatSettings(
+                        config.heartbeatEvery(),
+                        config.heartbeatQuick(),
+                        config.nodeLostAfter(),
+                        config.probesAtOnce()),
+                context.ticker(),
+                context.random(),
+                this::news);
+        this.owner = new BridgeOwner(
+                context,
+                picture,
+                nodes,
+                targets,
+                new StatusBook(context),
+                authorities,
+                listeners,
+                heartbeat,
+                engineOf());
+    }
+
+    /** Goes on where the last run stopped, from the bridge's own tables, and then hears what is new. */
+    public void start() {
+        PictureLoad.load(context.database(), picture);
+        authorities.load();
+        nodes.load();
+        targets.load();
+        heartbeat.start();
+        owner.start();
+        consumer = FactConsumer.of(context)
+                .on(InventoryTopics.CLUSTERS, heard(owner::clusters))
+                .on(InventoryTopics.POOLS, heard(owner::pools))
+                .on(InventoryTopics.MACHINE_SPECS, heard(owner::machineSpecs))
+                .on(InventoryTopics.NODE_SPECS, heard(owner::nodeSpecs))
+                .on(ProvisionerTopics.MACHINES, heard(owner::machines))
+                .on(SchedulerTopics.NODE_OCCUPANCY, heard(owner::occupancies))
+                .on(IdentityFact.TOPIC, heard(owner::identities))
+                .start();
+    }
+
+    @Override
+    public void close() {
+        if (consumer != null) {
+            consumer.close();
+        }
+        listeners.close();
+        heartbeat.close();
+        owner.close();
+        for (ClusterEngine engine : engines) {
+            if (engine instanceof AutoCloseable closeable) {
+                closeQuietly(closeable);
+            }
+        }
+    }
+
+    /** What other layers may list again. */
+    public List<RelistSource<?>> relists() {
+        return List.of(nodeStore, statusStore, targetStore, certificateStore);
+    }
+
+    /** Where machines of a cluster join; empty until its listener is open. */
+    public Optional<String> joinUrl(Uid cluster) {
+        return listeners.url(cluster);
+    }
+
+    private Optional<JoinPoint> joinPoint(Uid cluster) {
+        return listeners.url(cluster).flatMap(url -> authorities.pem(cluster).map(pem -> new JoinPoint(url, pem)));
+    }
+
+    private void news(io.gantry.bridge.registration.NodeNews found) {
+        owner.news(found);
+    }
+
+    private Function<Uid, Optional<ClusterEngine>> engineOf() {
+        Map<io.gantry.inventory.api.ClusterSpec.Engine, ClusterEngine> byName =
+                engines.stream().collect(Collectors.toMap(ClusterEngine::name, Function.identity()));
+        return cluster -> picture.cluster(cluster)
+                .flatMap(declared -> Optional.ofNullable(byName.get(declared.spec().engine())));
+    }
+
+    /** The owner hears of it when it is in our mirror for good. */
+    private static <F extends Fact> FactHandler<F> heard(Consumer<List<F>> by) {
+        return (unit, fresh) -> {
+            List<F> facts = List.copyOf(fresh);
+            unit.afterCommit(() -> by.accept(facts));
+        };
+    }
+
+    private static void closeQuietly(AutoCloseable it) {
+        try {
+            it.close();
+        } catch (Exception e) { // the end of the layer: nothing is left to do about it
+            org.jboss.logging.Logger.getLogger(BridgeLayer.class).warnf(e, "an engine did not close");
+        }
+    }
+}

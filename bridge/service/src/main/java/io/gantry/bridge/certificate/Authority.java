@@ -1,0 +1,96 @@
+package io.gantry.bridge.certificate;
+
+import io.gantry.kinds.fact.Revision;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.kinds.secret.SecretRef;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.security.cert.X509Certificate;
+import java.util.UUID;
+
+/** A cluster's certificate authority, and the bridge's own certificate of it. The keys are in the secret store. */
+@Entity
+@Table(name = "authority")
+@SuppressWarnings("NullAway.Init") // Hibernate fills the fields
+public class Authority {
+
+    @Id
+    private UUID cluster;
+
+    private UUID uid;
+
+    @Version
+    private long version;
+
+    private String name;
+    @Column(name = "join_slot")
+    private int joinSlot;
+    private String certificate;
+    @Column(name = "key_name")
+    private String keyName;
+    @Column(name = "client_certificate")
+    private String clientCertificate;
+    @Column(name = "client_key_name")
+    private String clientKeyName;
+    private boolean deleted;
+
+    protected Authority() {}
+
+    /** @param joinSlot which of the join listeners' ports is its own: 0 for the first cluster */
+    Authority(Uid cluster, Name name, Uid uid, int joinSlot, X509Certificate certificate, X509Certificate client) {
+        this.cluster = cluster.value();
+        this.uid = uid.value();
+        this.version = 1;
+        this.name = name.value();
+        this.joinSlot = joinSlot;
+        this.certificate = Pem.of(certificate);
+        this.keyName = "authority-" + cluster;
+        this.clientCertificate = Pem.of(client);
+        this.clientKeyName = "bridge-client-" + cluster;
+    }
+
+    Uid cluster() {
+        return new Uid(cluster);
+    }
+
+    Name name() {
+        return new Name(name);
+    }
+
+    int joinSlot() {
+        return joinSlot;
+    }
+
+    String certificatePem() {
+        return certificate;
+    }
+
+    String clientCertificatePem() {
+        return clientCertificate;
+    }
+
+    SecretRef key() {
+        return SecretRef.of(keyName);
+    }
+
+    SecretRef clientKey() {
+        return SecretRef.of(clientKeyName);
+    }
+
+    IdentityFact fact(int incarnation) {
+        return new IdentityFact(
+                new Uid(uid),
+                new Revision(incarnation, version),
+                deleted,
+                IdentityFact.Role.AUTHORITY,
+                name,
+                cluster(),
+                null,
+                certificate);
+    }
+}

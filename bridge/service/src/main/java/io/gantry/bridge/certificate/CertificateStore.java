@@ -1,0 +1,82 @@
+package io.gantry.bridge.certificate;
+
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.platform.consume.Mirror;
+import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Unit;
+import io.gantry.platform.relist.RelistSource;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Authorities and certificates in the database. The topic of identities has three writers and one that can be asked for
+ * all: the bridge, which reads what the others write, lists that from its mirror beside its own.
+ */
+public final class CertificateStore implements RelistSource<IdentityFact> {
+
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+    private final LayerDatabase database;
+    private final Mirror mirror = new Mirror();
+    private final int incarnation;
+
+    public CertificateStore(LayerDatabase database, int incarnation) {
+        this.database = database;
+        this.incarnation = incarnation;
+    }
+
+    List<Authority> authorities(Unit unit) {
+        return unit.session()
+                .createSelectionQuery("from Authority where not deleted order by joinSlot", Authority.class)
+                .getResultList();
+    }
+
+    /** The requests that have been answered. */
+    Set<Uid> answered() {
+        return database.read(unit -> unit
+                .session()
+                .createSelectionQuery("from IssuedCertificate where not deleted", IssuedCertificate.class)
+                .getResultList()
+                .stream()
+                .map(IssuedCertificate::request)
+                .collect(Collectors.toSet()));
+    }
+
+    @Override
+    public Topic<IdentityFact> topic() {
+        return IdentityFact.TOPIC;
+    }
+
+    @Override
+    public List<IdentityFact> page(@Nullable Uid after, int limit) {
+        UUID from = after == null ? BEFORE_ALL : after.value();
+        return database.read(unit -> {
+            var byUid = new TreeMap<Uid, IdentityFact>();
+            mirror.page(unit, IdentityFact.TOPIC, after, limit).forEach(fact -> byUid.put(fact.uid(), fact));
+            own(unit, "Authority", Authority.class, from, limit)
+                    .map(authority -> authority.fact(incarnation))
+                    .forEach(fact -> byUid.put(fact.uid(), fact));
+            own(unit, "IssuedCertificate", IssuedCertificate.class, from, limit)
+                    .map(certificate -> certificate.fact(incarnation))
+                    .forEach(fact -> byUid.put(fact.uid(), fact));
+            return byUid.values().stream().limit(limit).toList();
+        });
+    }
+
+    private static <E> Stream<E> own(Unit unit, String entity, Class<E> type, UUID from, int limit) {
+        return unit
+                .session()
+                .createSelectionQuery("from " + entity + " where uid > :after and not deleted order by uid", type)
+                .setParameter("after", from)
+                .setMaxResults(limit)
+                .getResultList()
+                .stream();
+    }
+}

@@ -1,0 +1,70 @@
+package io.gantry.bridge.registration;
+
+import io.gantry.bridge.api.BridgeTopics;
+import io.gantry.bridge.api.NodeFact;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Unit;
+import io.gantry.platform.relist.RelistSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes in the database. */
+public final class NodeStore implements RelistSource<NodeFact> {
+
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+    private final LayerDatabase database;
+    private final int incarnation;
+
+    public NodeStore(LayerDatabase database, int incarnation) {
+        this.database = database;
+        this.incarnation = incarnation;
+    }
+
+    /** The living nodes of these machines, by machine. */
+    Map<Uid, Node> ofMachines(Unit unit, List<Uid> machines) {
+        return unit
+                .session()
+                .createSelectionQuery(
+                        "from Node where machine in :machines and not deleted", Node.class)
+                .setParameterList("machines", machines.stream().map(Uid::value).toList())
+                .getResultList()
+                .stream()
+                .collect(Collectors.toMap(Node::machine, Function.identity()));
+    }
+
+    /** Every living node, for the start. */
+    public List<NodeView> all() {
+        return database.read(unit -> unit
+                .session()
+                .createSelectionQuery("from Node where not deleted order by uid", Node.class)
+                .getResultList()
+                .stream()
+                .map(Node::view)
+                .toList());
+    }
+
+    @Override
+    public Topic<NodeFact> topic() {
+        return BridgeTopics.NODES;
+    }
+
+    @Override
+    public List<NodeFact> page(@Nullable Uid after, int limit) {
+        return database.read(unit -> unit
+                .session()
+                .createSelectionQuery("from Node where uid > :after and not deleted order by uid", Node.class)
+                .setParameter("after", after == null ? BEFORE_ALL : after.value())
+                .setMaxResults(limit)
+                .getResultList()
+                .stream()
+                .map(node -> node.fact(incarnation))
+                .toList());
+    }
+}

@@ -1,0 +1,115 @@
+package io.gantry.bridge.target;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.gantry.bridge.api.PoolTargetFact;
+import io.gantry.bridge.api.PoolTargetFact.Victim;
+import io.gantry.bridge.picture.JsonText;
+import io.gantry.inventory.api.PoolSpec;
+import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.fact.Revision;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the provisioner is told about one pool. */
+@Entity
+@Table(name = "pool_target")
+@SuppressWarnings("NullAway.Init") // Hibernate fills the fields
+public class PoolTarget {
+
+    private static final TypeReference<List<Victim>> VICTIMS = new TypeReference<>() {};
+
+    @Id
+    private UUID pool;
+
+    @Version
+    private long version;
+
+    private String name;
+    private UUID cluster;
+    private int target;
+    private int lowest;
+    private int highest;
+    private String victims;
+    private String why;
+    @Column(name = "join_url")
+    private @Nullable String joinUrl;
+    @Column(name = "authority_pem")
+    private @Nullable String authorityPem;
+    @Column(name = "observed_generation")
+    private long observedGeneration;
+    private boolean deleted;
+
+    protected PoolTarget() {}
+
+    static PoolTarget of(Declared<PoolSpec> declared, Uid cluster) {
+        var made = new PoolTarget();
+        made.pool = declared.uid().value();
+        made.version = 1;
+        made.name = declared.metadata().name().value();
+        made.cluster = cluster.value();
+        made.victims = "[]";
+        made.why = "";
+        return made;
+    }
+
+    /** @return whether anything is different now */
+    boolean set(TargetPlan plan, @Nullable JoinPoint join, long generation) {
+        String chosen = JsonText.write(plan.victims());
+        String url = join == null ? null : join.url();
+        String pem = join == null ? null : join.authorityPem();
+        boolean same = target == plan.target()
+                && lowest == plan.lowest()
+                && highest == plan.highest()
+                && victims.equals(chosen)
+                && why.equals(plan.why())
+                && Objects.equals(joinUrl, url)
+                && Objects.equals(authorityPem, pem)
+                && observedGeneration == generation
+                && deleted == plan.ended();
+        target = plan.target();
+        lowest = plan.lowest();
+        highest = plan.highest();
+        victims = chosen;
+        why = plan.why();
+        joinUrl = url;
+        authorityPem = pem;
+        observedGeneration = generation;
+        deleted = plan.ended();
+        return !same;
+    }
+
+    Uid pool() {
+        return new Uid(pool);
+    }
+
+    Uid cluster() {
+        return new Uid(cluster);
+    }
+
+    /** Only after a flush: the version is part of it. */
+    PoolTargetFact fact(int incarnation) {
+        return new PoolTargetFact(
+                pool(),
+                new Name(name),
+                new Revision(incarnation, version),
+                deleted,
+                cluster(),
+                target,
+                lowest,
+                highest,
+                JsonText.read(victims, VICTIMS),
+                why,
+                joinUrl,
+                authorityPem,
+                observedGeneration);
+    }
+}

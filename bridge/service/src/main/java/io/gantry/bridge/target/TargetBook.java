@@ -1,0 +1,167 @@
+package io.gantry.bridge.target;
+
+import io.gantry.bridge.api.BridgeTopics;
+import io.gantry.bridge.api.PoolTargetFact;
+import io.gantry.bridge.api.PoolTargetFact.Victim;
+import io.gantry.bridge.picture.Picture;
+import io.gantry.bridge.registration.NodeBook;
+import io.gantry.bridge.registration.NodeView;
+import io.gantry.bridge.removal.Removal;
+import io.gantry.inventory.api.MachineSpec;
+import io.gantry.inventory.api.PoolSpec;
+import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.lease.LeaseHold;
+import io.gantry.provisioner.api.MachineFact;
+import io.gantry.scheduler.api.NodeOccupancyFact;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps every pool's target as it should be. Used by the owner's thread only, but for the facts. */
+public final class TargetBook {
+
+    private final Picture picture;
+    private final NodeBook nodes;
+    private final LayerDatabase database;
+    private final TargetStore store;
+    private final Function<Uid, Optional<JoinPoint>> joinPoints;
+    private final int incarnation;
+    private final Map<Uid, PoolTargetFact> byPool = new ConcurrentHashMap<>();
+
+    /** @param joinPoints of a cluster; empty while, or where, there is none */
+    public TargetBook(
+            Picture picture,
+            NodeBook nodes,
+            LayerDatabase database,
+            TargetStore store,
+            Function<Uid, Optional<JoinPoint>> joinPoints,
+            int incarnation) {
+        this.picture = picture;
+        this.nodes = nodes;
+        this.database = database;
+        this.store = store;
+        this.joinPoints = joinPoints;
+        this.incarnation = incarnation;
+    }
+
+    public void load() {
+        store.all().forEach(target -> byPool.put(target.uid(), target));
+    }
+
+    /** Why a machine must go, if it must. */
+    public Optional<String> victim(Uid pool, Uid machine) {
+        PoolTargetFact target = byPool.get(pool);
+        return target == null
+                ? Optional.empty()
+                : target.victims().stream()
+                        .filter(victim -> victim.machine().equals(machine))
+                        .map(Victim::why)
+                        .findFirst();
+    }
+
+    /** The cluster a pool is in: as it was at first, for an object never changes its shard. Empty while not known. */
+    public Optional<Uid> clusterOf(Uid pool) {
+        PoolTargetFact target = byPool.get(pool);
+        if (target != null) {
+            return Optional.of(target.cluster());
+        }
+        return picture.pool(pool)
+                .flatMap(declared -> picture.cluster(declared.spec().cluster()))
+                .map(Declared::uid);
+    }
+
+    /**
+     * Works a pool's target out again.
+     *
+     * @return the machines whose nodes are to be looked at: they have become victims, or stopped being ones
+     */
+    public Set<Uid> reconcile(LeaseHold hold, Uid pool) {
+        Optional<Declared<PoolSpec>> declared = picture.pool(pool);
+        PoolTargetFact before = byPool.get(pool);
+        if (declared.isEmpty() || (before == null && declared.get().deleted())) {
+            return Set.of();
+        }
+        TargetPlan plan = TargetPlan.of(declared.get(), candidates(pool, before));
+        Optional<PoolTargetFact> written = record(hold, declared.get(), plan);
+        written.ifPresent(fact -> byPool.put(pool, fact));
+        return written.isEmpty() ? Set.of() : differing(before, written.get());
+    }
+
+    private Optional<PoolTargetFact> record(LeaseHold hold, Declared<PoolSpec> declared, TargetPlan plan) {
+        return database.write(unit -> {
+            unit.fence(hold);
+            PoolTarget row = unit.session().find(PoolTarget.class, declared.uid().value());
+            boolean made = row == null;
+            PoolTarget target = row == null ? PoolTarget.of(declared, hold.shard().uid()) : row;
+            JoinPoint join = joinPoints.apply(target.cluster()).orElse(null);
+            boolean changed = target.set(plan, join, declared.metadata().generation());
+            if (!changed && !made) {
+                return Optional.empty();
+            }
+            if (made) {
+                unit.session().persist(target);
+            }
+            unit.session().flush();
+            PoolTargetFact fact = target.fact(incarnation);
+            unit.publish(BridgeTopics.POOL_TARGETS, hold.shard(), fact);
+            return Optional.of(fact);
+        });
+    }
+
+    private List<Removal.Candidate> candidates(
+            Uid pool, @Nullable PoolTargetFact before) {
+        Map<Uid, Victim> chosen = before == null
+                ? Map.of()
+                : before.victims().stream().collect(Collectors.toMap(Victim::machine, Function.identity()));
+        return picture.machinesOf(pool).stream()
+                .filter(machine -> counts(machine, chosen.containsKey(machine.uid())))
+                .map(machine -> candidate(machine, Optional.ofNullable(chosen.get(machine.uid()))))
+                .toList();
+    }
+
+    /** What is on its way out by another's will does not count; a victim stays on the list until it is gone. */
+    private static boolean counts(MachineFact machine, boolean chosen) {
+        return switch (machine.state()) {
+            case DELETED, RETIRED -> false;
+            case DRAINING, CLEANING, DELETING -> chosen;
+            case ENROLLED, INSPECTING, AVAILABLE, PROVISIONING, ACTIVE -> true;
+            case RESCUE, FAILED, QUARANTINED, LOST, UNRECOGNIZED -> true;
+        };
+    }
+
+    private Removal.Candidate candidate(MachineFact machine, Optional<Victim> chosen) {
+        Optional<NodeView> node = nodes.ofMachine(machine.uid());
+        MachineSpec said = picture.machineSpec(machine.uid());
+        long cost = node.flatMap(it -> picture.occupancy(it.uid()))
+                .map(NodeOccupancyFact::disruptionCost)
+                .orElse(0L);
+        return new Removal.Candidate(
+                machine.uid(),
+                node.map(NodeView::state),
+                node.filter(NodeView::joined).isPresent(),
+                said.guarded() || said.maintenance(),
+                cost,
+                chosen);
+    }
+
+    private static Set<Uid> differing(
+            @Nullable PoolTargetFact before, PoolTargetFact after) {
+        Set<Uid> was = before == null ? Set.of() : machines(before);
+        Set<Uid> is = machines(after);
+        return Stream.concat(was.stream(), is.stream())
+                .filter(machine -> was.contains(machine) != is.contains(machine))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Uid> machines(PoolTargetFact target) {
+        return target.victims().stream().map(Victim::machine).collect(Collectors.toSet());
+    }
+}
