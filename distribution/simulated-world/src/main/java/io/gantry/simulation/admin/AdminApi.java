@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * <pre>
  * GET    /world                               numbers
- * GET    /world/machines?installation=        all of one installation
+ * GET    /world/machines?installation=        all of one installation, or with &amp;provider= of one provider of it
  * PUT    /world/machines/{uid}                makes one; repeating it finds the same
  * GET    /world/machines/{uid}?installation=
  * DELETE /world/machines/{uid}?installation=  202 while it goes, 204 when it is gone, 404 when there is none
@@ -59,8 +59,11 @@ public final class AdminApi {
 
     private void list(Request request, Reply reply, String engines) throws IOException {
         ArrayNode list = MAPPER.createArrayNode();
+        String provider = request.query().get("provider");
         for (Machine machine : world.machinesOf(request.query().getOrDefault("installation", ""))) {
-            list.add(view(machine, engines));
+            if (provider == null || provider.equals(machine.spec().provider())) {
+                list.add(view(machine, engines));
+            }
         }
         send(reply, 200, list);
     }

@@ -124,6 +124,7 @@ public final class Compiler {
         expect("done");
         steps.add(new Step.Jump(start));
         steps.set(exit, whileOk ? new Step.JumpIfFailed(steps.size()) : new Step.JumpIfOk(steps.size()));
+        steps.add(new Step.Succeed());
     }
 
     private void each() throws NotRunnable {
@@ -163,6 +164,8 @@ public final class Compiler {
             if ("else".equals(plainWord())) {
                 at++;
                 list();
+            } else {
+                steps.add(new Step.Succeed());
             }
             expect("fi");
         }

@@ -88,6 +88,7 @@ public final class Execution {
             case Step.Jump(int target) -> at = target;
             case Step.JumpIfFailed(int target) -> at = status != 0 ? target : at;
             case Step.JumpIfOk(int target) -> at = status == 0 ? target : at;
+            case Step.Succeed() -> status = 0;
             case Step.ForBegin(int loop, List<Word> words) -> loops().put(loop, new ArrayDeque<>(expand(words, host)));
             case Step.ForNext(int loop, String name, int target) -> {
                 String next = loops().getOrDefault(loop, new ArrayDeque<>()).poll();

@@ -28,6 +28,9 @@ public final class Program {
 
         record JumpIfOk(int target) implements Step {}
 
+        /** What a loop that ended, or an if whose branch was not taken, leaves behind. */
+        record Succeed() implements Step {}
+
         /** Expands the words of a {@code for} and begins with the first. */
         record ForBegin(int loop, List<Word> words) implements Step {}
 
