@@ -1,0 +1,80 @@
+package io.gantry.provisioner.lifecycle;
+
+import io.gantry.kinds.condition.Condition;
+import io.gantry.kinds.condition.Condition.Status;
+import io.gantry.kinds.fact.Revision;
+import io.gantry.platform.database.Shard;
+import io.gantry.platform.database.Unit;
+import io.gantry.provisioner.api.MachineFact;
+import io.gantry.provisioner.api.MachineState;
+import io.gantry.provisioner.api.PowerState;
+import io.gantry.provisioner.api.ProvisionerTopics;
+import java.util.Collection;
+import java.util.List;
+
+/** Tells of machines. A machine's shard is its provider, which never changes. */
+public final class MachineFacts {
+
+    public static final String POWER_AS_WANTED = "PowerAsWanted";
+
+    private final int incarnation;
+
+    public MachineFacts(int incarnation) {
+        this.incarnation = incarnation;
+    }
+
+    /** Publishes those that changed, in the transaction that changed them. */
+    public void announce(Unit unit, Collection<Machine> machines) {
+        unit.session().flush(); // versions are counted by the flush
+        for (Machine machine : machines) {
+            if (machine.isNews()) {
+                unit.publish(ProvisionerTopics.MACHINES, new Shard(machine.provider()), of(machine));
+            }
+        }
+    }
+
+    MachineFact of(Machine machine) {
+        return new MachineFact(
+                machine.uid(),
+                machine.name(),
+                new Revision(incarnation, machine.version() + 1), // a row begins at 0, a revision at 1
+                machine.state() == MachineState.DELETED,
+                machine.pool(),
+                machine.poolName(),
+                machine.cluster(),
+                machine.provider(),
+                machine.providerName(),
+                machine.operation(),
+                machine.form(),
+                machine.state(),
+                machine.power(),
+                machine.capacity(),
+                machine.labels(),
+                machine.engine(),
+                machine.created(),
+                machine.stateSince(),
+                machine.stateDeadline(),
+                machine.reason(),
+                machine.detail(),
+                List.of(powerAsWanted(machine)),
+                machine.observedGeneration());
+    }
+
+    private static Condition powerAsWanted(Machine machine) {
+        String problem = machine.powerProblem() == null ? "" : machine.powerProblem();
+        Status status;
+        String reason;
+        if (machine.power() == PowerState.UNKNOWN) {
+            status = Status.UNKNOWN;
+            reason = "NotAnswered";
+        } else if (machine.power() == machine.powerWanted()) {
+            status = Status.TRUE;
+            reason = "AsWanted";
+        } else {
+            status = Status.FALSE;
+            reason = machine.inMaintenance() ? "InMaintenance" : problem.isEmpty() ? "Switching" : "NotSwitched";
+        }
+        return new Condition(
+                POWER_AS_WANTED, status, reason, problem, machine.observedGeneration(), machine.powerSince());
+    }
+}

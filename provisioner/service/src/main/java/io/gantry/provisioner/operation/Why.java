@@ -1,0 +1,34 @@
+package io.gantry.provisioner.operation;
+
+import io.gantry.provisioner.claim.Refusal;
+import io.gantry.provisioner.spi.MachineDriver.FailureKind;
+
+/**
+ * Why a machine moves.
+ *
+ * @param reason one word in UpperCamelCase; empty when all is well
+ * @param detail a sentence for people
+ * @param refusal the word a source is marked with if this makes it give its claim back
+ */
+public record Why(String reason, String detail, String refusal) {
+
+    public static final Why ALL_IS_WELL = new Why("", "", "");
+
+    static Why failed(FailureKind kind, String detail) {
+        String reason = switch (kind) {
+            case NO_CAPACITY -> "NoCapacity";
+            case BAD_SPEC -> "BadSpec";
+            case DENIED -> "Denied";
+            case UNREACHABLE -> "Unreachable";
+        };
+        return new Why(reason, detail, kind.name());
+    }
+
+    public static Why timedOut(String detail) {
+        return new Why("TimedOut", detail, Refusal.TIMED_OUT);
+    }
+
+    public static Why said(String reason, String detail) {
+        return new Why(reason, detail, reason);
+    }
+}
