@@ -1,0 +1,47 @@
+package io.gantry.inventory;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** How inventory behaves. */
+@ConfigMapping(prefix = "gantry.inventory")
+public interface InventoryConfig {
+
+    /** How long the deletion of a pool without machines waits for the layers below to have seen it. */
+    @WithDefault("30s")
+    Duration poolDeletionPatience();
+
+    /** How long to wait for the scheduler's part of an explanation. */
+    @WithDefault("5s")
+    Duration placementTimeout();
+
+    /** What is kept for those who watch. */
+    Watch watch();
+
+    /** What is kept for those who watch. */
+    interface Watch {
+
+        /** Changes that a watcher may be behind before it is dropped; it comes back and resumes. */
+        @WithDefault("5000")
+        @Min(10)
+        @Max(100_000)
+        int queueEventsMax();
+
+        /** Changes that are kept, so that a watcher can resume. */
+        @WithDefault("20000")
+        @Min(100)
+        @Max(10_000_000)
+        long entriesMax();
+
+        /** How long a change is kept at most. */
+        @WithDefault("1h")
+        Duration keepFor();
+
+        /** How often changes that are too old or too many are forgotten. */
+        @WithDefault("30s")
+        Duration trimEvery();
+    }
+}

@@ -1,0 +1,149 @@
+package io.gantry.inventory;
+
+import io.gantry.bridge.api.NodeFact;
+import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.inventory.api.MachineSpec;
+import io.gantry.inventory.api.NamespaceSpec;
+import io.gantry.inventory.api.NodeSpec;
+import io.gantry.inventory.api.PoolSpec;
+import io.gantry.inventory.api.ProviderSpec;
+import io.gantry.inventory.cluster.ClusterStatus;
+import io.gantry.inventory.cluster.Clusters;
+import io.gantry.inventory.declared.Catalog;
+import io.gantry.inventory.declared.DeclaredCatalog;
+import io.gantry.inventory.declared.SaidCatalog;
+import io.gantry.inventory.explain.Explainer;
+import io.gantry.inventory.explain.PlacementSource;
+import io.gantry.inventory.machine.Machines;
+import io.gantry.inventory.namespace.NamespaceStatus;
+import io.gantry.inventory.namespace.Namespaces;
+import io.gantry.inventory.node.Nodes;
+import io.gantry.inventory.pool.PoolStatus;
+import io.gantry.inventory.pool.Pools;
+import io.gantry.inventory.projection.Projections;
+import io.gantry.inventory.provider.ProviderStatus;
+import io.gantry.inventory.provider.Providers;
+import io.gantry.inventory.watch.WatchHub;
+import io.gantry.inventory.watch.WatchSettings;
+import io.gantry.kinds.meta.Kind;
+import io.gantry.platform.consume.FactConsumer;
+import io.gantry.platform.consume.Mirror;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.layer.Loop;
+import io.gantry.platform.relist.RelistSource;
+import io.gantry.provisioner.api.MachineFact;
+import java.time.Duration;
+import java.util.List;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/** The system of record: made once by the composition root, which serves its resources. */
+public final class InventoryLayer implements AutoCloseable {
+
+    /** Facts wake this loop; the period is for what time alone ends. */
+    private static final Duration DELETIONS_EVERY = Duration.ofSeconds(5);
+
+    private final LayerContext context;
+    private final WatchHub watch;
+    private final DeclaredCatalog<NamespaceSpec, NamespaceStatus> namespaces;
+    private final DeclaredCatalog<ProviderSpec, ProviderStatus> providers;
+    private final DeclaredCatalog<ClusterSpec, ClusterStatus> clusters;
+    private final DeclaredCatalog<PoolSpec, PoolStatus> pools;
+    private final SaidCatalog<MachineFact, MachineSpec> machines;
+    private final SaidCatalog<NodeFact, NodeSpec> nodes;
+    private final Explainer explainer;
+    private final Projections projections;
+    private final Loop deletions;
+    private @Nullable FactConsumer consumer;
+
+    /**
+     * @param drivers the words of the drivers this installation has, as people write them
+     * @param placements the scheduler's part of explanations
+     */
+    public InventoryLayer(
+            LayerContext context, InventoryConfig config, SequencedSet<String> drivers, PlacementSource placements) {
+        this.context = context;
+        var mirror = new Mirror();
+        this.watch = new WatchHub(context.database(), context.time(), settings(config.watch()));
+        this.namespaces = Namespaces.catalog(context, mirror, watch.log());
+        this.providers = Providers.catalog(context, mirror, watch.log(), drivers);
+        this.clusters = Clusters.catalog(context, mirror, watch.log());
+        this.pools = Pools.catalog(context, mirror, watch.log(), config.poolDeletionPatience());
+        this.machines = Machines.catalog(context, mirror, watch.log());
+        this.nodes = Nodes.catalog(context, mirror, watch.log());
+        this.explainer = new Explainer(context.database(), context.time(), mirror, placements);
+        this.deletions = new Loop("inventory-deletions", DELETIONS_EVERY, pools::finishDeletions);
+        this.projections = new Projections(watch.log(), machines, nodes, deletions::wake);
+        List.<Catalog<?, ?>>of(namespaces, providers, clusters, pools, machines, nodes)
+                .forEach(catalog -> watch.shows(catalog.kind(), catalog::byUid));
+        watch.shows(Kind.JOB, (unit, uid) -> Projections.job(unit, mirror, uid));
+    }
+
+    private static WatchSettings settings(InventoryConfig.Watch watch) {
+        return new WatchSettings(watch.queueEventsMax(), watch.entriesMax(), watch.keepFor(), watch.trimEvery());
+    }
+
+    /** The schema is there, the broker may still be coming. */
+    public void start() {
+        namespaces.ensure(Namespaces.defaultOne());
+        watch.start();
+        deletions.start();
+        consumer = projections.start(context);
+    }
+
+    @Override
+    public void close() {
+        if (consumer != null) {
+            consumer.close();
+        }
+        deletions.close();
+        watch.close();
+    }
+
+    public List<RelistSource<?>> relists() {
+        return List.of(
+                namespaces.relist(),
+                providers.relist(),
+                clusters.relist(),
+                pools.relist(),
+                machines.relist(),
+                nodes.relist());
+    }
+
+    /** Whether every layer below has been asked for all it has since the start; before that, statuses may lack some. */
+    public boolean caughtUp() {
+        return consumer != null && consumer.relisted();
+    }
+
+    public DeclaredCatalog<NamespaceSpec, NamespaceStatus> namespaces() {
+        return namespaces;
+    }
+
+    public DeclaredCatalog<ProviderSpec, ProviderStatus> providers() {
+        return providers;
+    }
+
+    public DeclaredCatalog<ClusterSpec, ClusterStatus> clusters() {
+        return clusters;
+    }
+
+    public DeclaredCatalog<PoolSpec, PoolStatus> pools() {
+        return pools;
+    }
+
+    public SaidCatalog<MachineFact, MachineSpec> machines() {
+        return machines;
+    }
+
+    public SaidCatalog<NodeFact, NodeSpec> nodes() {
+        return nodes;
+    }
+
+    public WatchHub watch() {
+        return watch;
+    }
+
+    public Explainer explainer() {
+        return explainer;
+    }
+}

@@ -1,0 +1,104 @@
+package io.gantry.inventory.explain;
+
+import io.gantry.bridge.api.BridgeTopics;
+import io.gantry.bridge.api.NodeFact;
+import io.gantry.bridge.api.NodeState;
+import io.gantry.inventory.api.JobExplanation;
+import io.gantry.inventory.declared.KnownObjects;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.meta.Kind;
+import io.gantry.platform.consume.Mirror;
+import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Unit;
+import io.gantry.platform.problem.Result;
+import io.gantry.provisioner.api.MachineFact;
+import io.gantry.provisioner.api.MachineState;
+import io.gantry.provisioner.api.ProvisionerTopics;
+import io.gantry.scheduler.api.JobPlacement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what every layer says about a job, and has it put together. */
+public final class Explainer {
+
+    private final LayerDatabase database;
+    private final InstantSource time;
+    private final Mirror mirror;
+    private final PlacementSource placements;
+    private final KnownObjects known = new KnownObjects();
+
+    public Explainer(LayerDatabase database, InstantSource time, Mirror mirror, PlacementSource placements) {
+        this.database = database;
+        this.time = time;
+        this.mirror = mirror;
+        this.placements = placements;
+    }
+
+    Result<JobExplanation> explain(Name namespace, Name job, @Nullable String authorization) {
+        return placements
+                .placement(namespace, job, authorization)
+                .map(placement -> Composer.explain(database.read(unit -> situation(unit, placement))));
+    }
+
+    private Situation situation(Unit unit, JobPlacement placement) {
+        Uid uid = placement.cluster();
+        Name cluster = known.nameOf(unit, Kind.CLUSTER, uid).orElse(new Name("unknown"));
+        return new Situation(
+                time.instant(),
+                placement.namespace(),
+                placement.job(),
+                cluster,
+                placement.state(),
+                placement.groups().stream().map(Explainer::group).toList(),
+                pools(unit, cluster),
+                machines(unit, uid),
+                nodes(unit, uid));
+    }
+
+    private static JobExplanation.Group group(JobPlacement.Group group) {
+        return new JobExplanation.Group(
+                group.name(),
+                group.wanted(),
+                group.running(),
+                group.waiting(),
+                group.nodes(),
+                group.reasons(),
+                group.nearest(),
+                group.blocked(),
+                group.failures().stream()
+                        .map(failure -> new JobExplanation.Failure(failure.reason(), failure.detail(), failure.tasks()))
+                        .toList());
+    }
+
+    private List<Situation.Pool> pools(Unit unit, Name cluster) {
+        return known.usersOf(unit, Kind.POOL, Kind.CLUSTER, cluster).stream()
+                .map(pool -> new Situation.Pool(
+                        pool.name(),
+                        mirror.get(unit, BridgeTopics.POOL_TARGETS, pool.uid()),
+                        mirror.get(unit, ProvisionerTopics.POOL_STATUS, pool.uid())))
+                .toList();
+    }
+
+    private List<MachineFact> machines(Unit unit, Uid cluster) {
+        var machines = new ArrayList<MachineFact>();
+        mirror.forEach(unit, ProvisionerTopics.MACHINES, machine -> {
+            if (cluster.equals(machine.cluster()) && machine.state() != MachineState.DELETED) {
+                machines.add(machine);
+            }
+        });
+        return machines;
+    }
+
+    private List<NodeFact> nodes(Unit unit, Uid cluster) {
+        var nodes = new ArrayList<NodeFact>();
+        mirror.forEach(unit, BridgeTopics.NODES, node -> {
+            if (cluster.equals(node.cluster()) && node.state() != NodeState.LEFT) {
+                nodes.add(node);
+            }
+        });
+        return nodes;
+    }
+}

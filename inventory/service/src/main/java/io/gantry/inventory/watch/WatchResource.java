@@ -1,0 +1,87 @@
+package io.gantry.inventory.watch;
+
+import io.gantry.kinds.meta.Kind;
+import io.gantry.platform.problem.Problem;
+import io.gantry.platform.problem.Problems;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.EventStream;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Follows what changes. */
+@Path("/v1/watch")
+@RunOnVirtualThread
+@Tag(name = "watch", description = "What changes, as it changes")
+public class WatchResource {
+
+    private final WatchHub hub;
+
+    public WatchResource(WatchHub hub) {
+        this.hub = hub;
+    }
+
+    @GET
+    @Operation(
+            operationId = "watch",
+            summary = "Follows changes as server-sent events",
+            description =
+                    """
+                    Each event's data is {"kind","type":"changed|deleted","object"}, its id a position to resume from. \
+                    Several quick changes of one object may come as one. The event 'ready' (no data) says that from \
+                    here on nothing is missed: list then. The event 'reset' (no data) says that what happened since \
+                    Last-Event-ID is not kept: list again.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "Events until one side ends it",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = WatchEvent.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "A kind that cannot be watched",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response watch(
+            @Parameter(description = "Kinds, with commas between: pool,machine; all if left out") @QueryParam("kinds")
+                    @Nullable String kinds,
+            @Parameter(description = "The id of the last event that was seen") @HeaderParam("Last-Event-ID") @Nullable
+                    String lastEventId) {
+        return kinds(kinds)
+                .fold(
+                        wanted -> hub.open(wanted, EventStream.position(lastEventId)).response(),
+                        Problems::response);
+    }
+
+    /** Kinds of which nothing is told, as allocations, may be named: then nothing of them comes. */
+    private Result<Set<Kind>> kinds(@Nullable String words) {
+        if (words == null || words.isBlank()) {
+            return Result.ok(hub.kinds());
+        }
+        Set<Kind> wanted = EnumSet.noneOf(Kind.class);
+        for (String word : words.split(",", -1)) {
+            Optional<Kind> kind = Kind.ofWord(word.strip());
+            if (kind.isEmpty()) {
+                return Result.refused(Rejection.Invalid.of("kinds", "there is no kind '" + word + "'; known: " + known()));
+            }
+            wanted.add(kind.get());
+        }
+        return Result.ok(wanted);
+    }
+
+    private String known() {
+        return hub.kinds().stream().map(Kind::singular).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.inventory.cluster;
+
+import org.jspecify.annotations.NullMarked;

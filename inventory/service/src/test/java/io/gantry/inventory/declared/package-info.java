@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.inventory.declared;
+
+import org.jspecify.annotations.NullMarked;

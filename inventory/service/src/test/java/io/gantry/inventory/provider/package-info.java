@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.inventory.provider;
+
+import org.jspecify.annotations.NullMarked;
