@@ -74,7 +74,8 @@ public final class LayerFixture implements AutoCloseable {
 
     private LayerFixture(Opening opening) {
         this.world = opening.beside == null ? World.make(opening.postgres()) : opening.beside.world;
-        this.transactions = PlainTransactions.open(world.database(), opening.layer, opening.scripts, opening.entities);
+        this.transactions =
+                PlainTransactions.open(world.database(), schema(opening.layer), opening.scripts, opening.entities);
         var database = new LayerDatabase(opening.layer, transactions, world.clock());
         this.context = context(database, opening);
         this.relay = opening.topics.isEmpty() ? null : relay(opening);

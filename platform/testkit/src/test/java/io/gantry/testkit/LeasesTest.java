@@ -107,9 +107,10 @@ class LeasesTest {
             first.acquire(shard);
             try (Leases second = owner(Predecessor.MAY_LIVE)) {
                 assertThat(second.acquire(shard)).isEmpty();
-                layer.database().write(unit -> unit.jdbc(connection -> connection
-                        .createStatement()
-                        .executeUpdate("update lease set expires = clock_timestamp() - interval '1 second'")));
+                layer.database()
+                        .write(unit -> unit.jdbc(connection -> connection
+                                .createStatement()
+                                .executeUpdate("update lease set expires = clock_timestamp() - interval '1 second'")));
                 assertThat(second.acquire(shard)).isPresent();
                 assertThat(second.held(shard).orElseThrow().epoch()).isEqualTo(2);
             }

@@ -30,8 +30,15 @@ class OutageTest {
     void factsWaitWhileTheBrokerIsAway() throws IOException {
         var received = new Received();
         EmbeddedKafka broker = EmbeddedKafka.start(folder);
-        try (var writer = LayerFixture.of("writer").on(Kafka.of(broker)).kafka(Thing.ALL).open();
-                var reader = LayerFixture.of("reader").beside(writer).on(Kafka.of(broker)).kafka(Thing.ALL).open();
+        try (var writer = LayerFixture.of("writer")
+                        .on(Kafka.of(broker))
+                        .kafka(Thing.ALL)
+                        .open();
+                var reader = LayerFixture.of("reader")
+                        .beside(writer)
+                        .on(Kafka.of(broker))
+                        .kafka(Thing.ALL)
+                        .open();
                 var _ = FactConsumer.of(reader.context()).on(THINGS, received).start()) {
             publish(writer, "before");
             soon().untilAsserted(() -> assertThat(received.texts()).containsExactly("before"));
@@ -54,7 +61,10 @@ class OutageTest {
         var received = new Received();
         EmbeddedPostgres process = EmbeddedPostgres.start(folder);
         try (var writer = LayerFixture.of("writer").kafka(Thing.ALL).open();
-                var reader = LayerFixture.of("reader").on(Postgres.of(process)).kafka(Thing.ALL).open();
+                var reader = LayerFixture.of("reader")
+                        .on(Postgres.of(process))
+                        .kafka(Thing.ALL)
+                        .open();
                 var _ = FactConsumer.of(reader.context()).on(THINGS, received).start()) {
             publish(writer, "before");
             soon().untilAsserted(() -> assertThat(received.texts()).containsExactly("before"));
@@ -65,12 +75,13 @@ class OutageTest {
             soon().untilAsserted(() -> assertThat(writer.relay().waitingSince()).isEmpty());
             process = EmbeddedPostgres.start(folder);
             soon().untilAsserted(() -> assertThat(received.texts()).containsExactly("before", "while away"));
-            int suspects = reader.database().read(unit -> unit.jdbc(connection -> {
-                try (var row = connection.createStatement().executeQuery("select count(*) from suspect")) {
-                    row.next();
-                    return row.getInt(1);
-                }
-            }));
+            int suspects = reader.database()
+                    .read(unit -> unit.jdbc(connection -> {
+                        try (var row = connection.createStatement().executeQuery("select count(*) from suspect")) {
+                            row.next();
+                            return row.getInt(1);
+                        }
+                    }));
             assertThat(suspects).isZero();
         } finally {
             process.close();
@@ -91,15 +102,21 @@ class OutageTest {
         Kafka.shared().make(Thing.ALL); // repeating it changes nothing
         assertThat(config(THINGS, "cleanup.policy")).isEqualTo("compact");
         assertThat(config(Thing.HAPPENED, "cleanup.policy")).isEqualTo("delete");
-        assertThat(config(Thing.HAPPENED, "retention.ms")).isEqualTo(Long.toString(Duration.ofDays(1).toMillis()));
+        assertThat(config(Thing.HAPPENED, "retention.ms"))
+                .isEqualTo(Long.toString(Duration.ofDays(1).toMillis()));
     }
 
     private static String config(Topic<?> topic, String key) throws Exception {
         var resource = new org.apache.kafka.common.config.ConfigResource(
                 org.apache.kafka.common.config.ConfigResource.Type.TOPIC, topic.name());
-        try (var admin = org.apache.kafka.clients.admin.Admin.create(java.util.Map.of(
-                "bootstrap.servers", Kafka.shared().settings().bootstrapServers()))) {
-            return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(key).value();
+        try (var admin = org.apache.kafka.clients.admin.Admin.create(
+                java.util.Map.of("bootstrap.servers", Kafka.shared().settings().bootstrapServers()))) {
+            return admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get()
+                    .get(resource)
+                    .get(key)
+                    .value();
         }
     }
 

@@ -47,12 +47,13 @@ class SecretStoreTest {
         assertThat(ref + " " + value).doesNotContain(CANARY);
         assertThat(GantryJson.lenient().writeValueAsString(value)).isEqualTo("\"******\"");
         assertThat(GantryJson.lenient().writeValueAsString(ref)).isEqualTo("\"ca-key\"");
-        String row = layer.database().read(unit -> unit.jdbc(connection -> {
-            try (var rows = connection.createStatement().executeQuery("select sealed from secret")) {
-                rows.next();
-                return new String(rows.getBytes(1), StandardCharsets.ISO_8859_1);
-            }
-        }));
+        String row = layer.database()
+                .read(unit -> unit.jdbc(connection -> {
+                    try (var rows = connection.createStatement().executeQuery("select sealed from secret")) {
+                        rows.next();
+                        return new String(rows.getBytes(1), StandardCharsets.ISO_8859_1);
+                    }
+                }));
         assertThat(row).doesNotContain(CANARY);
     }
 }

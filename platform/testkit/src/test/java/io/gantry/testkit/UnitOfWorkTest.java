@@ -112,8 +112,9 @@ class UnitOfWorkTest {
                 }))
                 .isInstanceOf(jakarta.persistence.OptimisticLockException.class);
         assertThat(rows()).isEmpty();
-        assertThat(layer.database().<String>read(
-                        unit -> unit.session().find(ThingRow.class, uid.value()).text()))
+        assertThat(layer.database()
+                        .<String>read(unit ->
+                                unit.session().find(ThingRow.class, uid.value()).text()))
                 .isEqualTo("theirs");
     }
 
@@ -128,8 +129,9 @@ class UnitOfWorkTest {
             unit.session().find(ThingRow.class, uid.value()).say("forgotten");
             return true;
         });
-        assertThat(layer.database().<String>read(
-                        unit -> unit.session().find(ThingRow.class, uid.value()).text()))
+        assertThat(layer.database()
+                        .<String>read(unit ->
+                                unit.session().find(ThingRow.class, uid.value()).text()))
                 .isEqualTo("old");
         assertThatThrownBy(() -> layer.database().read(unit -> {
                     unit.publish(THINGS, new Shard(uid), Thing.of(uid, 1, "x"));

@@ -20,7 +20,8 @@ class BearerTokenTest {
     void isMadeOnceInAFileOnlyItsOwnerReads() throws Exception {
         Path file = folder.resolve("token");
         BearerToken made = BearerToken.fromFile(file, new SecureRandom());
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         BearerToken again = BearerToken.fromFile(file, new SecureRandom());
         assertThat(again.token().reveal()).isEqualTo(made.token().reveal()).hasSizeGreaterThanOrEqualTo(43);
     }

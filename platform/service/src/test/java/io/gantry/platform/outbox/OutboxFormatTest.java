@@ -16,7 +16,8 @@ class OutboxFormatTest {
 
     @Test
     void whatIsWrittenIsReadAgain() {
-        List<WaitingFact> read = OutboxFormat.read(OutboxFormat.write(List.of(fact(1, "{\"a\":\"ü\\n\"}"), fact(2, "{}"))));
+        List<WaitingFact> read =
+                OutboxFormat.read(OutboxFormat.write(List.of(fact(1, "{\"a\":\"ü\\n\"}"), fact(2, "{}"))));
         assertThat(read)
                 .extracting(WaitingFact::topic, WaitingFact::revision, fact -> utf8(fact.body()))
                 .containsExactly(

@@ -87,9 +87,13 @@ class ProblemsTest {
 
     @Test
     void namesWhatWhichAndWhy() {
-        assertThat(new Rejection.IllegalMove("m-17", "DRAINING", "PROVISION").problem().detail())
+        assertThat(new Rejection.IllegalMove("m-17", "DRAINING", "PROVISION")
+                        .problem()
+                        .detail())
                 .isEqualTo("m-17 is DRAINING; cannot PROVISION");
-        assertThat(new Rejection.StaleVersion("pool web", "3", 4, "count was 2, is 5").problem().detail())
+        assertThat(new Rejection.StaleVersion("pool web", "3", 4, "count was 2, is 5")
+                        .problem()
+                        .detail())
                 .isEqualTo("pool web is at version 4, not 3: count was 2, is 5");
     }
 
@@ -133,20 +137,24 @@ class ProblemsTest {
     @Test
     void aFieldThatCannotBeReadIsNamed() {
         assertThat(rejectionOf("{\"specs\":[{\"cluster\":\"main\",\"count\":\"many\"}]}"))
-                .isInstanceOfSatisfying(Rejection.Invalid.class, invalid -> assertThat(invalid.errors())
-                        .extracting(FieldError::field)
-                        .containsExactly("specs[0].count"));
+                .isInstanceOfSatisfying(
+                        Rejection.Invalid.class,
+                        invalid -> assertThat(invalid.errors())
+                                .extracting(FieldError::field)
+                                .containsExactly("specs[0].count"));
         assertThat(rejectionOf("{\"specs\":[{\"cluster\":\"Main!\",\"count\":1}]}"))
-                .isInstanceOfSatisfying(Rejection.Invalid.class, invalid -> assertThat(
-                                invalid.errors().getFirst())
-                        .isEqualTo(new FieldError("specs[0].cluster", "'Main!' is not a name: " + Name.RULE)));
+                .isInstanceOfSatisfying(
+                        Rejection.Invalid.class,
+                        invalid -> assertThat(invalid.errors().getFirst())
+                                .isEqualTo(new FieldError("specs[0].cluster", "'Main!' is not a name: " + Name.RULE)));
     }
 
     @Test
     void whatIsNotJsonIsMalformedAndThePlaceIsNamed() {
         assertThat(rejectionOf("{\"specs\":["))
                 .isInstanceOfSatisfying(
-                        Rejection.Malformed.class, malformed -> assertThat(malformed.detail()).contains("line 1"));
+                        Rejection.Malformed.class,
+                        malformed -> assertThat(malformed.detail()).contains("line 1"));
     }
 
     @Test
@@ -169,8 +177,8 @@ class ProblemsTest {
     @Test
     void jacksonsTwoKindsHaveAMapperEach() {
         assertThat(JsonMappingException.class).isAssignableFrom(MismatchedInputException.class);
-        try (Response response = new ExceptionMappers.Mismatch()
-                .toResponse(MismatchedInputException.from(null, Spec.class, "no"))) {
+        try (Response response =
+                new ExceptionMappers.Mismatch().toResponse(MismatchedInputException.from(null, Spec.class, "no"))) {
             assertThat(response.getStatus()).isEqualTo(400);
         }
     }

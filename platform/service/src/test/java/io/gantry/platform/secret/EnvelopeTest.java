@@ -36,7 +36,8 @@ class EnvelopeTest {
 
     @Test
     void equalSecretsLookDifferent() {
-        assertThat(envelope.seal("bridge/ca", "same").value()).isNotEqualTo(envelope.seal("bridge/ca", "same").value());
+        assertThat(envelope.seal("bridge/ca", "same").value())
+                .isNotEqualTo(envelope.seal("bridge/ca", "same").value());
     }
 
     @Test
@@ -64,7 +65,8 @@ class EnvelopeTest {
     @Test
     void theKeyFileIsItsOwnersAlone() throws Exception {
         Path file = folder.resolve("master.key");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         assertThatThrownBy(() -> MasterKey.fromFile(file, random)).hasMessageContaining("0600");
     }

@@ -15,7 +15,8 @@ class TraceTest {
 
     @Test
     void staysTheSameTraceOneSpanDeeper() {
-        var caller = Trace.parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").orElseThrow();
+        var caller = Trace.parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .orElseThrow();
         Trace ours = caller.child(random);
         assertThat(ours.traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
         assertThat(ours.spanId()).isNotEqualTo(caller.spanId());
