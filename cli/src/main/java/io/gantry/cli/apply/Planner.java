@@ -35,7 +35,7 @@ final class Planner {
         var refused = new ArrayList<String>();
         var steps = new ArrayList<Step>();
         for (Manifest<?> manifest : manifests) {
-            steps.add(step(manifest, refused));
+            steps.add(step(manifest, PoolRoom.tooLittle(manifest, manifests), refused));
         }
         if (!refused.isEmpty()) {
             refused.add("nothing was changed");
@@ -44,7 +44,8 @@ final class Planner {
         return steps;
     }
 
-    private Step step(Manifest<?> manifest, List<String> refused) {
+    private Step step(Manifest<?> manifest, Optional<PoolRoom.Verdict> room, List<String> refused) {
+        room.flatMap(PoolRoom.Verdict::refusal).ifPresent(refused::add);
         String namespace = Optional.ofNullable(manifest.metadata().namespace())
                 .map(Object::toString)
                 .orElse(null);
@@ -54,11 +55,11 @@ final class Planner {
         return switch (step) {
             case Step.Keep keep -> keep;
             case Step.Create create -> {
-                check(create, "If-None-Match", "*", refused);
+                check(create, "If-None-Match", "*", room.isPresent(), refused);
                 yield create;
             }
             case Step.Change change ->
-                check(change, "If-Match", change.now().ifMatch(), refused)
+                check(change, "If-Match", change.now().ifMatch(), room.isPresent(), refused)
                         .filter(answer -> onlyHidden(change) && sameGeneration(answer, change.now()))
                         .<Step>map(answer -> new Step.Keep(manifest, change.now()))
                         .orElse(change);
@@ -74,8 +75,13 @@ final class Planner {
         return answer.body().path("metadata").path("generation").asLong() == now.generation();
     }
 
-    /** Has the server check it. An object that refers to one made by the same plan cannot be checked yet. */
-    private Optional<Api.Answer> check(Step step, String precondition, String tag, List<String> refused) {
+    /**
+     * Has the server check it. An object that refers to one made or changed by the same plan cannot be checked yet.
+     *
+     * @param judged it has been checked here, against what the same plan makes
+     */
+    private Optional<Api.Answer> check(
+            Step step, String precondition, String tag, boolean judged, List<String> refused) {
         Api.Answer answer = api.ask(
                 "PUT",
                 Api.path(step.manifest().kind(), step.namespace().orElse(null), step.name()) + "?dryRun=true",
@@ -84,7 +90,7 @@ final class Planner {
         if (answer.ok()) {
             return Optional.of(answer);
         }
-        boolean mayPass = answer.status() == 404 || answer.status() == 409 || answer.status() == 503;
+        boolean mayPass = answer.status() == 404 || answer.status() == 409 || answer.status() == 503 || judged;
         if (!mayPass) {
             List<String> lines = Refusals.lines(answer, step.title(), true);
             if (answer.status() == 401 || answer.status() == 403) {

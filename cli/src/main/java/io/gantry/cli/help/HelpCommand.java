@@ -59,7 +59,7 @@ public final class HelpCommand implements Callable<Integer> {
           metadata: {name: ..., labels: {...}}     a job's metadata has a namespace too (else -n)
           spec: ...
 
-        They may refer to one another in any order. Examples: docs/examples/. Schemas for editors: docs/schemas/.""".lines().forEach(context.terminal()::say);
+        They may refer to one another in any order. Examples: docs/examples/.""".lines().forEach(context.terminal()::say);
     }
 
     private void command() {

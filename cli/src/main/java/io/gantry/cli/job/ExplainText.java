@@ -1,96 +1,98 @@
 package io.gantry.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gantry.cli.output.Yaml;
+import io.gantry.cli.terminal.Ages;
 import io.gantry.cli.terminal.Table;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * The answer to "why is my job not running?" as people read it: a sentence, the refusals with their numbers of nodes,
- * the nearest misses, and what is under way below. What a newer server says beyond that is shown as it is.
+ * The answer to "why is my job not running?" as people read it: a sentence; for each group that waits the reasons, whose
+ * numbers sum to the nodes, and the nearest misses; what is under way below; when it could run.
  */
 final class ExplainText {
 
-    private static final List<String> SENTENCES = List.of("summary", "answer", "text", "sentence");
+    private ExplainText() {}
 
-    private final String title;
-
-    ExplainText(String title) {
-        this.title = title;
-    }
-
-    List<String> lines(JsonNode answer) {
+    static List<String> lines(JsonNode answer) {
         var lines = new ArrayList<String>();
-        lines.add(title + ": " + sentence(answer));
-        groups(answer).forEach(group -> group(group, lines));
-        ObjectNode rest = answer.isObject() ? ((ObjectNode) answer).deepCopy() : null;
-        if (rest != null) {
-            rest.remove(SENTENCES);
-            rest.remove(List.of("groups", "placement", "reasons", "nearest", "job", "namespace", "name", "uid"));
-            below(rest, lines);
-        }
+        lines.add(answer.path("summary").asText(answer.path("state").asText()));
+        answer.path("groups").forEach(group -> group(group, lines));
+        supply(answer.path("supply"), lines);
+        estimate(answer.path("estimate"), lines);
         return lines;
     }
 
-    private static String sentence(JsonNode answer) {
-        for (String field : SENTENCES) {
-            if (answer.path(field).isTextual()) {
-                return answer.path(field).asText();
-            }
-        }
-        return answer.path("state").asText("");
-    }
-
-    /** The scheduler's part: per group, or one for all. */
-    private static Iterable<JsonNode> groups(JsonNode answer) {
-        for (JsonNode place :
-                List.of(answer.path("groups"), answer.path("placement").path("groups"))) {
-            if (place.isArray() && !place.isEmpty()) {
-                return place;
-            }
-        }
-        return List.of(answer.has("reasons") ? answer : answer.path("placement"));
-    }
-
     private static void group(JsonNode group, List<String> lines) {
-        JsonNode reasons = group.path("reasons");
-        JsonNode nearest = group.path("nearest");
-        if (reasons.isEmpty() && nearest.isEmpty()) {
+        if (group.path("waiting").asInt() == 0 && group.path("failures").isEmpty()) {
             return;
         }
-        String name = group.path("group").asText(group.path("name").asText(""));
-        int nodes = group.path("nodes").asInt(sum(reasons));
         lines.add("");
-        lines.add((name.isEmpty() ? "" : "group " + name + ": ") + "of " + nodes + (nodes == 1 ? " node" : " nodes"));
-        var table = new Table(List.of("  NODES", "REASON", "PASSES", "BECAUSE"));
+        lines.add("group " + group.path("name").asText() + ": "
+                + group.path("waiting").asInt() + " of " + group.path("wanted").asInt() + " wait, of "
+                + count(group.path("nodes").asInt(), "node"));
+        String blocked = group.path("blocked").asText("");
+        if (!blocked.isEmpty() && !blocked.equals("null")) {
+            lines.add("  held back by " + blocked + ": more nodes would not change that");
+        }
+        reasons(group.path("reasons"), lines);
+        group.path("nearest")
+                .forEach(miss -> lines.add("  nearest: " + miss.path("node").asText() + ": "
+                        + miss.path("text").asText()));
+        group.path("failures")
+                .forEach(failure -> lines.add("  " + count(failure.path("tasks").asInt(), "task") + " failed: "
+                        + failure.path("reason").asText() + " "
+                        + failure.path("detail").asText()));
+    }
+
+    private static void reasons(JsonNode reasons, List<String> lines) {
+        if (reasons.isEmpty()) {
+            return;
+        }
+        var table = new Table(List.of("NODES", "REASON", "PASSES", "BECAUSE"));
         reasons.forEach(reason -> table.row(List.of(
-                "  " + reason.path("nodes").asInt(),
+                "" + reason.path("nodes").asInt(),
                 reason.path("reason").asText(),
                 reason.path("passing").asBoolean() ? "with time" : "never",
                 reason.path("text").asText())));
-        if (!reasons.isEmpty()) {
-            lines.addAll(table.lines(0));
-        }
-        nearest.forEach(miss -> lines.add("  nearest: " + miss.path("node").asText() + ": "
-                + miss.path("text").asText()));
+        table.lines(0).forEach(line -> lines.add("  " + line));
     }
 
-    private static int sum(JsonNode reasons) {
-        int sum = 0;
-        for (JsonNode reason : reasons) {
-            sum += reason.path("nodes").asInt();
-        }
-        return sum;
-    }
-
-    private static void below(ObjectNode rest, List<String> lines) {
-        if (rest.isEmpty()) {
+    private static void supply(JsonNode supply, List<String> lines) {
+        if (supply.isEmpty()) {
             return;
         }
         lines.add("");
         lines.add("below:");
-        Yaml.of(rest).lines().forEach(line -> lines.add("  " + line));
+        var table = new Table(List.of("WHAT", "STATE", "MEANS"));
+        supply.forEach(one -> table.row(List.of(
+                one.path("kind").asText().toLowerCase(Locale.ROOT) + " "
+                        + one.path("name").asText(),
+                one.path("state").asText(),
+                one.path("text").asText())));
+        table.lines(0).forEach(line -> lines.add("  " + line));
+    }
+
+    private static void estimate(JsonNode estimate, List<String> lines) {
+        if (estimate.isObject()) {
+            lines.add("");
+            lines.add("could run in about " + span(estimate.path("in").asText()) + ": "
+                    + estimate.path("basis").asText());
+        }
+    }
+
+    private static String span(String iso) {
+        try {
+            return Ages.of(Duration.parse(iso));
+        } catch (DateTimeParseException _) {
+            return iso;
+        }
+    }
+
+    private static String count(int number, String word) {
+        return number + " " + word + (number == 1 ? "" : "s");
     }
 }

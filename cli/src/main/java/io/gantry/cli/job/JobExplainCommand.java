@@ -43,7 +43,7 @@ public final class JobExplainCommand implements Callable<Integer> {
         if (output.format() == Format.JSON || output.format() == Format.YAML) {
             new Printer(context, output.format()).one(answer);
         } else {
-            new ExplainText(found.title()).lines(answer.json()).forEach(context.terminal()::say);
+            ExplainText.lines(answer.json()).forEach(context.terminal()::say);
         }
         return Exit.OK.code();
     }

@@ -1,0 +1,220 @@
+package io.gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a checkout made of fakes: JDKs that say who they are, a Maven that says what it was asked. */
+class LauncherTest {
+
+    @TempDir
+    Path folder;
+
+    private Path checkout;
+
+    private record Ended(int code, String output, String errors) {}
+
+    @BeforeEach
+    void makeCheckout() throws IOException {
+        checkout = Files.createDirectories(folder.resolve("checkout"));
+        Files.copy(Path.of("..", "gantry"), checkout.resolve("gantry"));
+        Files.setPosixFilePermissions(checkout.resolve("gantry"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(checkout.resolve("pom.xml"), "<modules><module>cli</module></modules>");
+        program(folder.resolve("bin/mvn"), """
+                echo "mvn $*"
+                [ -e "$0.fails" ] && { echo "[ERROR] it does not compile"; exit 1; }
+                mkdir -p cli/target && : >cli/target/gantry.jar
+                """);
+    }
+
+    private void jdk(String name, String version) throws IOException {
+        program(folder.resolve(name + "/bin/java"), "echo \"java of " + name + ": $*\"");
+        program(folder.resolve(name + "/bin/javac"), "exit 0");
+        Files.writeString(folder.resolve(name + "/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+    }
+
+    private static void program(Path file, String script) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Ended launch(Map<String, String> more, String... words) throws Exception {
+        var command = new java.util.ArrayList<String>();
+        command.add(checkout.resolve("gantry").toString());
+        command.addAll(java.util.List.of(words));
+        Path errors = folder.resolve("errors");
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(errors.toFile())
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", folder.resolve("bin") + ":" + tools());
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().put("GANTRY_JDK_FOLDERS", "");
+        builder.environment().putAll(more);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output, Files.readString(errors));
+    }
+
+    /** The host's tools without its java. */
+    private String tools() throws IOException {
+        Path tools = folder.resolve("tools");
+        if (!Files.exists(tools)) {
+            Files.createDirectories(tools);
+            for (String tool : new String[] {
+                "sh",
+                "readlink",
+                "dirname",
+                "basename",
+                "find",
+                "head",
+                "tail",
+                "sed",
+                "grep",
+                "mkdir",
+                "mv",
+                "rm",
+                "touch",
+                "sleep",
+                "cat",
+                "id"
+            }) {
+                for (String where : new String[] {"/usr/bin/", "/bin/"}) {
+                    if (Files.exists(Path.of(where + tool)) && !Files.exists(tools.resolve(tool))) {
+                        program(tools.resolve(tool), "exec " + where + tool + " \"$@\"\n");
+                    }
+                }
+            }
+        }
+        return tools.toString();
+    }
+
+    private Map<String, String> home(String name) {
+        return Map.of("JAVA_HOME", folder.resolve(name).toString());
+    }
+
+    @Test
+    void javaHomeIsTakenIfItIsNewEnough() throws Exception {
+        jdk("jdk-25", "25.0.1");
+
+        Ended ended = launch(home("jdk-25"), "get", "pools");
+
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        assertThat(ended.output()).startsWith("java of jdk-25: ").endsWith("gantry.jar get pools\n");
+    }
+
+    @Test
+    void aNewerOneIsFoundWhereJavaHomeIsTooOld() throws Exception {
+        jdk("jdk-17", "17.0.13");
+        jdk("jvm/jdk-26", "26-ea");
+
+        Ended ended = launch(
+                Map.of(
+                        "JAVA_HOME", folder.resolve("jdk-17").toString(),
+                        "GANTRY_JDK_FOLDERS", folder.resolve("jvm/jdk-26").toString()),
+                "version");
+
+        assertThat(ended.output()).startsWith("java of jvm/jdk-26: ");
+    }
+
+    @Test
+    void whereThereIsNoneItSaysWhatItSawAndWhatToDo() throws Exception {
+        jdk("jdk-17", "17.0.13");
+
+        Ended ended = launch(home("jdk-17"), "version");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.errors())
+                .contains("error: Gantry needs a JDK 25 or newer, and there is none.")
+                .contains(folder.resolve("jdk-17") + " is 17")
+                .contains("do: install one (Debian: apt-get install openjdk-25-jdk");
+    }
+
+    @Test
+    void aRuntimeWithoutACompilerDoesNotDo() throws Exception {
+        jdk("jre-25", "25");
+        Files.delete(folder.resolve("jre-25/bin/javac"));
+
+        assertThat(launch(home("jre-25"), "version").code()).isEqualTo(1);
+    }
+
+    @Test
+    void itBuildsOnceAndAgainWhenASourceIsNewer() throws Exception {
+        jdk("jdk-25", "25");
+
+        assertThat(launch(home("jdk-25"), "version").errors()).contains("building the gantry command (log: ");
+        assertThat(launch(home("jdk-25"), "version").errors()).isEmpty();
+
+        Path source = checkout.resolve("cli/src/main/java/X.java");
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, "class X {}");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(launch(home("jdk-25"), "version").errors()).contains("building");
+    }
+
+    @Test
+    void aBuildThatFailsSaysWhatMavenSaid() throws Exception {
+        jdk("jdk-25", "25");
+        Files.writeString(folder.resolve("bin/mvn.fails"), "");
+
+        Ended ended = launch(home("jdk-25"), "version");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.errors())
+                .contains("error: building the gantry command failed.")
+                .contains("[ERROR] it does not compile")
+                .contains("see: " + checkout.resolve("target/build-cli.log"));
+    }
+
+    @Test
+    void withoutMavenItSaysHowToGetIt() throws Exception {
+        jdk("jdk-25", "25");
+        Files.delete(folder.resolve("bin/mvn"));
+
+        Ended ended = launch(home("jdk-25"), "version");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.errors()).contains("do: install it (Debian: apt-get install maven)");
+    }
+
+    @Test
+    void testIsTheWholeSuite() throws Exception {
+        jdk("jdk-25", "25");
+
+        assertThat(launch(home("jdk-25"), "test", "-pl", "cli").output()).isEqualTo("mvn -B -ntp verify -pl cli\n");
+    }
+
+    @Test
+    void benchmarksAreFiles() throws Exception {
+        jdk("jdk-25", "25");
+        Path benchmarks = Files.createDirectories(checkout.resolve("integration-tests/benchmarks"));
+        Files.writeString(benchmarks.resolve("path.bench"), """
+                # how long from a declared pool to a running container
+                about: declared pool to running container
+                root: no
+                run: echo "pool_to_ready 6.1 s 5 0.4 as $GANTRY_OUTPUT"
+                """);
+
+        assertThat(launch(home("jdk-25"), "bench").output())
+                .isEqualTo("path           declared pool to running container\n");
+        assertThat(launch(home("jdk-25"), "bench", "path", "-o", "json").output())
+                .isEqualTo("pool_to_ready 6.1 s 5 0.4 as json\n");
+        Ended unknown = launch(home("jdk-25"), "bench", "pat");
+        assertThat(unknown.code()).isEqualTo(3);
+        assertThat(unknown.errors())
+                .contains("error: there is no benchmark 'pat'")
+                .contains("path  ");
+    }
+}
