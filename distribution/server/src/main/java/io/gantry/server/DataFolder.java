@@ -21,6 +21,9 @@ final class DataFolder {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path root;
+
+    /** Held until this process ends. */
+    @SuppressWarnings("unused")
     private final FileLock lock;
 
     private DataFolder(Path root, FileLock lock) {
@@ -55,28 +58,11 @@ final class DataFolder {
         return root.resolve("kafka");
     }
 
-    Path machines() {
-        return root.resolve("machines");
-    }
-
-    Path token() {
-        return root.resolve("token");
-    }
-
-    Path masterKey() {
-        return root.resolve("master.key");
-    }
-
     /** Says where this server is reached, for the command line. */
-    void announce(String url, long pid) throws IOException {
+    static void announce(Path root, String url, long pid) throws IOException {
         Path file = root.resolve("server.json");
         Path fresh = root.resolve("server.json.new");
         JSON.writeValue(fresh.toFile(), Map.of("url", url, "pid", pid));
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    void close() throws IOException {
-        Files.deleteIfExists(root.resolve("server.json"));
-        lock.channel().close();
     }
 }

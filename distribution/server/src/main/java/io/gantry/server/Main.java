@@ -1,0 +1,53 @@
+package io.gantry.server;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts the program: {@code dev} brings PostgreSQL and Kafka up first, {@code server} takes the ones that are
+ * configured. What they need to know of each other goes through system properties of this process, never through
+ * arguments that others could read.
+ */
+@QuarkusMain
+public final class Main {
+
+    private static final int USAGE = 2;
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        try {
+            run(Options.parse(List.of(arguments), System.getenv()));
+        } catch (IllegalArgumentException e) {
+            exit(USAGE, e.getMessage());
+        } catch (IOException e) {
+            exit(FAILED, e.getMessage());
+        }
+    }
+
+    private static void run(Options options) throws IOException {
+        Optional<DataFolder> opened = DataFolder.open(options.data());
+        if (opened.isEmpty()) {
+            exit(FAILED, "another server is running on the data folder " + options.data()
+                    + "; stop it with `gantry down`, or give another folder with --data");
+            return;
+        }
+        DataFolder folder = opened.get();
+        System.setProperty("gantry.data", folder.root().toString());
+        if (options.mode() == Options.Mode.DEV) {
+            // Closing is left to their guards: they stop when this process ends, after the layers have stopped.
+            BroughtAlong.start(folder, options.brokerFolder());
+        }
+        Quarkus.run();
+    }
+
+    @SuppressWarnings("SystemOut") // before logging is up, and for people
+    private static void exit(int code, String message) {
+        System.err.println("gantry: " + message);
+        System.exit(code);
+    }
+}

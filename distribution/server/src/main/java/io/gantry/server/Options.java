@@ -1,0 +1,73 @@
+package io.gantry.server;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the program was started with.
+ *
+ * @param mode {@code dev}: everything on this machine, PostgreSQL and Kafka brought along; {@code server}: against a
+ *     database and a Kafka that the configuration names
+ * @param data the folder of this installation
+ * @param brokerFolder the jars of the Kafka that is brought along
+ */
+record Options(Mode mode, Path data, Path brokerFolder) {
+
+    enum Mode {
+        DEV,
+        SERVER
+    }
+
+    /** @throws IllegalArgumentException naming the argument that is wrong, and what is allowed */
+    static Options parse(List<String> arguments, Map<String, String> environment) {
+        Deque<String> rest = new ArrayDeque<>(arguments);
+        Mode mode = mode(rest.isEmpty() ? "dev" : rest.pop());
+        Path data = Path.of(environment.getOrDefault("GANTRY_HOME", ".gantry"));
+        Path broker = Path.of(environment.getOrDefault("GANTRY_BROKER", "broker"));
+        while (!rest.isEmpty()) {
+            String option = rest.pop();
+            switch (option) {
+                case "--data" -> data = Path.of(value(option, rest));
+                case "--port" -> System.setProperty("quarkus.http.port", Integer.toString(port(value(option, rest))));
+                case "--layers" -> onlyAll(value(option, rest));
+                default ->
+                    throw new IllegalArgumentException(
+                            "unknown option '" + option + "': there are --data FOLDER, --port NUMBER, --layers all");
+            }
+        }
+        return new Options(mode, data, broker);
+    }
+
+    private static Mode mode(String word) {
+        return switch (word) {
+            case "dev" -> Mode.DEV;
+            case "server" -> Mode.SERVER;
+            default -> throw new IllegalArgumentException("'" + word + "' is neither dev nor server");
+        };
+    }
+
+    private static String value(String option, Deque<String> rest) {
+        String value = rest.poll();
+        if (value == null) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return value;
+    }
+
+    private static int port(String text) {
+        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
+            throw new IllegalArgumentException("--port must be 0 to 65535, not '" + text + "'");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static void onlyAll(String layers) {
+        if (!layers.equals("all")) {
+            throw new IllegalArgumentException("--layers " + layers
+                    + ": this release runs all layers in one program; leave the option out, or say all");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.gantry.server;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+
+/** What the program as a whole is told. Layers have mappings of their own, under {@code gantry.<layer>}. */
+@StaticInitSafe // the filter that checks tokens is made before the program runs; all values are known by then
+@ConfigMapping(prefix = "gantry")
+interface ServerConfig {
+
+    /** The folder of this installation: token, master key, and in dev all data. */
+    String data();
+
+    /** Where the API listens. Loopback unless said otherwise. */
+    @WithDefault("127.0.0.1")
+    String address();
+
+    /** The API's port; 0 takes a free one. */
+    @WithDefault("7070")
+    int port();
+
+    /** True when the lock of the data folder proves that no other program serves this database: set by dev. */
+    @WithDefault("false")
+    boolean singleProcess();
+
+    /** How long a lease lasts after its last renewal: 1 s to 1 min. */
+    @WithDefault("10S")
+    Duration leaseLasts();
+
+    /** Where PostgreSQL is. */
+    Database database();
+
+    /** Where Kafka is. */
+    Kafka kafka();
+
+    interface Database {
+        /** {@code jdbc:postgresql://host:port/name}, without parameters. */
+        String url();
+
+        /** Owns the schemas of the layers. */
+        String username();
+
+        /** Best given by the environment: GANTRY_DATABASE_PASSWORD. */
+        String password();
+    }
+
+    interface Kafka {
+        /** {@code host:port,host:port}. */
+        String bootstrapServers();
+
+        /** Replicas of the topics Gantry makes: 1 to 7. */
+        @WithDefault("1")
+        short replicas();
+
+        /** Further client settings, such as {@code security.protocol} and {@code ssl.*}. */
+        Map<String, String> client();
+    }
+}
