@@ -11,6 +11,7 @@ import io.gantry.platform.layer.Loop;
 import io.gantry.platform.relist.RelistSources;
 import io.gantry.provisioner.ProvisionerLayer;
 import io.gantry.provisioner.api.ProvisionerTopics;
+import io.gantry.scheduler.SchedulerLayer;
 import io.gantry.scheduler.api.SchedulerTopics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -41,6 +42,7 @@ final class Program {
     private final InventoryLayer inventory;
     private final ProvisionerLayer provisioner;
     private final BridgeLayer bridge;
+    private final SchedulerLayer scheduler;
     private final Broker broker;
     private final Loop topics = new Loop("topics", TOPICS_EVERY, this::ensureTopics);
 
@@ -51,6 +53,7 @@ final class Program {
             InventoryLayer inventory,
             ProvisionerLayer provisioner,
             BridgeLayer bridge,
+            SchedulerLayer scheduler,
             Broker broker) {
         this.config = config;
         this.foundation = foundation;
@@ -58,6 +61,7 @@ final class Program {
         this.inventory = inventory;
         this.provisioner = provisioner;
         this.bridge = bridge;
+        this.scheduler = scheduler;
         this.broker = broker;
     }
 
@@ -66,10 +70,12 @@ final class Program {
         relists.registerAll(inventory.relists());
         relists.registerAll(provisioner.relists());
         relists.registerAll(bridge.relists());
+        relists.registerAll(scheduler.relists());
         foundation.startRelays();
         inventory.start();
         provisioner.start();
         bridge.start();
+        scheduler.start();
         String url = "http://" + config.address() + ":" + config.port();
         try {
             DataFolder.announce(Path.of(config.data()), url, ProcessHandle.current().pid());
@@ -81,6 +87,7 @@ final class Program {
 
     void stop(@Observes ShutdownEvent event) {
         topics.close();
+        scheduler.close();
         bridge.close();
         provisioner.close();
         inventory.close();

@@ -3,43 +3,59 @@ package io.gantry.scheduler.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
+import io.gantry.scheduler.api.DecisionFact.NearMiss;
+import io.gantry.scheduler.api.DecisionFact.Refusal;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Why a job's tasks are where they are, as far as the scheduler knows. */
+/** The scheduler's own answer to "why is my job where it is?": an answer of REST, worked out when asked for. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record JobPlacement(Name namespace, Name job, Uid cluster, JobState state, List<Group> groups) {
+public record JobPlacement(
+        Uid job, Name namespace, Name name, Uid cluster, Name clusterName, JobState state, List<Group> groups) {
 
     public JobPlacement {
-        groups = List.copyOf(groups);
+        groups = groups == null ? List.of() : List.copyOf(groups);
     }
 
     /**
-     * One group of it.
+     * A group of equal tasks.
      *
-     * @param waiting tasks that have no node
-     * @param nodes of the cluster; the counts of the reasons sum to them
-     * @param blocked what it waits for when that is not a node: {@code Quota}; null otherwise
-     * @param failures tasks that have, or had, a node and do not run
+     * @param wanted how many tasks there are to be
+     * @param byState how many tasks' latest allocation is in which state
+     * @param waiting tasks that no node could be found for
+     * @param waitingSince of the one that waits longest
+     * @param backingOff tasks that failed and are run again later
+     * @param nextRetry the first of those
+     * @param nodes of the cluster
+     * @param feasible nodes that could take one more task now; with the nodes of all reasons they sum to {@code nodes}
+     * @param reasons why the others cannot; only while tasks wait
+     * @param nearest nodes that nearly could, nearest first; only while tasks wait
+     * @param neverFits no node that is there could ever hold one
+     * @param lastErrors what engines said when a task could not be started, latest last
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Group(
             Name name,
             int wanted,
-            int running,
+            Map<AllocationState, Integer> byState,
             int waiting,
+            @Nullable Instant waitingSince,
+            int backingOff,
+            @Nullable Instant nextRetry,
             int nodes,
-            List<DecisionFact.Refusal> reasons,
-            List<DecisionFact.NearMiss> nearest,
-            @Nullable String blocked,
-            List<Failure> failures) {
+            int feasible,
+            List<Refusal> reasons,
+            List<NearMiss> nearest,
+            boolean neverFits,
+            List<String> lastErrors) {
+
         public Group {
-            reasons = List.copyOf(reasons);
-            nearest = List.copyOf(nearest);
-            failures = List.copyOf(failures);
+            byState = byState == null ? Map.of() : Map.copyOf(byState);
+            reasons = reasons == null ? List.of() : List.copyOf(reasons);
+            nearest = nearest == null ? List.of() : List.copyOf(nearest);
+            lastErrors = lastErrors == null ? List.of() : List.copyOf(lastErrors);
         }
     }
-
-    /** Tasks that ended, or could not start, for one reason. */
-    public record Failure(String reason, String detail, int tasks) {}
 }

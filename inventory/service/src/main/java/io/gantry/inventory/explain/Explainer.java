@@ -15,9 +15,11 @@ import io.gantry.platform.problem.Result;
 import io.gantry.provisioner.api.MachineFact;
 import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.ProvisionerTopics;
+import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.JobPlacement;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,7 @@ public final class Explainer {
         return new Situation(
                 time.instant(),
                 placement.namespace(),
-                placement.job(),
+                placement.name(),
                 cluster,
                 placement.state(),
                 placement.groups().stream().map(Explainer::group).toList(),
@@ -62,15 +64,27 @@ public final class Explainer {
         return new JobExplanation.Group(
                 group.name(),
                 group.wanted(),
-                group.running(),
+                group.byState().getOrDefault(AllocationState.RUNNING, 0),
                 group.waiting(),
                 group.nodes(),
                 group.reasons(),
                 group.nearest(),
-                group.blocked(),
-                group.failures().stream()
-                        .map(failure -> new JobExplanation.Failure(failure.reason(), failure.detail(), failure.tasks()))
-                        .toList());
+                null,
+                failures(group.lastErrors()));
+    }
+
+    /** The scheduler keeps "node: Reason: detail"; the same failure on several nodes is told once, with its count. */
+    private static List<JobExplanation.Failure> failures(List<String> lastErrors) {
+        var counts = new LinkedHashMap<List<String>, Integer>();
+        for (String error : lastErrors) {
+            String[] parts = error.split(": ", 3);
+            List<String> what = parts.length == 3 ? List.of(parts[1], parts[2]) : List.of("EngineError", error);
+            counts.merge(what, 1, Integer::sum);
+        }
+        return counts.entrySet().stream()
+                .map(entry -> new JobExplanation.Failure(
+                        entry.getKey().getFirst(), entry.getKey().getLast(), entry.getValue()))
+                .toList();
     }
 
     private List<Situation.Pool> pools(Unit unit, Name cluster) {

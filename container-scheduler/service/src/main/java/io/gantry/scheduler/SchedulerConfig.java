@@ -1,0 +1,42 @@
+package io.gantry.scheduler;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The container scheduler's settings. */
+@ConfigMapping(prefix = "gantry.scheduler")
+public interface SchedulerConfig {
+
+    /** Containers being started at once in one cluster: 1 to 10,000. */
+    @WithDefault("64")
+    int startsMax();
+
+    /** Containers being started at once on one node: 1 to 100. */
+    @WithDefault("8")
+    int startsPerNodeMax();
+
+    /** Allocations placed in one transaction: 1 to 10,000. */
+    @WithDefault("2000")
+    int placementsMax();
+
+    /** How often each engine is asked for all it has, beside its stream of events: 5 s to 1 h. */
+    @WithDefault("2M")
+    Duration listEvery();
+
+    /** Ended containers kept on their node for their logs, per task: 1 to 100. */
+    @WithDefault("3")
+    int keptPerTask();
+
+    /** How long ended containers are kept at most: 1 min to 365 d. */
+    @WithDefault("24H")
+    Duration keptFor();
+
+    /** A start that takes longer than this is told as STARTING: 100 ms to 1 min. */
+    @WithDefault("1S")
+    Duration startingAfter();
+
+    /** Bytes of output per second given to one reader of logs: 1,024 to 1,000,000,000. */
+    @WithDefault("4194304")
+    int logBytesPerSecond();
+}

@@ -1,0 +1,194 @@
+package io.gantry.scheduler;
+
+import io.gantry.bridge.api.BridgeTopics;
+import io.gantry.bridge.api.NodeFact;
+import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.platform.consume.FactConsumer;
+import io.gantry.platform.database.Unit;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.relist.RelistSource;
+import io.gantry.scheduler.api.AllocationFact;
+import io.gantry.scheduler.api.DemandFact;
+import io.gantry.scheduler.api.JobFact;
+import io.gantry.scheduler.api.NodeOccupancyFact;
+import io.gantry.scheduler.api.SchedulerTopics;
+import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.explain.Allocations;
+import io.gantry.scheduler.job.Job;
+import io.gantry.scheduler.job.JobCommands;
+import io.gantry.scheduler.job.JobDesk;
+import io.gantry.scheduler.job.JobStore;
+import io.gantry.scheduler.job.Places;
+import io.gantry.scheduler.journal.AllocationRow;
+import io.gantry.scheduler.journal.AllocationTable;
+import io.gantry.scheduler.journal.DemandTable;
+import io.gantry.scheduler.journal.OccupancyTable;
+import io.gantry.scheduler.log.TaskOutput;
+import io.gantry.scheduler.node.ClientKeys;
+import io.gantry.scheduler.queue.OwnerSettings;
+import io.gantry.scheduler.queue.Owners;
+import io.gantry.scheduler.spi.ClientIdentities;
+import io.gantry.scheduler.spi.WorkloadEngine;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The container scheduler, composed. What engines are called with is made by the caller, which gets the layer's client
+ * identities for it: {@code new SchedulerLayer(context, config, identities -> new DockerEngine(...))}.
+ */
+public final class SchedulerLayer implements AutoCloseable {
+
+    /** Entities that Hibernate has to know. */
+    public static final List<Class<?>> ENTITIES = List.of(Job.class);
+
+    /** Topics that are read; those it writes are {@link SchedulerTopics#ALL}, and requests in {@link IdentityFact#TOPIC}. */
+    public static final List<Topic<?>> READS = List.of(
+            InventoryTopics.NAMESPACES, InventoryTopics.CLUSTERS, BridgeTopics.NODES, IdentityFact.TOPIC);
+
+    private final LayerContext context;
+    private final ClientKeys clientKeys;
+    private final Owners owners;
+    private final Places places;
+    private final JobCommands jobs;
+    private final Allocations allocations;
+    private final TaskOutput output;
+    private @Nullable FactConsumer consumer;
+
+    public SchedulerLayer(
+            LayerContext context, SchedulerConfig config, Function<ClientIdentities, WorkloadEngine> engines) {
+        this.context = context;
+        this.clientKeys = new ClientKeys(context);
+        WorkloadEngine engine = engines.apply(clientKeys);
+        this.owners = new Owners(context, engine, settings(config));
+        this.places = new Places(context.database(), context.ticker());
+        this.jobs = new JobCommands(context, places, desk());
+        this.allocations = new Allocations(context, owners);
+        this.output = new TaskOutput(context, engine, config.logBytesPerSecond());
+    }
+
+    private static OwnerSettings settings(SchedulerConfig config) {
+        return new OwnerSettings(
+                config.startsMax(),
+                config.startsPerNodeMax(),
+                config.placementsMax(),
+                config.listEvery(),
+                config.keptPerTask(),
+                config.keptFor(),
+                config.startingAfter());
+    }
+
+    private JobDesk desk() {
+        return new JobDesk() {
+            @Override
+            public void changed(Job job) {
+                owners.changed(job);
+            }
+
+            @Override
+            public Optional<String> neverFits(Uid cluster, TaskGroup group) {
+                return owners.neverFits(cluster, group);
+            }
+        };
+    }
+
+    public void start() {
+        consumer = FactConsumer.of(context)
+                .on(
+                        InventoryTopics.NAMESPACES,
+                        fact -> fact.metadata().name().value(),
+                        (unit, fresh) -> unit.afterCommit(places::changed))
+                .on(
+                        InventoryTopics.CLUSTERS,
+                        fact -> fact.metadata().name().value(),
+                        (unit, fresh) -> unit.afterCommit(this::clustersChanged))
+                .on(BridgeTopics.NODES, this::nodesChanged)
+                .on(IdentityFact.TOPIC, (unit, fresh) -> unit.afterCommit(clientKeys::changed))
+                .start();
+        clientKeys.start();
+        owners.start();
+    }
+
+    private void clustersChanged() {
+        places.changed();
+        owners.clustersChanged();
+        clientKeys.changed();
+    }
+
+    private void nodesChanged(Unit unit, List<NodeFact> fresh) {
+        unit.afterCommit(() -> fresh.forEach(owners::changed));
+    }
+
+    /** Whether every cluster it owns has been read. */
+    public boolean ready() {
+        return owners.ready();
+    }
+
+    // ---- for its REST resources
+
+    public JobCommands jobs() {
+        return jobs;
+    }
+
+    public Allocations allocations() {
+        return allocations;
+    }
+
+    public TaskOutput output() {
+        return output;
+    }
+
+    // ---- what it owns, for those who re-list
+
+    public List<RelistSource<?>> relists() {
+        return List.of(
+                new Source<JobFact>(context, SchedulerTopics.JOBS, (unit, page) -> JobStore.page(
+                                unit, page.after(), page.limit())
+                        .stream()
+                        .map(job -> job.fact(incarnation()))
+                        .toList()),
+                new Source<AllocationFact>(
+                        context, SchedulerTopics.ALLOCATIONS, (unit, page) -> AllocationTable.page(
+                                        unit, page.after(), page.limit())
+                                .stream()
+                                .map((AllocationRow row) -> row.fact(incarnation()))
+                                .toList()),
+                new Source<NodeOccupancyFact>(
+                        context,
+                        SchedulerTopics.NODE_OCCUPANCY,
+                        (unit, page) -> OccupancyTable.page(unit, context.installation(), page.after(), page.limit())),
+                new Source<DemandFact>(
+                        context,
+                        SchedulerTopics.DEMAND,
+                        (unit, page) -> DemandTable.page(unit, context.installation(), page.after(), page.limit())));
+    }
+
+    private int incarnation() {
+        return context.installation().incarnation();
+    }
+
+    private record Part(@Nullable Uid after, int limit) {}
+
+    private record Source<F extends io.gantry.kinds.fact.Fact>(
+            LayerContext context, Topic<F> topic, BiFunction<Unit, Part, List<F>> read) implements RelistSource<F> {
+        @Override
+        public List<F> page(@Nullable Uid after, int limit) {
+            return context.database().read(unit -> read.apply(unit, new Part(after, limit)));
+        }
+    }
+
+    @Override
+    public void close() {
+        FactConsumer reading = consumer;
+        if (reading != null) {
+            reading.close();
+        }
+        owners.close();
+        clientKeys.close();
+    }
+}

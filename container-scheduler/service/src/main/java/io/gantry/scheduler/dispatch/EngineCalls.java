@@ -1,0 +1,169 @@
+package io.gantry.scheduler.dispatch;
+
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.time.Ticker;
+import io.gantry.scheduler.dispatch.EngineResult.ContainerSeen;
+import io.gantry.scheduler.dispatch.EngineResult.Listed;
+import io.gantry.scheduler.dispatch.EngineResult.RemoveAnswered;
+import io.gantry.scheduler.dispatch.EngineResult.StartAnswered;
+import io.gantry.scheduler.dispatch.EngineResult.StopAnswered;
+import io.gantry.scheduler.dispatch.EngineResult.StreamBroken;
+import io.gantry.scheduler.spi.WorkloadEngine;
+import io.gantry.scheduler.spi.WorkloadEngine.Listing;
+import io.gantry.scheduler.spi.WorkloadEngine.Observer;
+import io.gantry.scheduler.spi.WorkloadEngine.Outcome;
+import io.gantry.scheduler.spi.WorkloadEngine.Seen;
+import io.gantry.scheduler.spi.WorkloadEngine.Started;
+import io.gantry.scheduler.spi.WorkloadEngine.Target;
+import io.gantry.scheduler.spi.WorkloadEngine.Workload;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Calls engines, each call on a virtual thread of its own, and hands every answer to the cluster's owner. Starts are
+ * bounded by the owner, which knows how many it has in flight; all else is bounded here.
+ */
+public final class EngineCalls {
+
+    /** A stop may wait as long as its task's grace, so these are many and cheap. */
+    static final int STOPS_MAX = 512;
+
+    static final int LISTINGS_MAX = 16;
+    static final int REMOVALS_MAX = 16;
+
+    private static final Logger LOG = Logger.getLogger(EngineCalls.class);
+
+    private final WorkloadEngine engine;
+    private final Ticker ticker;
+    private final Consumer<EngineResult> results;
+    private final Semaphore stops = new Semaphore(STOPS_MAX);
+    private final Semaphore listings = new Semaphore(LISTINGS_MAX);
+    private final Semaphore removals = new Semaphore(REMOVALS_MAX);
+
+    /** @param results takes them in; may block while there are too many */
+    public EngineCalls(WorkloadEngine engine, Ticker ticker, Consumer<EngineResult> results) {
+        this.engine = engine;
+        this.ticker = ticker;
+        this.results = results;
+    }
+
+    public void start(Target target, Workload workload) {
+        Uid allocation = workload.allocation();
+        run("start", () -> results.accept(new StartAnswered(allocation, started(target, workload))));
+    }
+
+    private Started started(Target target, Workload workload) {
+        try {
+            return engine.start(target, workload);
+        } catch (RuntimeException bug) { // an engine must answer; the owner must hear something
+            LOG.errorf(bug, "starting %s on %s failed", workload.allocation(), target.nodeName());
+            return new Started.Unreachable(bug.toString());
+        }
+    }
+
+    public void stop(Target target, Uid allocation, Duration grace) {
+        run("stop", () -> bounded(stops, () -> {
+            Outcome answer = engine.stop(target, allocation, grace);
+            results.accept(new StopAnswered(allocation, answer));
+        }));
+    }
+
+    public void remove(Target target, Uid allocation) {
+        run("remove", () -> bounded(removals, () -> {
+            Outcome answer = engine.remove(target, allocation);
+            results.accept(new RemoveAnswered(target.node(), allocation, answer));
+        }));
+    }
+
+    /** Ends a container that belongs to no living allocation, and removes it. */
+    public void clear(Target target, Uid allocation, Duration grace) {
+        run("clear", () -> bounded(stops, () -> {
+            Outcome answer = engine.stop(target, allocation, grace);
+            if (answer instanceof Outcome.Done) {
+                answer = engine.remove(target, allocation);
+            }
+            results.accept(new RemoveAnswered(target.node(), allocation, answer));
+        }));
+    }
+
+    public void list(Target target) {
+        run("list", () -> bounded(listings, () -> listNow(target)));
+    }
+
+    private void listNow(Target target) {
+        long begun = ticker.nanos();
+        Listing answer = engine.list(target);
+        results.accept(new Listed(target.node(), answer, begun));
+    }
+
+    /** Begins to observe, then lists: nothing is missed between the two. */
+    public Observation observe(Target target, long stream) {
+        var observation = new Observation();
+        run("observe", () -> bounded(listings, () -> {
+            observation.opened(engine.observe(target, observer(target, stream)));
+            listNow(target);
+        }));
+        return observation;
+    }
+
+    private Observer observer(Target target, long stream) {
+        return new Observer() {
+            @Override
+            public void seen(Seen container) {
+                results.accept(new ContainerSeen(target.node(), container));
+            }
+
+            @Override
+            public void broken(String detail) {
+                results.accept(new StreamBroken(target.node(), stream, detail));
+            }
+        };
+    }
+
+    /** The node is gone: lets go of its connections. */
+    public void forget(Target target) {
+        run("forget", () -> engine.forget(target));
+    }
+
+    private static void bounded(Semaphore limit, Runnable call) {
+        limit.acquireUninterruptibly();
+        try {
+            call.run();
+        } finally {
+            limit.release();
+        }
+    }
+
+    private static void run(String what, Runnable call) {
+        Thread.ofVirtual().name("engine-" + what).start(call);
+    }
+
+    /** A stream that may be closed before it is open. */
+    public static final class Observation implements AutoCloseable {
+        private boolean closed;
+        private AutoCloseable stream = () -> {};
+
+        private synchronized void opened(AutoCloseable opened) {
+            stream = opened;
+            if (closed) {
+                closeQuietly();
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            closeQuietly();
+        }
+
+        private void closeQuietly() {
+            try {
+                stream.close();
+            } catch (Exception late) { // whatever it says, nobody reads the stream any more
+                LOG.debugf(late, "closing a stream");
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+package io.gantry.scheduler.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.json.GantryJson;
+import io.gantry.kinds.meta.Manifest;
+import io.gantry.platform.database.Shard;
+import io.gantry.platform.database.Unit;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.problem.FieldError;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.Page;
+import io.gantry.platform.web.PageRequest;
+import io.gantry.platform.web.Precondition;
+import io.gantry.scheduler.api.JobSpec;
+import io.gantry.scheduler.api.SchedulerTopics;
+import io.gantry.scheduler.api.TaskGroup;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people do with jobs. Each change is one transaction; the cluster's owner hears of it after the commit. */
+public final class JobCommands {
+
+    private final LayerContext context;
+    private final Places places;
+    private final JobDesk desk;
+
+    public JobCommands(LayerContext context, Places places, JobDesk desk) {
+        this.context = context;
+        this.places = places;
+        this.desk = desk;
+    }
+
+    /** How a job is to be written. */
+    enum Mode {
+        WRITE,
+        /** Says what would become of it. */
+        DRY_RUN
+    }
+
+    /** Whether a job that no node could ever hold is taken. */
+    enum Hopeless {
+        ACCEPT,
+        REFUSE
+    }
+
+    /**
+     * A request to write a job.
+     *
+     * @param idempotencyKey given again, it gives the first answer again
+     */
+    record Put(
+            Name namespace,
+            Manifest<JobSpec> manifest,
+            Precondition precondition,
+            Mode mode,
+            Hopeless hopeless,
+            @Nullable String idempotencyKey) {
+        Name name() {
+            return manifest.metadata().name();
+        }
+
+        String what() {
+            return "job " + namespace + "/" + name();
+        }
+    }
+
+    Result<Written> put(Put put) {
+        List<FieldError> errors = new ArrayList<>(JobRules.errors(put.manifest().spec()));
+        Name said = put.manifest().metadata().namespace();
+        if (said != null && !said.equals(put.namespace())) {
+            errors.add(new FieldError("metadata.namespace", "is " + said + ", but the path says " + put.namespace()));
+        }
+        if (!errors.isEmpty()) {
+            return Result.refused(new Rejection.Invalid(errors));
+        }
+        Result<Job.Place> place = places.find(put.namespace(), put.manifest().spec().cluster());
+        return place.then(there -> hopeless(put, there).then(ok -> write(put, there)));
+    }
+
+    private Result<Boolean> hopeless(Put put, Job.Place place) {
+        if (put.hopeless() == Hopeless.ACCEPT) {
+            return Result.ok(true);
+        }
+        var errors = new ArrayList<FieldError>();
+        List<TaskGroup> groups = put.manifest().spec().groups();
+        for (int i = 0; i < groups.size(); i++) {
+            String field = "spec.groups[" + i + "]";
+            desk.neverFits(place.cluster(), groups.get(i)).ifPresent(why -> errors.add(new FieldError(field, why)));
+        }
+        return errors.isEmpty() ? Result.ok(true) : Result.refused(new Rejection.Invalid(errors));
+    }
+
+    private Result<Written> write(Put put, Job.Place place) {
+        return context.database().write(unit -> {
+            Optional<Job> known = JobStore.lock(unit, put.namespace(), put.name());
+            if (put.idempotencyKey() != null && put.mode() == Mode.WRITE) {
+                Optional<Result<Written>> answered = answered(unit, put, known);
+                if (answered.isPresent()) {
+                    return answered.get();
+                }
+            }
+            Result<Written> result = known.isEmpty() ? create(unit, put, place) : change(unit, put, place, known.get());
+            if (result instanceof Result.Ok<Written>(Written written) && put.mode() == Mode.WRITE) {
+                remember(unit, put, written.job());
+                announce(unit, written);
+            }
+            return result;
+        });
+    }
+
+    private Result<Written> create(Unit unit, Put put, Job.Place place) {
+        if (!(put.precondition() instanceof Precondition.MustNotExist)) {
+            return Result.refused(new Rejection.NotFound(put.what()));
+        }
+        Manifest<JobSpec> manifest = put.manifest();
+        var job = new Job(
+                context.uids().next(),
+                put.namespace(),
+                put.name(),
+                place,
+                manifest.metadata().labels(),
+                manifest.spec(),
+                context.time().instant());
+        if (put.mode() == Mode.WRITE) {
+            unit.session().persist(job);
+        }
+        return Result.ok(new Written.Created(job));
+    }
+
+    private static Result<Written> change(Unit unit, Put put, Job.Place place, Job job) {
+        if (put.precondition() instanceof Precondition.MustNotExist) {
+            return Result.refused(new Rejection.AlreadyExists(put.what()));
+        }
+        JobSpec spec = Masked.filledFrom(job.spec(), put.manifest().spec());
+        Rejection refusal = mayChange(put, place, job, spec);
+        if (refusal != null) {
+            return Result.refused(refusal);
+        }
+        boolean sameSpec = spec.equals(job.spec()) && !job.stopWanted();
+        boolean sameLabels = put.manifest().metadata().labels().equals(job.labels());
+        if (sameSpec && sameLabels) {
+            return Result.ok(new Written.Unchanged(job));
+        }
+        if (put.mode() == Mode.DRY_RUN) {
+            unit.session().detach(job);
+        }
+        if (sameSpec) {
+            job.relabel(put.manifest().metadata().labels());
+        } else {
+            if (put.mode() == Mode.WRITE) {
+                JobStore.keepGeneration(unit, job);
+            }
+            job.change(put.manifest().metadata().labels(), spec);
+        }
+        return Result.ok(new Written.Changed(job));
+    }
+
+    private static @Nullable Rejection mayChange(Put put, Job.Place place, Job job, JobSpec spec) {
+        if (put.precondition() instanceof Precondition.MustBe(long version) && !isCurrent(job, version)) {
+            return new Rejection.StaleVersion(
+                    put.what(), Long.toString(version), job.version(), difference(job.spec(), spec));
+        }
+        if (job.deleting()) {
+            return new Rejection.IllegalMove(put.what(), "being deleted", "be changed");
+        }
+        return place.cluster().equals(job.cluster())
+                ? null
+                : Rejection.Invalid.of(
+                        "spec.cluster", "a job's cluster never changes; it is " + job.clusterName());
+    }
+
+    /** What its status did to the version does not matter: nobody loses a change by it. */
+    private static boolean isCurrent(Job job, long version) {
+        return version >= job.specVersion() && version <= job.version();
+    }
+
+    /** What the other one changed, as far as it differs from what this caller wants. */
+    static String difference(JobSpec there, JobSpec wanted) {
+        var parts = new ArrayList<String>();
+        if (there.priority() != wanted.priority()) {
+            parts.add("spec.priority is " + there.priority() + ", not " + wanted.priority());
+        }
+        for (TaskGroup group : there.groups()) {
+            Optional<TaskGroup> other = wanted.groups().stream()
+                    .filter(one -> one.name().equals(group.name()))
+                    .findFirst();
+            if (other.isEmpty()) {
+                parts.add("group " + group.name() + " is there");
+            } else if (group.count() != other.get().count()) {
+                parts.add("group " + group.name() + ": count is " + group.count() + ", not "
+                        + other.get().count());
+            } else if (!group.equals(other.get())) {
+                parts.add("group " + group.name() + " differs");
+            }
+        }
+        return String.join("; ", parts);
+    }
+
+    Result<Job> stop(Name namespace, Name name) {
+        return context.database().write(unit -> {
+            Optional<Job> job = JobStore.lock(unit, namespace, name);
+            if (job.isEmpty()) {
+                return Result.<Job>refused(new Rejection.NotFound("job " + namespace + "/" + name));
+            }
+            if (!job.get().stopWanted()) {
+                job.get().stop();
+                announce(unit, new Written.Changed(job.get()));
+            }
+            return Result.ok(job.get());
+        });
+    }
+
+    Result<Job> delete(Name namespace, Name name, Precondition precondition) {
+        String what = "job " + namespace + "/" + name;
+        return context.database().write(unit -> {
+            Optional<Job> found = JobStore.lock(unit, namespace, name);
+            if (found.isEmpty()) {
+                return Result.<Job>refused(new Rejection.NotFound(what));
+            }
+            Job job = found.get();
+            if (precondition instanceof Precondition.MustBe(long version) && !isCurrent(job, version)) {
+                return Result.<Job>refused(
+                        new Rejection.StaleVersion(what, Long.toString(version), job.version(), ""));
+            }
+            if (!job.deleting()) {
+                job.delete(context.time().instant());
+                announce(unit, new Written.Changed(job));
+            }
+            return Result.ok(job);
+        });
+    }
+
+    Result<Job> get(Name namespace, Name name) {
+        return context.database()
+                .read(unit -> JobStore.find(unit, namespace, name))
+                .<Result<Job>>map(Result::ok)
+                .orElseGet(() -> Result.refused(new Rejection.NotFound("job " + namespace + "/" + name)));
+    }
+
+    Page<JobObject> list(Name namespace, PageRequest page) {
+        List<Job> jobs = context.database()
+                .read(unit -> JobStore.page(unit, namespace, page.after(), page.limitAndOne()));
+        return Page.of(page, jobs, job -> job.name().value()).map(JobObject::of);
+    }
+
+    private void announce(Unit unit, Written written) {
+        if (written instanceof Written.Unchanged) {
+            return;
+        }
+        Job job = written.job();
+        unit.publish(
+                SchedulerTopics.JOBS,
+                new Shard(job.cluster()),
+                job.fact(context.installation().incarnation()));
+        unit.afterCommit(() -> desk.changed(job));
+    }
+
+    // ---- Idempotency-Key
+
+    private static Optional<Result<Written>> answered(Unit unit, Put put, Optional<Job> known) {
+        byte[] before = unit.jdbc(connection -> {
+            try (var query = connection.prepareStatement(
+                    "select request_hash from idempotency_key where scope = ? and key = ?")) {
+                query.setString(1, scope(put));
+                query.setString(2, Objects.requireNonNull(put.idempotencyKey()));
+                try (var rows = query.executeQuery()) {
+                    return rows.next() ? rows.getBytes(1) : new byte[0];
+                }
+            }
+        });
+        if (before.length == 0) {
+            return Optional.empty();
+        }
+        if (!MessageDigest.isEqual(before, hash(put))) {
+            return Optional.of(Result.refused(
+                    Rejection.Invalid.of("Idempotency-Key", "was used for another request before")));
+        }
+        return known.map(job -> Result.ok(new Written.Unchanged(job)));
+    }
+
+    private static void remember(Unit unit, Put put, Job job) {
+        String key = put.idempotencyKey();
+        if (key == null) {
+            return;
+        }
+        Uid uid = job.uid();
+        unit.jdbc(connection -> {
+            try (var insert = connection.prepareStatement(
+                    """
+                    insert into idempotency_key (scope, key, request_hash, object) values (?, ?, ?, ?)
+                    on conflict (scope, key) do nothing""")) {
+                insert.setString(1, scope(put));
+                insert.setString(2, key);
+                insert.setBytes(3, hash(put));
+                insert.setObject(4, uid.value());
+                return insert.executeUpdate();
+            }
+        });
+    }
+
+    private static String scope(Put put) {
+        return "jobs/" + put.namespace();
+    }
+
+    private static byte[] hash(Put put) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(GantryJson.lenient().writeValueAsBytes(put.manifest()));
+        } catch (NoSuchAlgorithmException | JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

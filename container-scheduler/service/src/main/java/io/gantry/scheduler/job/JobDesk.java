@@ -1,0 +1,15 @@
+package io.gantry.scheduler.job;
+
+import io.gantry.kinds.id.Uid;
+import io.gantry.scheduler.api.TaskGroup;
+import java.util.Optional;
+
+/** Who acts on jobs: is told of what people changed, and asked what only the owner of a cluster knows. */
+public interface JobDesk {
+
+    /** After the commit. */
+    void changed(Job job);
+
+    /** Why no node of the cluster could ever hold a task of this group; empty if one could, or if nobody knows. */
+    Optional<String> neverFits(Uid cluster, TaskGroup group);
+}

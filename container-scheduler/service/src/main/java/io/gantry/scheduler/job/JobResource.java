@@ -1,0 +1,160 @@
+package io.gantry.scheduler.job;
+
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.meta.Kind;
+import io.gantry.kinds.meta.Manifest;
+import io.gantry.manifest.ManifestReader;
+import io.gantry.manifest.Reading;
+import io.gantry.platform.problem.FieldError;
+import io.gantry.platform.problem.Problems;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.Etags;
+import io.gantry.platform.web.PageRequest;
+import io.gantry.platform.web.Precondition;
+import io.gantry.scheduler.api.JobSpec;
+import io.gantry.scheduler.job.JobCommands.Hopeless;
+import io.gantry.scheduler.job.JobCommands.Mode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs by REST. */
+@Path("/v1/namespaces/{namespace}/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class JobResource {
+
+    private static final int KEY_MAX = 200;
+
+    private final JobCommands jobs;
+    private final ManifestReader reader;
+
+    @Inject
+    public JobResource(JobCommands jobs, ManifestReader reader) {
+        this.jobs = jobs;
+        this.reader = reader;
+    }
+
+    @GET
+    public Response list(
+            @PathParam("namespace") String namespace,
+            @QueryParam("limit") @Nullable Integer limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Names.of(namespace)
+                .then(in -> PageRequest.of("jobs/" + in, limit, cursor).map(page -> jobs.list(in, page)))
+                .fold(page -> Response.ok(page).build(), Problems::response);
+    }
+
+    @GET
+    @Path("{name}")
+    public Response get(@PathParam("namespace") String namespace, @PathParam("name") String name) {
+        return Names.of(namespace, name)
+                .then(both -> jobs.get(both.namespace(), both.name()))
+                .fold(JobResource::ok, Problems::response);
+    }
+
+    @PUT
+    @Path("{name}")
+    @Consumes(MediaType.WILDCARD)
+    public Response put(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @QueryParam("dryRun") boolean dryRun,
+            @QueryParam("failFast") boolean failFast,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
+            @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
+            byte[] body) {
+        if (idempotencyKey != null && (idempotencyKey.isBlank() || idempotencyKey.length() > KEY_MAX)) {
+            return Problems.response(
+                    Rejection.Invalid.of("Idempotency-Key", "must have 1 to " + KEY_MAX + " characters"));
+        }
+        return Names.of(namespace, name)
+                .then(both -> Etags.required("job " + both.namespace() + "/" + both.name(), ifMatch, ifNoneMatch)
+                        .then(precondition -> read(body, both)
+                                .map(manifest -> new JobCommands.Put(
+                                        both.namespace(),
+                                        manifest,
+                                        precondition,
+                                        dryRun ? Mode.DRY_RUN : Mode.WRITE,
+                                        failFast ? Hopeless.REFUSE : Hopeless.ACCEPT,
+                                        idempotencyKey))))
+                .then(jobs::put)
+                .fold(JobResource::written, Problems::response);
+    }
+
+    private Result<Manifest<JobSpec>> read(byte[] body, Names.Both path) {
+        if (body.length > ManifestReader.BYTES_MAX) {
+            return Result.refused(new Rejection.TooLarge("the body", ManifestReader.BYTES_MAX + " bytes"));
+        }
+        return switch (reader.readBody(body, Kind.JOB, JobSpec.class)) {
+            case Reading.Bad<Manifest<JobSpec>>(var problems) ->
+                Result.refused(new Rejection.Invalid(problems.stream()
+                        .map(problem -> new FieldError(problem.path(), problem.message()))
+                        .toList()));
+            case Reading.Good<Manifest<JobSpec>>(Manifest<JobSpec> manifest) -> named(manifest, path.name());
+        };
+    }
+
+    private static Result<Manifest<JobSpec>> named(Manifest<JobSpec> manifest, Name name) {
+        Name said = manifest.metadata().name();
+        return said.equals(name)
+                ? Result.ok(manifest)
+                : Result.refused(Rejection.Invalid.of("metadata.name", "is " + said + ", but the path says " + name));
+    }
+
+    @DELETE
+    @Path("{name}")
+    public Response delete(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @HeaderParam("If-Match") @Nullable String ifMatch) {
+        return Names.of(namespace, name)
+                .then(both -> Etags.required("job " + both.namespace() + "/" + both.name(), ifMatch, null)
+                        .then((Precondition precondition) -> jobs.delete(both.namespace(), both.name(), precondition)))
+                .fold(JobResource::accepted, Problems::response);
+    }
+
+    @POST
+    @Path("{name}/stop")
+    @Consumes(MediaType.WILDCARD)
+    public Response stop(@PathParam("namespace") String namespace, @PathParam("name") String name) {
+        return Names.of(namespace, name)
+                .then(both -> jobs.stop(both.namespace(), both.name()))
+                .fold(JobResource::accepted, Problems::response);
+    }
+
+    private static Response written(Written written) {
+        Response.Status status =
+                written instanceof Written.Created ? Response.Status.CREATED : Response.Status.OK;
+        return answer(status, written.job());
+    }
+
+    private static Response ok(Job job) {
+        return answer(Response.Status.OK, job);
+    }
+
+    private static Response accepted(Job job) {
+        return answer(Response.Status.ACCEPTED, job);
+    }
+
+    private static Response answer(Response.Status status, Job job) {
+        return Response.status(status)
+                .tag(Etags.of(job.version()))
+                .entity(JobObject.of(job))
+                .build();
+    }
+}

@@ -1,0 +1,101 @@
+package io.gantry.scheduler.job;
+
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.database.Unit;
+import io.gantry.scheduler.api.JobSpec;
+import jakarta.persistence.LockModeType;
+import java.sql.ResultSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of jobs. */
+public final class JobStore {
+
+    private JobStore() {}
+
+    public static Optional<Job> find(Unit unit, Name namespace, Name name) {
+        return unit.session()
+                .createSelectionQuery("from Job where namespace = :namespace and name = :name", Job.class)
+                .setParameter("namespace", namespace.value())
+                .setParameter("name", name.value())
+                .uniqueResultOptional();
+    }
+
+    /** Locks its row until the end of the transaction: its version is raised by others too. */
+    static Optional<Job> lock(Unit unit, Name namespace, Name name) {
+        return unit.session()
+                .createSelectionQuery("from Job where namespace = :namespace and name = :name", Job.class)
+                .setParameter("namespace", namespace.value())
+                .setParameter("name", name.value())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .uniqueResultOptional();
+    }
+
+    /** Of a namespace, by name. */
+    static List<Job> page(Unit unit, Name namespace, @Nullable String after, int limit) {
+        return unit.session()
+                .createSelectionQuery(
+                        "from Job where namespace = :namespace and name > :after order by name", Job.class)
+                .setParameter("namespace", namespace.value())
+                .setParameter("after", after == null ? "" : after)
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    /** All, by uid. */
+    public static List<Job> page(Unit unit, @Nullable Uid after, int limit) {
+        return unit.session()
+                .createSelectionQuery("from Job where uid > :after order by uid", Job.class)
+                .setParameter("after", after == null ? new UUID(0, 0) : after.value())
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    public static List<Job> ofCluster(Unit unit, Uid cluster) {
+        return unit.session()
+                .createSelectionQuery("from Job where cluster = :cluster order by uid", Job.class)
+                .setParameter("cluster", cluster.value())
+                .getResultList();
+    }
+
+    /** The specs that a cluster's jobs had before, by job and generation. */
+    public static Map<Uid, NavigableMap<Long, JobSpec>> earlierSpecs(Unit unit, Uid cluster) {
+        String sql =
+                """
+                select g.job, g.generation, g.spec from job_generation g join job j on j.uid = g.job
+                where j.cluster = ?""";
+        return unit.jdbc(connection -> {
+            try (var query = connection.prepareStatement(sql)) {
+                query.setObject(1, cluster.value());
+                try (ResultSet rows = query.executeQuery()) {
+                    var specs = new HashMap<Uid, NavigableMap<Long, JobSpec>>();
+                    while (rows.next()) {
+                        specs.computeIfAbsent(new Uid(rows.getObject(1, UUID.class)), job -> new TreeMap<>())
+                                .put(rows.getLong(2), Job.specOf(rows.getString(3)));
+                    }
+                    return specs;
+                }
+            }
+        });
+    }
+
+    /** Keeps the spec as it is, before it changes. */
+    static void keepGeneration(Unit unit, Job job) {
+        unit.jdbc(connection -> {
+            try (var insert = connection.prepareStatement(
+                    "insert into job_generation (job, generation, spec) values (?, ?, ?)")) {
+                insert.setObject(1, job.uid().value());
+                insert.setLong(2, job.generation());
+                insert.setString(3, job.specText());
+                return insert.executeUpdate();
+            }
+        });
+    }
+}

@@ -1,0 +1,43 @@
+package io.gantry.scheduler.job;
+
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+
+/** Names and uids in paths: what cannot be one is not there. */
+public final class Names {
+
+    private Names() {}
+
+    /** A job's path. */
+    public record Both(Name namespace, Name name) {}
+
+    public static Result<Name> of(String namespace) {
+        return name("namespace", namespace);
+    }
+
+    public static Result<Both> of(String namespace, String job) {
+        return of(namespace).then(in -> name("job", job).map(name -> new Both(in, name)));
+    }
+
+    private static Result<Name> name(String kind, String text) {
+        try {
+            return Result.ok(new Name(text));
+        } catch (IllegalArgumentException _) {
+            return Result.refused(new Rejection.NotFound(kind + " " + shown(text)));
+        }
+    }
+
+    public static Result<Uid> uid(String text) {
+        try {
+            return Result.ok(Uid.parse(text));
+        } catch (IllegalArgumentException _) {
+            return Result.refused(new Rejection.NotFound("allocation " + shown(text)));
+        }
+    }
+
+    private static String shown(String text) {
+        return "'" + (text.length() > 80 ? text.substring(0, 80) + "..." : text) + "'";
+    }
+}

@@ -1,0 +1,139 @@
+package io.gantry.scheduler.job;
+
+import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.id.Name;
+import io.gantry.platform.consume.Mirror;
+import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Unit;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.gantry.platform.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a job may run, from what inventory has told. A job may be sent together with its namespace and cluster, which
+ * come by Kafka: what is not known yet is waited for a little.
+ */
+public final class Places {
+
+    static final Duration WAIT_MAX = Duration.ofSeconds(2);
+    static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final LayerDatabase database;
+    private final Ticker ticker;
+    private final Mirror mirror = new Mirror();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+
+    public Places(LayerDatabase database, Ticker ticker) {
+        this.database = database;
+        this.ticker = ticker;
+    }
+
+    /** Namespaces or clusters have changed. */
+    public void changed() {
+        lock.lock();
+        try {
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The cluster that was named, or the only one the namespace may use. */
+    Result<Job.Place> find(Name namespace, @Nullable Name cluster) {
+        long end = ticker.nanos() + WAIT_MAX.toNanos();
+        Result<Job.Place> found = look(namespace, cluster);
+        while (isUnknown(found) && waited(end)) {
+            found = look(namespace, cluster);
+        }
+        return found;
+    }
+
+    private static boolean isUnknown(Result<Job.Place> found) {
+        return found instanceof Result.Refused<Job.Place>(Rejection why) && why instanceof Rejection.NotYetKnown;
+    }
+
+    /** Looks again at least every so often: the news may have come between the look and the wait. */
+    private boolean waited(long end) {
+        long left = end - ticker.nanos();
+        if (left <= 0) {
+            return false;
+        }
+        lock.lock();
+        try {
+            boolean _ = news.await(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Result<Job.Place> look(Name namespace, @Nullable Name cluster) {
+        return database.read(unit -> {
+            if (mirror.byAlias(unit, InventoryTopics.NAMESPACES, namespace.value()).isEmpty()) {
+                return unknown("namespace " + namespace);
+            }
+            return cluster == null ? only(unit, namespace) : named(unit, namespace, cluster);
+        });
+    }
+
+    private Result<Job.Place> named(Unit unit, Name namespace, Name name) {
+        Optional<Declared<ClusterSpec>> cluster = mirror.byAlias(unit, InventoryTopics.CLUSTERS, name.value());
+        if (cluster.isEmpty()) {
+            return unknown("cluster " + name);
+        }
+        return mayUse(namespace, cluster.get())
+                ? Result.ok(place(cluster.get()))
+                : Result.refused(Rejection.Invalid.of(
+                        "spec.cluster", "namespace " + namespace + " may not run jobs on cluster " + name));
+    }
+
+    private Result<Job.Place> only(Unit unit, Name namespace) {
+        List<Declared<ClusterSpec>> usable = new ArrayList<>();
+        mirror.forEach(unit, InventoryTopics.CLUSTERS, cluster -> {
+            if (mayUse(namespace, cluster)) {
+                usable.add(cluster);
+            }
+        });
+        return switch (usable.size()) {
+            case 0 -> unknown("a cluster that namespace " + namespace + " may use");
+            case 1 -> Result.ok(place(usable.getFirst()));
+            default ->
+                Result.refused(Rejection.Invalid.of(
+                        "spec.cluster",
+                        "must be given, since namespace " + namespace + " may use several: "
+                                + String.join(
+                                        ", ",
+                                        usable.stream()
+                                                .map(one -> one.metadata().name().value())
+                                                .sorted()
+                                                .toList())));
+        };
+    }
+
+    private static boolean mayUse(Name namespace, Declared<ClusterSpec> cluster) {
+        List<Name> allowed = cluster.spec().namespaces();
+        return allowed.isEmpty() || allowed.contains(namespace);
+    }
+
+    private static Job.Place place(Declared<ClusterSpec> cluster) {
+        return new Job.Place(cluster.uid(), cluster.metadata().name());
+    }
+
+    private static Result<Job.Place> unknown(String what) {
+        return Result.refused(new Rejection.NotYetKnown(what, RETRY_AFTER));
+    }
+}

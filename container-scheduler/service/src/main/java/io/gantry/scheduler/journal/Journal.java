@@ -1,0 +1,83 @@
+package io.gantry.scheduler.journal;
+
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Shard;
+import io.gantry.platform.database.Unit;
+import io.gantry.platform.layer.Installation;
+import io.gantry.platform.lease.LeaseHold;
+import io.gantry.scheduler.api.DecisionFact;
+import io.gantry.scheduler.api.SchedulerTopics;
+import java.util.List;
+
+/**
+ * The group commit of one cluster: one transaction, fenced by the cluster's lease, makes a batch of decisions and
+ * results durable together with the facts that tell of them.
+ */
+public final class Journal {
+
+    private final LayerDatabase database;
+    private final Installation installation;
+    private final LeaseHold hold;
+
+    public Journal(LayerDatabase database, Installation installation, LeaseHold hold) {
+        this.database = database;
+        this.installation = installation;
+        this.hold = hold;
+    }
+
+    /** @throws io.gantry.platform.database.LeaseLost if somebody else owns the cluster now */
+    public void commit(Batch batch) {
+        database.write(unit -> {
+            unit.fence(hold);
+            write(unit, batch);
+            return true;
+        });
+    }
+
+    private void write(Unit unit, Batch batch) {
+        Shard shard = hold.shard();
+        Uid cluster = shard.uid();
+        unit.jdbc(connection -> {
+            if (!batch.placed().isEmpty()) {
+                AllocationTable.insert(connection, cluster, batch.placed());
+            }
+            if (!batch.changed().isEmpty()) {
+                AllocationTable.update(connection, batch.changed());
+            }
+            if (!batch.removed().isEmpty()) {
+                AllocationTable.markRemoved(connection, batch.removed());
+            }
+            return true;
+        });
+        publish(unit, batch.placed());
+        publish(unit, batch.changed());
+        if (!batch.forgotten().isEmpty()) {
+            publishDeleted(unit, unit.jdbc(connection -> AllocationTable.forget(connection, batch.forgotten())));
+        }
+        if (!batch.jobs().isEmpty()) {
+            JobStatusTable.write(unit, installation, shard, batch.jobs());
+        }
+        if (!batch.gone().isEmpty()) {
+            publishDeleted(unit, unit.jdbc(connection -> AllocationTable.forgetJobs(connection, batch.gone())));
+            JobStatusTable.delete(unit, installation, shard, batch.gone());
+        }
+        OccupancyTable.write(unit, installation, cluster, batch.occupancy());
+        batch.demand().ifPresent(shapes -> DemandTable.write(unit, installation, cluster, shapes));
+        for (DecisionFact decision : batch.decisions()) {
+            unit.publish(SchedulerTopics.DECISIONS, shard, decision);
+        }
+    }
+
+    private void publish(Unit unit, List<AllocationRow> rows) {
+        for (AllocationRow row : rows) {
+            unit.publish(SchedulerTopics.ALLOCATIONS, hold.shard(), row.fact(installation.incarnation()));
+        }
+    }
+
+    private void publishDeleted(Unit unit, List<AllocationRow> rows) {
+        for (AllocationRow row : rows) {
+            unit.publish(SchedulerTopics.ALLOCATIONS, hold.shard(), row.fact(installation.incarnation(), true));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.gantry.scheduler.log;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.problem.Problems;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.gantry.scheduler.job.Names;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Output by REST. No {@code @Produces}: the answers encode their events themselves. */
+@Path("/v1/namespaces/{namespace}")
+@RunOnVirtualThread
+public class OutputResource {
+
+    static final int TAIL_MAX = 1_000_000;
+    static final int WORDS_MAX = 1_000;
+
+    private final TaskOutput output;
+
+    @Inject
+    public OutputResource(TaskOutput output) {
+        this.output = output;
+    }
+
+    @GET
+    @Path("jobs/{name}/logs")
+    public Response logs(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @QueryParam("follow") boolean follow,
+            @QueryParam("tail") @Nullable Integer tail,
+            @QueryParam("group") @Nullable String group,
+            @QueryParam("index") @Nullable Integer index) {
+        if (tail != null && (tail < 0 || tail > TAIL_MAX)) {
+            return Problems.response(Rejection.Invalid.of("tail", "must be 0 to " + TAIL_MAX + ", not " + tail));
+        }
+        return Names.of(namespace, name)
+                .then(both -> group(group)
+                        .then(only -> output.logs(new TaskOutput.Wanted(
+                                both.namespace(),
+                                both.name(),
+                                follow,
+                                Optional.ofNullable(tail),
+                                only,
+                                Optional.ofNullable(index)))))
+                .fold(answer -> answer, Problems::response);
+    }
+
+    private static Result<Optional<Name>> group(@Nullable String text) {
+        try {
+            return Result.ok(text == null || text.isEmpty() ? Optional.empty() : Optional.of(new Name(text)));
+        } catch (IllegalArgumentException wrong) {
+            return Result.refused(Rejection.Invalid.of("group", String.valueOf(wrong.getMessage())));
+        }
+    }
+
+    @POST
+    @Path("allocations/{uid}/exec")
+    @Consumes(MediaType.WILDCARD)
+    public Response exec(
+            @PathParam("namespace") String namespace, @PathParam("uid") String uid, byte[] body) {
+        return Names.of(namespace)
+                .then(in -> Names.uid(uid)
+                        .then(allocation -> command(body).then(words -> output.exec(in, allocation, words))))
+                .fold(answer -> answer, Problems::response);
+    }
+
+    /** What to run. */
+    record Exec(List<String> command) {}
+
+    private static Result<List<String>> command(byte[] body) {
+        try {
+            List<String> words = GantryJson.strict().readValue(body, Exec.class).command();
+            return words == null || words.isEmpty() || words.size() > WORDS_MAX
+                    ? Result.refused(Rejection.Invalid.of("command", "must have 1 to " + WORDS_MAX + " words"))
+                    : Result.ok(List.copyOf(words));
+        } catch (JsonProcessingException wrong) {
+            return Result.refused(new Rejection.Malformed(wrong.getOriginalMessage()));
+        } catch (IOException impossible) {
+            throw new IllegalStateException("reading from memory", impossible);
+        }
+    }
+}

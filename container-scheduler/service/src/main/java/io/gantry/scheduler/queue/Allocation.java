@@ -1,0 +1,144 @@
+package io.gantry.scheduler.queue;
+
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.core.view.Placement;
+import io.gantry.scheduler.journal.AllocationRow;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One task on one node, in memory of the owner, whose thread alone touches it. There may be a million: kept small. */
+final class Allocation {
+
+    /** Where a call to the engine about it is. */
+    enum Call {
+        NONE,
+        /** Durable, and waits for its turn to be started. */
+        QUEUED,
+        STARTING,
+        STOPPING
+    }
+
+    final Uid uid;
+    final GroupRun group;
+    final NodeRun node;
+    final int index;
+    final int attempt;
+    final int failures;
+    final long generation;
+    final Instant placedAt;
+    final Map<Name, Integer> ports;
+
+    AllocationState state = AllocationState.PLACED;
+    Call call = Call.NONE;
+    long version;
+    /** Null once its node was given back what it held. */
+    @Nullable Placement placement;
+
+    String reason = "";
+    String detail = "";
+    @Nullable Integer exitCode;
+    @Nullable Instant started;
+    @Nullable Instant ended;
+
+    /** By the monotonic clock, when it was last called about: a listing that began before may not show it. */
+    long calledNanos;
+    /** A container of it is, or may be, on its node. */
+    boolean container;
+    /** Its row is there, or in a transaction on its way. */
+    boolean written;
+    /** Its row is there for certain. */
+    boolean durable;
+    /** It is among what the next transaction writes. */
+    boolean unwritten;
+
+    Allocation(
+            Uid uid,
+            GroupRun group,
+            NodeRun node,
+            int index,
+            int attempt,
+            int failures,
+            long generation,
+            Instant placedAt,
+            Placement placement) {
+        this.uid = uid;
+        this.group = group;
+        this.node = node;
+        this.index = index;
+        this.attempt = attempt;
+        this.failures = failures;
+        this.generation = generation;
+        this.placedAt = placedAt;
+        this.placement = placement;
+        this.ports = placement.ports().isEmpty() ? Map.of() : group.portNames(placement.ports());
+    }
+
+    /** One that was written earlier. */
+    Allocation(AllocationRow row, GroupRun group, NodeRun node) {
+        this.uid = row.uid();
+        this.group = group;
+        this.node = node;
+        this.index = row.index();
+        this.attempt = row.attempt();
+        this.failures = row.failures();
+        this.generation = row.generation();
+        this.placedAt = row.placed();
+        this.ports = row.ports();
+        this.state = row.state();
+        this.version = row.version();
+        this.reason = row.reason();
+        this.detail = row.detail();
+        this.exitCode = row.exitCode();
+        this.started = row.started();
+        this.ended = row.ended();
+        this.container = row.kept() || (!row.state().ended() && row.state() != AllocationState.PLACED);
+        this.written = true;
+        this.durable = true;
+    }
+
+    AllocationRow row(Uid cluster) {
+        return new AllocationRow(
+                uid,
+                version,
+                group.job.ref,
+                group.name,
+                index,
+                attempt,
+                failures,
+                generation,
+                cluster,
+                node.uid,
+                node.name,
+                state,
+                ports,
+                reason,
+                detail,
+                exitCode,
+                placedAt,
+                started,
+                ended,
+                state.ended() && container);
+    }
+
+    boolean living() {
+        return !state.ended();
+    }
+
+    Reconciler.Latest latest() {
+        return new Reconciler.Latest(state, generation, failures, living() && node.mustBeEmptied(), started, ended);
+    }
+
+    List<Integer> heldPorts() {
+        return List.copyOf(new LinkedHashMap<>(ports).values());
+    }
+
+    @Override
+    public String toString() {
+        return group.job.ref.name() + "/" + group.name + "[" + index + "]#" + attempt + " " + state + " on " + node.name;
+    }
+}

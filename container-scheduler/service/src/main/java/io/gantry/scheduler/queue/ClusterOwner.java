@@ -1,0 +1,367 @@
+package io.gantry.scheduler.queue;
+
+import io.gantry.bridge.api.NodeFact;
+import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.database.LeaseLost;
+import io.gantry.platform.database.Outages;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.lease.LeaseHold;
+import io.gantry.platform.time.Ticker;
+import io.gantry.scheduler.core.view.View;
+import io.gantry.scheduler.dispatch.EngineCalls;
+import io.gantry.scheduler.dispatch.EngineResult;
+import io.gantry.scheduler.job.Job;
+import io.gantry.scheduler.journal.AllocationRow;
+import io.gantry.scheduler.journal.Batch;
+import io.gantry.scheduler.journal.Journal;
+import io.gantry.scheduler.journal.Occupancy;
+import io.gantry.scheduler.spi.WorkloadEngine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Owns one cluster: one thread takes events from a bounded queue, changes the cluster in memory, and decides. What it
+ * decided goes out in batches, one transaction at a time while the next batch is being decided; only when a batch is
+ * durable is it acted on.
+ */
+final class ClusterOwner implements AutoCloseable {
+
+    static final int EVENTS_MAX = 65_536;
+    /** Events taken in before something is decided. */
+    static final int DRAIN_MAX = 8_192;
+    /** Allocations in one transaction that were changed, beside those placed. */
+    static final int WRITTEN_MAX = 5_000;
+
+    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    static final long EXPIRE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long RETRY_MIN_MILLIS = 100;
+    private static final long RETRY_MAX_MILLIS = 5_000;
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+    private static final Logger LOG = Logger.getLogger(ClusterOwner.class);
+
+    private final Uid uid;
+    private final LayerContext context;
+    private final Ticker ticker;
+    private final OwnerSettings settings;
+    private final Journal journal;
+    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(EVENTS_MAX);
+    private final Cluster cluster;
+    private final Queue queue;
+    private final Engines engines;
+    private final Refusals refusals = new Refusals();
+    private final Decisions decisions;
+    private final Reports reports;
+    private final Thread thread;
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private volatile boolean stopping;
+    private volatile boolean recovered;
+    private boolean committing;
+    private long nextTickNanos;
+    private long nextExpiryNanos;
+
+    ClusterOwner(
+            Uid uid,
+            ClusterSpec spec,
+            LeaseHold hold,
+            LayerContext context,
+            WorkloadEngine engine,
+            OwnerSettings settings) {
+        this.uid = uid;
+        this.context = context;
+        this.ticker = context.ticker();
+        this.settings = settings;
+        this.journal = new Journal(context.database(), context.installation(), hold);
+        this.cluster = new Cluster(uid, new View(CoreTypes.style(spec.placement())), context.time(), settings.keptPerTask());
+        this.queue = new Queue(cluster, context.uids(), context.random());
+        var calls = new EngineCalls(engine, ticker, this::take);
+        this.engines = new Engines(cluster, calls, settings, ticker, hold.epoch());
+        Uid installation = context.installation().uid();
+        this.decisions = new Decisions(cluster, queue, engines, refusals, installation);
+        this.reports = new Reports(cluster, queue, refusals, context.installation(), context.uids(), ticker);
+        this.nextTickNanos = ticker.nanos();
+        this.nextExpiryNanos = nextTickNanos;
+        this.thread = Thread.ofPlatform().daemon().name("gantry-scheduler-" + uid.randomTail()).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** True when the lease was lost, false when it was closed. */
+    CompletableFuture<Boolean> ended() {
+        return ended;
+    }
+
+    boolean recovered() {
+        return recovered;
+    }
+
+    // ---- what comes in, from any thread
+
+    void take(Job job) {
+        put(new Event.JobChanged(job));
+    }
+
+    void take(NodeFact fact) {
+        put(new Event.NodeChanged(fact));
+    }
+
+    private void take(EngineResult result) {
+        put(new Event.FromEngine(result));
+    }
+
+    /** Has the owner's thread work something out. */
+    <T> CompletableFuture<T> ask(Function<Knowledge, T> question) {
+        var answer = new CompletableFuture<T>();
+        put(new Event.Question(() -> {
+            try {
+                answer.complete(question.apply(new Knowledge(cluster, refusals)));
+            } catch (RuntimeException bug) {
+                answer.completeExceptionally(bug);
+            }
+        }));
+        return answer;
+    }
+
+    private void put(Event event) {
+        try {
+            while (!stopping && !events.offer(event, 1, TimeUnit.SECONDS)) {
+                LOG.warnf("cluster %s: %d events wait; whoever has more waits too", uid, events.size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- the loop
+
+    private void run() {
+        boolean lost = false;
+        try {
+            recover();
+            while (!stopping) {
+                turn();
+            }
+        } catch (LeaseLost taken) {
+            LOG.warnf("cluster %s: %s", uid, taken.getMessage());
+            lost = true;
+        } catch (InterruptedException e) {
+            LOG.debugf("cluster %s: stopped", uid);
+        } catch (RuntimeException bug) {
+            // What is in memory may be wrong now; what is durable is not. Begin again from there.
+            LOG.errorf(bug, "cluster %s: its owner failed and begins again from what is durable", uid);
+            lost = true;
+        } finally {
+            stopping = true;
+            engines.close();
+            ended.complete(lost);
+        }
+    }
+
+    private void recover() {
+        long pause = RETRY_MIN_MILLIS;
+        while (!stopping) {
+            try {
+                Recovered found = context.database().read(unit -> Recovered.read(unit, uid));
+                found.into(cluster, decisions);
+                recovered = true;
+                LOG.infof("cluster %s: %s", uid, found.summary());
+                return;
+            } catch (RuntimeException away) { // the database may come back
+                LOG.warnf(away, "cluster %s: cannot be read yet; trying again in %d ms", uid, pause);
+                pause = waited(pause);
+            }
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        takeEvents();
+        Instant now = cluster.now();
+        long nanos = ticker.nanos();
+        boolean tick = nanos - nextTickNanos >= 0;
+        if (tick) {
+            nextTickNanos = nanos + TICK_NANOS;
+            decisions.tick(now);
+            engines.tick();
+            queue.returnSetAside();
+            expireKept(now, nanos);
+        }
+        decisions.reconcileAll(now);
+        place(now);
+        if (tick) {
+            reports.explainBlocked(now);
+        }
+        engines.removeMore();
+        engines.startMore();
+        if (!committing) {
+            commit(now, tick);
+        }
+    }
+
+    private void expireKept(Instant now, long nanos) {
+        if (nanos - nextExpiryNanos >= 0) {
+            nextExpiryNanos = nanos + EXPIRE_EVERY_NANOS;
+            cluster.expireKept(now.minus(settings.keptFor()));
+        }
+    }
+
+    private void takeEvents() throws InterruptedException {
+        boolean busy = queue.hasReady() && room() > 0;
+        long wait = busy ? 0 : Math.max(0, nextTickNanos - ticker.nanos());
+        Event first = events.poll(wait, TimeUnit.NANOSECONDS);
+        if (first == null) {
+            return;
+        }
+        take(first);
+        var more = new ArrayList<Event>();
+        events.drainTo(more, DRAIN_MAX);
+        more.forEach(this::take);
+    }
+
+    private void take(Event event) {
+        switch (event) {
+            case Event.JobChanged(Job job) -> decisions.changed(job);
+            case Event.NodeChanged(NodeFact fact) -> decisions.changed(fact);
+            case Event.FromEngine(EngineResult result) -> engines.take(result);
+            case Event.Committed(List<Allocation> written) -> {
+                committing = false;
+                written.forEach(engines::durable);
+            }
+            case Event.Question(Runnable ask) -> ask.run();
+        }
+    }
+
+    private int room() {
+        return settings.placementsMax() - cluster.unwritten.size();
+    }
+
+    private void place(Instant now) {
+        if (queue.hasReady() && room() > 0) {
+            queue.place(room(), now).forEach(placed -> reports.placed(placed, now));
+        }
+    }
+
+    // ---- group commit
+
+    private void commit(Instant now, boolean tick) {
+        List<Allocation> written = takeUnwritten();
+        Batch batch = batch(written, now, tick);
+        if (batch.isEmpty()) {
+            return;
+        }
+        committing = true;
+        Thread.ofVirtual().name("scheduler-commit").start(() -> commitUntilDone(batch, written));
+    }
+
+    private List<Allocation> takeUnwritten() {
+        List<Allocation> all = cluster.unwritten;
+        List<Allocation> part = all.size() <= WRITTEN_MAX ? all : all.subList(0, WRITTEN_MAX);
+        var taken = List.copyOf(part);
+        part.clear();
+        return taken;
+    }
+
+    private Batch batch(List<Allocation> written, Instant now, boolean tick) {
+        var placed = new ArrayList<AllocationRow>();
+        var changed = new ArrayList<AllocationRow>();
+        for (Allocation allocation : written) {
+            (allocation.written ? changed : placed).add(allocation.row(uid));
+            allocation.unwritten = false;
+            allocation.written = true;
+        }
+        // A job is only forgotten when nothing of it waits to be written.
+        Set<JobRun> gone = cluster.unwritten.isEmpty() ? decisions.takeGone() : Set.of();
+        reports.forget(gone);
+        return new Batch(
+                placed,
+                changed,
+                taken(cluster.removed),
+                taken(cluster.forgotten),
+                reports.takeJobs(now),
+                gone.stream().map(job -> job.uid).toList(),
+                nodes(),
+                tick ? reports.takeDemand(now) : Optional.empty(),
+                reports.takeDecisions());
+    }
+
+    private List<Occupancy> nodes() {
+        List<Occupancy> nodes = reports.takeNodes();
+        for (Occupancy node : nodes) {
+            NodeRun run = cluster.nodes.get(node.node());
+            if (node.deleted() && run != null) {
+                decisions.forget(run);
+            }
+        }
+        return nodes;
+    }
+
+    private static <T> List<T> taken(List<T> notes) {
+        var taken = List.copyOf(notes);
+        notes.clear();
+        return taken;
+    }
+
+    /** The database may be away for a while: the batch waits, and so does all that would follow from it. */
+    private void commitUntilDone(Batch batch, List<Allocation> written) {
+        long pause = RETRY_MIN_MILLIS;
+        while (!stopping) {
+            try {
+                journal.commit(batch);
+                put(new Event.Committed(written));
+                return;
+            } catch (LeaseLost lost) {
+                fail(lost);
+                return;
+            } catch (RuntimeException away) {
+                if (!Outages.isOutage(away)) {
+                    fail(away);
+                    return;
+                }
+                LOG.warnf(away, "cluster %s: a batch of %d placements was not written; trying again in %d ms", uid,
+                        batch.placed().size(), pause);
+                pause = waited(pause);
+            }
+        }
+    }
+
+    private void fail(RuntimeException why) {
+        put(new Event.Question(() -> {
+            throw why;
+        }));
+    }
+
+    private static long waited(long pause) {
+        try {
+            var never = new java.util.concurrent.CountDownLatch(1);
+            boolean _ = never.await(pause, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Math.min(pause * 2, RETRY_MAX_MILLIS);
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        thread.interrupt();
+        try {
+            if (Thread.currentThread() != thread && !thread.join(STOP_MAX)) {
+                LOG.warnf("cluster %s: its owner did not stop within %s", uid, STOP_MAX);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

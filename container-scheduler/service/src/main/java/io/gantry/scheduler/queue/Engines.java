@@ -1,0 +1,420 @@
+package io.gantry.scheduler.queue;
+
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.time.Ticker;
+import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.dispatch.EngineCalls;
+import io.gantry.scheduler.dispatch.EngineResult;
+import io.gantry.scheduler.queue.Allocation.Call;
+import io.gantry.scheduler.spi.WorkloadEngine.Listing;
+import io.gantry.scheduler.spi.WorkloadEngine.Outcome;
+import io.gantry.scheduler.spi.WorkloadEngine.Seen;
+import io.gantry.scheduler.spi.WorkloadEngine.Started;
+import io.gantry.scheduler.spi.WorkloadEngine.Target;
+import io.gantry.scheduler.spi.WorkloadEngine.Workload;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jboss.logging.Logger;
+
+/**
+ * What is durable is carried out, and what engines say is taken in. Starts wait in their node's line and go round by
+ * round, so that a slow engine holds up only itself.
+ */
+final class Engines {
+
+    private static final Logger LOG = Logger.getLogger(Engines.class);
+
+    static final Duration RETRY_MIN = Duration.ofSeconds(1);
+    static final Duration RETRY_MAX = Duration.ofSeconds(30);
+    /** For containers that belong to nobody. */
+    static final Duration CLEAR_GRACE = Duration.ofSeconds(10);
+
+    private final Cluster cluster;
+    private final EngineCalls calls;
+    private final OwnerSettings settings;
+    private final Ticker ticker;
+    private final long epoch;
+
+    private final ArrayDeque<NodeRun> round = new ArrayDeque<>();
+    private int starting;
+    /** Being started; those that take long are told as STARTING. */
+    private final Map<Uid, Allocation> inFlight = new LinkedHashMap<>();
+    /** Containers of no living allocation that are being removed, by uid. */
+    private final Map<Uid, Uid> clearing = new HashMap<>();
+    private final PriorityQueue<Later> later =
+            new PriorityQueue<>((a, b) -> Long.signum(a.atNanos() - b.atNanos()));
+
+    private record Later(long atNanos, Runnable action) {}
+
+    Engines(Cluster cluster, EngineCalls calls, OwnerSettings settings, Ticker ticker, long epoch) {
+        this.cluster = cluster;
+        this.calls = calls;
+        this.settings = settings;
+        this.ticker = ticker;
+        this.epoch = epoch;
+    }
+
+    // ---- acting on what is durable
+
+    /** It was written: what it asks for may be done now, unless more has happened to it that is not written yet. */
+    void durable(Allocation allocation) {
+        allocation.durable = true;
+        if (allocation.unwritten) {
+            return;
+        }
+        switch (allocation.state) {
+            case PLACED, STARTING -> line(allocation);
+            case STOPPING -> stop(allocation);
+            case RUNNING, SUCCEEDED, FAILED, STOPPED, LOST, UNRECOGNIZED -> {}
+        }
+    }
+
+    private void line(Allocation allocation) {
+        if (allocation.call == Call.NONE) {
+            allocation.call = Call.QUEUED;
+            allocation.node.toStart.addLast(allocation);
+            enterRound(allocation.node);
+        }
+    }
+
+    private void enterRound(NodeRun node) {
+        if (!node.inRound && !node.toStart.isEmpty() && node.starting < settings.startsPerNodeMax()) {
+            node.inRound = true;
+            round.addLast(node);
+        }
+    }
+
+    /** Starts what the limits allow. */
+    void startMore() {
+        while (starting < settings.startsMax() && !round.isEmpty()) {
+            NodeRun node = round.removeFirst();
+            node.inRound = false;
+            Allocation allocation = node.toStart.pollFirst();
+            Target target = node.target;
+            if (allocation != null && target != null && startable(allocation)) {
+                start(allocation, target);
+            }
+            enterRound(node);
+        }
+    }
+
+    /** It may have ended, or been seen running, while it stood in line. */
+    private static boolean startable(Allocation allocation) {
+        return allocation.call == Call.QUEUED
+                && (allocation.state == AllocationState.PLACED || allocation.state == AllocationState.STARTING);
+    }
+
+    private void start(Allocation allocation, Target target) {
+        allocation.call = Call.STARTING;
+        allocation.calledNanos = ticker.nanos();
+        allocation.node.starting++;
+        starting++;
+        inFlight.put(allocation.uid, allocation);
+        TaskGroup group = allocation.group.spec;
+        calls.start(
+                target,
+                new Workload(
+                        allocation.uid,
+                        epoch,
+                        allocation.group.job.ref.namespace(),
+                        allocation.group.job.ref.name(),
+                        group.task(),
+                        allocation.ports,
+                        Map.of(
+                                "io.gantry.group", group.name().value(),
+                                "io.gantry.index", Integer.toString(allocation.index))));
+    }
+
+    private void stop(Allocation allocation) {
+        Target target = allocation.node.target;
+        if ((allocation.call == Call.NONE || allocation.call == Call.QUEUED) && target != null) {
+            allocation.call = Call.STOPPING;
+            calls.stop(target, allocation.uid, grace(allocation));
+        }
+    }
+
+    private static Duration grace(Allocation allocation) {
+        Task task = allocation.group.spec.task();
+        return task.terminationGrace();
+    }
+
+    /** Removes ended containers that are not kept any longer. */
+    void removeMore() {
+        for (Allocation allocation : cluster.toRemove) {
+            NodeRun node = allocation.node;
+            Target target = node.target;
+            if (target == null || node.gone()) {
+                // Its container went with the node; should the node come back, it belongs to nobody and is cleared.
+                cluster.containerGone(allocation);
+            } else {
+                calls.remove(target, allocation.uid);
+            }
+        }
+        cluster.toRemove.clear();
+    }
+
+    /** Looks after what has its time: long starts, listings, retries. */
+    void tick() {
+        long now = ticker.nanos();
+        while (!later.isEmpty() && later.peek().atNanos() - now <= 0) {
+            later.remove().action().run();
+        }
+        for (Allocation allocation : inFlight.values()) {
+            if (now - allocation.calledNanos < settings.startingAfter().toNanos()) {
+                break;
+            }
+            cluster.starting(allocation);
+        }
+        for (NodeRun node : cluster.nodes.values()) {
+            if (node.reachable() && !node.listing && node.nextListNanos - now <= 0) {
+                list(node);
+            }
+        }
+    }
+
+    private void after(Duration delay, Runnable action) {
+        later.add(new Later(ticker.nanos() + delay.toNanos(), action));
+    }
+
+    // ---- nodes
+
+    /** A node is there, or there again: what is on it is to be known. */
+    void nodeReachable(NodeRun node) {
+        node.nextListNanos = ticker.nanos();
+        node.listFailures = 0;
+        enterRound(node);
+    }
+
+    void nodeUnreachable(NodeRun node) {
+        if (node.observation != null) {
+            node.observation.close();
+            node.observation = null;
+        }
+    }
+
+    void forget(Target target) {
+        calls.forget(target);
+    }
+
+    private void list(NodeRun node) {
+        Target target = node.target;
+        if (target == null) {
+            return;
+        }
+        node.listing = true;
+        node.nextListNanos = ticker.nanos() + settings.listEvery().toNanos();
+        if (node.observation == null) {
+            node.stream++;
+            node.observation = calls.observe(target, node.stream);
+        } else {
+            calls.list(target);
+        }
+    }
+
+    private void listSoon(NodeRun node) {
+        node.listFailures++;
+        node.nextListNanos = ticker.nanos() + backOff(node.listFailures).toNanos();
+    }
+
+    private static Duration backOff(int failures) {
+        Duration doubled = RETRY_MIN.multipliedBy(1L << Math.clamp(failures - 1L, 0, 10));
+        return doubled.compareTo(RETRY_MAX) < 0 ? doubled : RETRY_MAX;
+    }
+
+    // ---- what engines say
+
+    void take(EngineResult result) {
+        switch (result) {
+            case EngineResult.StartAnswered(Uid uid, Started answer) -> startAnswered(uid, answer);
+            case EngineResult.StopAnswered(Uid uid, Outcome answer) -> stopAnswered(uid, answer);
+            case EngineResult.RemoveAnswered removed -> removeAnswered(removed);
+            case EngineResult.ContainerSeen(Uid node, Seen seen) -> seen(node, seen);
+            case EngineResult.Listed listed -> listed(listed);
+            case EngineResult.StreamBroken broken -> streamBroken(broken);
+        }
+    }
+
+    private void startAnswered(Uid uid, Started answer) {
+        Allocation allocation = inFlight.remove(uid);
+        if (allocation == null) {
+            return;
+        }
+        starting--;
+        allocation.node.starting--;
+        allocation.call = Call.NONE;
+        switch (answer) {
+            case Started.Running(var since) -> cluster.running(allocation, since);
+            case Started.Ended(int code, boolean memory, var at) -> cluster.exited(allocation, code, memory, at);
+            case Started.Refused(String reason, String detail) -> refused(allocation, reason, detail);
+            case Started.Unreachable(String detail) -> unreachable(allocation, detail);
+        }
+        if (allocation.state == AllocationState.STOPPING) {
+            stop(allocation);
+        } else if (!allocation.living() && allocation.state == AllocationState.LOST) {
+            clear(allocation.node, uid);
+        }
+        enterRound(allocation.node);
+    }
+
+    private void refused(Allocation allocation, String reason, String detail) {
+        if (allocation.living()) {
+            cluster.refused(allocation, reason, detail);
+        }
+    }
+
+    /** Asked again after a while, as long as its node is there; if the node goes, the allocation is lost with it. */
+    private void unreachable(Allocation allocation, String detail) {
+        LOG.debugf("%s: %s", allocation, detail);
+        note(allocation, detail);
+        allocation.container = true; // who knows: the answer may have been lost on its way
+        if (allocation.state == AllocationState.PLACED || allocation.state == AllocationState.STARTING) {
+            after(RETRY_MIN, () -> {
+                if (allocation.state == AllocationState.PLACED || allocation.state == AllocationState.STARTING) {
+                    line(allocation);
+                }
+            });
+        }
+    }
+
+    private static void note(Allocation allocation, String detail) {
+        ArrayDeque<String> errors = allocation.group.lastErrors;
+        if (errors.size() >= Cluster.ERRORS_KEPT) {
+            errors.removeFirst();
+        }
+        errors.addLast(allocation.node.name + ": EngineUnreachable: " + detail);
+    }
+
+    private void stopAnswered(Uid uid, Outcome answer) {
+        Allocation allocation = cluster.allocations.get(uid);
+        if (allocation == null || allocation.call != Call.STOPPING) {
+            return;
+        }
+        allocation.call = Call.NONE;
+        if (!allocation.living()) {
+            return;
+        }
+        switch (answer) {
+            case Outcome.Done() -> cluster.exited(allocation, allocation.exitCode, false, null);
+            case Outcome.Unreachable(String detail) -> {
+                note(allocation, detail);
+                after(RETRY_MIN, () -> {
+                    if (allocation.state == AllocationState.STOPPING) {
+                        stop(allocation);
+                    }
+                });
+            }
+        }
+    }
+
+    private void removeAnswered(EngineResult.RemoveAnswered removed) {
+        clearing.remove(removed.allocation());
+        Allocation allocation = cluster.allocations.get(removed.allocation());
+        if (allocation == null) {
+            return;
+        }
+        switch (removed.answer()) {
+            case Outcome.Done() -> cluster.containerGone(allocation);
+            case Outcome.Unreachable(String detail) -> after(RETRY_MAX, () -> cluster.toRemove.add(allocation));
+        }
+    }
+
+    private void seen(Uid nodeUid, Seen seen) {
+        Allocation allocation = cluster.allocations.get(seen.allocation());
+        if (allocation == null || !allocation.node.uid.equals(nodeUid)) {
+            return; // the next listing decides what becomes of it
+        }
+        if (seen.running()) {
+            cluster.running(allocation, seen.started());
+        } else if (seen.exitCode() != null) {
+            cluster.exited(allocation, seen.exitCode(), seen.outOfMemory(), seen.ended());
+        }
+    }
+
+    private void streamBroken(EngineResult.StreamBroken broken) {
+        NodeRun node = cluster.nodes.get(broken.node());
+        if (node == null || node.stream != broken.stream() || node.observation == null) {
+            return;
+        }
+        LOG.debugf("the events of node %s: %s", node, broken.detail());
+        node.observation = null;
+        if (!node.listing) {
+            listSoon(node);
+        }
+    }
+
+    private void listed(EngineResult.Listed listed) {
+        NodeRun node = cluster.nodes.get(listed.node());
+        if (node == null) {
+            return;
+        }
+        node.listing = false;
+        switch (listed.answer()) {
+            case Listing.Unreachable(String detail) -> listSoon(node);
+            case Listing.Containers(List<Seen> containers) -> {
+                node.listFailures = 0;
+                if (node.observation == null) {
+                    listSoon(node);
+                }
+                if (node.reachable()) {
+                    compare(node, containers, listed.begunNanos());
+                }
+            }
+        }
+    }
+
+    /** What is on a node against what should be. */
+    private void compare(NodeRun node, List<Seen> containers, long begunNanos) {
+        var there = new HashMap<Uid, Seen>();
+        containers.forEach(seen -> there.put(seen.allocation(), seen));
+        for (Allocation allocation : new ArrayList<>(node.living)) {
+            Seen seen = there.get(allocation.uid);
+            boolean calledSince = allocation.call == Call.STARTING || allocation.calledNanos - begunNanos > 0;
+            if (seen != null) {
+                seen(node.uid, seen);
+            } else if (!calledSince && allocation.durable) {
+                missing(allocation);
+            }
+        }
+        for (Seen seen : containers) {
+            Allocation known = cluster.allocations.get(seen.allocation());
+            boolean ours = known != null && known.node == node && (known.living() || (known.container && !seen.running()));
+            boolean newerOwner = seen.epoch() > epoch;
+            if (!ours && !newerOwner) {
+                clear(node, seen.allocation());
+            }
+        }
+        for (Allocation kept : new ArrayList<>(node.kept)) {
+            if (!there.containsKey(kept.uid)) {
+                cluster.containerGone(kept);
+            }
+        }
+    }
+
+    private void missing(Allocation allocation) {
+        switch (allocation.state) {
+            case PLACED, STARTING -> line(allocation);
+            case RUNNING, STOPPING -> cluster.vanished(allocation);
+            case SUCCEEDED, FAILED, STOPPED, LOST, UNRECOGNIZED -> {}
+        }
+    }
+
+    private void clear(NodeRun node, Uid container) {
+        Target target = node.target;
+        if (target != null && node.reachable() && clearing.putIfAbsent(container, node.uid) == null) {
+            LOG.infof("node %s: container of %s belongs to no living allocation; removing it", node, container);
+            calls.clear(target, container, CLEAR_GRACE);
+        }
+    }
+
+    void close() {
+        cluster.nodes.values().forEach(this::nodeUnreachable);
+    }
+}

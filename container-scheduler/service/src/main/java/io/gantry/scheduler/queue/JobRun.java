@@ -1,0 +1,175 @@
+package io.gantry.scheduler.queue;
+
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.JobFact.Tasks;
+import io.gantry.scheduler.api.JobSpec;
+import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.job.Job;
+import io.gantry.scheduler.journal.JobRef;
+import io.gantry.scheduler.journal.JobStatus;
+import io.gantry.scheduler.queue.Move.Ending;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A job in memory of its cluster's owner. */
+final class JobRun {
+
+    final Uid uid;
+    final JobRef ref;
+    final Instant created;
+    JobSpec spec;
+    long generation;
+    long version;
+    boolean stopWanted;
+    boolean deleting;
+    /** In the order of the spec; those dropped from it stay until their tasks have ended. */
+    final Map<Name, GroupRun> groups = new LinkedHashMap<>();
+
+    /** Its allocations that have not ended. */
+    int living;
+    /** Its ended ones whose container is there. */
+    int kept;
+
+    /** What was last written. */
+    @Nullable JobStatus written;
+    /** Something may have to be done about its tasks. */
+    boolean unreconciled;
+    /** Something may have to be said about it. */
+    boolean unreported;
+    /** Its state may be another one than was last written. */
+    boolean turning = true;
+    /** By the monotonic clock. */
+    long reportedNanos;
+
+    JobRun(Job job) {
+        this.uid = job.uid();
+        this.ref = new JobRef(job.uid(), job.namespace(), job.name());
+        this.created = job.created();
+        this.spec = job.spec();
+        this.generation = job.generation();
+        this.version = job.version();
+        this.stopWanted = job.stopWanted();
+        this.deleting = job.deleting();
+        for (TaskGroup group : spec.groups()) {
+            groups.put(group.name(), new GroupRun(this, group, generation));
+        }
+    }
+
+    /** Takes what people changed. */
+    void change(Job job) {
+        if (job.version() <= version) {
+            return; // two changes may arrive in the wrong order
+        }
+        version = job.version();
+        stopWanted = job.stopWanted();
+        deleting = job.deleting();
+        if (job.generation() == generation) {
+            return;
+        }
+        generation = job.generation();
+        spec = job.spec();
+        groups.values().forEach(group -> group.dropped = true);
+        for (TaskGroup group : spec.groups()) {
+            GroupRun known = groups.get(group.name());
+            if (known == null) {
+                groups.put(group.name(), new GroupRun(this, group, generation));
+            } else {
+                known.change(group, generation);
+            }
+        }
+    }
+
+    /** None of its tasks is wanted any more. */
+    boolean ending() {
+        return stopWanted || deleting;
+    }
+
+    /** Works its status out from its tasks. */
+    JobStatus status(Instant now) {
+        var counts = new EnumMap<AllocationState, Integer>(AllocationState.class);
+        var tally = new Tally();
+        for (GroupRun group : groups.values()) {
+            int end = Math.max(group.wanted(), group.slots());
+            for (int i = 0; i < end; i++) {
+                Allocation latest = group.latest(i);
+                count(group, i, latest, counts, tally, now);
+            }
+        }
+        JobState state = state(tally);
+        return new JobStatus(
+                uid, state, new Tasks(tally.wanted, tally.waiting, counts), reason(tally, state), generation);
+    }
+
+    private void count(
+            GroupRun group,
+            int index,
+            @Nullable Allocation latest,
+            Map<AllocationState, Integer> counts,
+            Tally tally,
+            Instant now) {
+        boolean wanted = index < group.wanted();
+        tally.wanted += wanted ? 1 : 0;
+        if (latest == null) {
+            tally.waiting += wanted ? 1 : 0;
+            tally.open |= wanted;
+            return;
+        }
+        boolean living = latest.living();
+        if (wanted || living || ending()) {
+            counts.merge(latest.state, 1, Integer::sum);
+        }
+        tally.living |= living;
+        tally.running |= latest.state == AllocationState.RUNNING || latest.state == AllocationState.STOPPING;
+        tally.begun |= latest.started != null;
+        if (!living && wanted) {
+            Move move = Reconciler.decide(group.wanted(index), latest.latest(), now);
+            tally.open |= !(move instanceof Move.Done);
+            if (move instanceof Move.Done(Ending ending) && ending == Ending.BADLY) {
+                tally.failed = tally.failed == null ? latest : tally.failed;
+            }
+        }
+    }
+
+    private static final class Tally {
+        int wanted;
+        int waiting;
+        boolean living;
+        boolean running;
+        boolean begun;
+        /** Some task is still to be run. */
+        boolean open;
+        /** One that failed for good. */
+        @Nullable Allocation failed;
+    }
+
+    private JobState state(Tally tally) {
+        if (ending()) {
+            return tally.living ? JobState.STOPPING : JobState.STOPPED;
+        }
+        if (spec.type() != JobSpec.Type.SERVICE && !tally.living && !tally.open) {
+            return tally.failed != null ? JobState.FAILED : JobState.SUCCEEDED;
+        }
+        boolean batchBegun = spec.type() != JobSpec.Type.SERVICE && tally.begun;
+        return tally.running || batchBegun ? JobState.RUNNING : JobState.PENDING;
+    }
+
+    private static @Nullable String reason(Tally tally, JobState state) {
+        Allocation failed = tally.failed;
+        if (failed == null || state != JobState.FAILED) {
+            return null;
+        }
+        return failed.group.name + "[" + failed.index + "]: " + failed.reason
+                + (failed.detail.isEmpty() ? "" : ": " + failed.detail);
+    }
+
+    @Override
+    public String toString() {
+        return ref.namespace() + "/" + ref.name();
+    }
+}

@@ -1,0 +1,88 @@
+package io.gantry.scheduler.queue;
+
+import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.JobPlacement;
+import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.core.explain.Explanation;
+import io.gantry.scheduler.core.view.TaskClass;
+import io.gantry.scheduler.job.Job;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+
+/** What only the owner of a cluster can say. Used on its thread alone. */
+final class Knowledge {
+
+    private final Cluster cluster;
+    private final Refusals refusals;
+
+    Knowledge(Cluster cluster, Refusals refusals) {
+        this.cluster = cluster;
+        this.refusals = refusals;
+    }
+
+    /** Why no node could ever hold a task of this group, if that is so and there are nodes at all. */
+    Optional<String> neverFits(TaskGroup group) {
+        TaskClass tasks = CoreTypes.tasks(group);
+        Explanation explanation = refusals.explain(cluster.view, tasks);
+        if (explanation.nodes() == 0 || !explanation.neverFits()) {
+            return Optional.empty();
+        }
+        List<String> why = explanation.counts().stream()
+                .map(count -> count.nodes() + " " + count.code().word() + " (" + count.text() + ")")
+                .toList();
+        return Optional.of("none of the " + explanation.nodes() + " nodes could ever hold it: " + String.join(", ", why));
+    }
+
+    JobPlacement placement(Job job) {
+        JobRun run = cluster.jobs.get(job.uid());
+        Instant now = cluster.now();
+        var groups = new ArrayList<JobPlacement.Group>();
+        if (run != null) {
+            run.groups.values().forEach(group -> groups.add(group(group, now)));
+        }
+        return new JobPlacement(
+                job.uid(),
+                job.namespace(),
+                job.name(),
+                job.cluster(),
+                job.clusterName(),
+                run == null ? job.state() : run.status(now).state(),
+                groups);
+    }
+
+    private JobPlacement.Group group(GroupRun group, Instant now) {
+        var byState = new EnumMap<AllocationState, Integer>(AllocationState.class);
+        int backingOff = 0;
+        Instant nextRetry = null;
+        for (int i = 0; i < group.wanted(); i++) {
+            Allocation latest = group.latest(i);
+            if (latest == null) {
+                continue;
+            }
+            byState.merge(latest.state, 1, Integer::sum);
+            if (Reconciler.decide(group.wanted(i), latest.latest(), now) instanceof Move.Wait(Instant until)) {
+                backingOff++;
+                nextRetry = nextRetry == null || until.isBefore(nextRetry) ? until : nextRetry;
+            }
+        }
+        Explanation explanation = refusals.explain(cluster.view, group.tasks);
+        boolean waits = !group.waiting.isEmpty();
+        return new JobPlacement.Group(
+                group.name,
+                group.wanted(),
+                byState,
+                group.waiting.cardinality(),
+                waits ? group.waitingSince : null,
+                backingOff,
+                nextRetry,
+                explanation.nodes(),
+                explanation.feasible(),
+                waits ? Refusals.reasons(explanation) : List.of(),
+                waits ? Refusals.nearest(explanation) : List.of(),
+                explanation.nodes() > 0 && explanation.neverFits(),
+                List.copyOf(group.lastErrors));
+    }
+}

@@ -1,0 +1,95 @@
+package io.gantry.scheduler.queue;
+
+import io.gantry.bridge.api.NodeFact;
+import io.gantry.bridge.api.NodeState;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.scheduler.dispatch.EngineCalls.Observation;
+import io.gantry.scheduler.journal.Occupancy;
+import io.gantry.scheduler.spi.WorkloadEngine.Target;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A node in memory of its cluster's owner. */
+final class NodeRun {
+
+    /** A node that is only known from allocations that ended there. */
+    static final int NO_ID = -1;
+
+    final Uid uid;
+    final Name name;
+    @Nullable NodeFact fact;
+    @Nullable Target target;
+    /** In the core's view. */
+    int id = NO_ID;
+
+    /** Allocations on it that have not ended. */
+    final Set<Allocation> living = new LinkedHashSet<>();
+
+    /** Ended ones whose container is there. */
+    final Set<Allocation> kept = new LinkedHashSet<>();
+
+    /** Durable ones that wait to be started; some may have ended meanwhile. */
+    final ArrayDeque<Allocation> toStart = new ArrayDeque<>();
+
+    int starting;
+    /** In the round of those with something to start. */
+    boolean inRound;
+
+    @Nullable Observation observation;
+    long stream;
+    boolean listing;
+    long nextListNanos;
+    int listFailures;
+
+    /** What was last said of it. */
+    @Nullable Occupancy reported;
+    boolean unreported;
+    long reportedNanos;
+
+    NodeRun(Uid uid, Name name) {
+        this.uid = uid;
+        this.name = name;
+    }
+
+    /** Whether its engine is worth calling. */
+    boolean reachable() {
+        NodeFact known = fact;
+        return target != null
+                && known != null
+                && !known.deleted()
+                && (known.state() == NodeState.READY || known.state() == NodeState.DRAINING);
+    }
+
+    /** Lost, left or deleted: what runs there counts for nothing any more. */
+    boolean gone() {
+        NodeFact known = fact;
+        return known == null
+                || known.deleted()
+                || known.state() == NodeState.LOST
+                || known.state() == NodeState.LEFT;
+    }
+
+    /** Whether the tasks on it are to be moved away. */
+    boolean mustBeEmptied() {
+        return fact != null && fact.drainGeneration() > 0;
+    }
+
+    Occupancy occupancy() {
+        long cost = 0;
+        for (Allocation allocation : living) {
+            cost += allocation.group.job.spec.priority() + 1L;
+        }
+        NodeFact known = fact;
+        long drained = known != null && living.isEmpty() ? known.drainGeneration() : 0;
+        boolean deleted = known == null || known.deleted() || known.state() == NodeState.LEFT;
+        return new Occupancy(uid, living.size(), cost, drained, deleted);
+    }
+
+    @Override
+    public String toString() {
+        return name.value();
+    }
+}

@@ -1,0 +1,145 @@
+package io.gantry.scheduler.queue;
+
+import io.gantry.bridge.api.NodeFact;
+import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.consume.Mirror;
+import io.gantry.platform.database.Shard;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.layer.Loop;
+import io.gantry.platform.lease.LeaseHold;
+import io.gantry.scheduler.api.JobPlacement;
+import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.job.Job;
+import io.gantry.scheduler.spi.WorkloadEngine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** The clusters that this process owns: one owner for each whose lease it holds. */
+public final class Owners implements AutoCloseable {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    /** An owner plans for milliseconds at a time; one that does not answer within this is not answering. */
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+
+    private static final Logger LOG = Logger.getLogger(Owners.class);
+
+    private final LayerContext context;
+    private final WorkloadEngine engine;
+    private final OwnerSettings settings;
+    private final Mirror mirror = new Mirror();
+    private final Map<Uid, ClusterOwner> owners = new ConcurrentHashMap<>();
+    private final Loop taking;
+
+    public Owners(LayerContext context, WorkloadEngine engine, OwnerSettings settings) {
+        this.context = context;
+        this.engine = engine;
+        this.settings = settings;
+        this.taking = new Loop("scheduler-clusters", LOOK_EVERY, this::takeClusters);
+    }
+
+    public void start() {
+        taking.start();
+    }
+
+    /** Clusters have come or gone. */
+    public void clustersChanged() {
+        taking.wake();
+    }
+
+    public void changed(NodeFact fact) {
+        ClusterOwner owner = owners.get(fact.cluster());
+        if (owner != null) {
+            owner.take(fact);
+        }
+    }
+
+    public void changed(Job job) {
+        ClusterOwner owner = owners.get(job.cluster());
+        if (owner != null) {
+            owner.take(job);
+        }
+    }
+
+    /** Why no node of the cluster could ever hold a task of this group; empty if one could, or if nobody knows. */
+    public Optional<String> neverFits(Uid cluster, TaskGroup group) {
+        return ask(cluster, knowledge -> knowledge.neverFits(group)).flatMap(answer -> answer);
+    }
+
+    /** Empty when this process does not own the job's cluster, or its owner does not answer now. */
+    public Optional<JobPlacement> placement(Job job) {
+        return ask(job.cluster(), knowledge -> knowledge.placement(job));
+    }
+
+    private <T> Optional<T> ask(Uid cluster, Function<Knowledge, T> question) {
+        ClusterOwner owner = owners.get(cluster);
+        if (owner == null) {
+            return Optional.empty();
+        }
+        CompletableFuture<T> answer = owner.ask(question);
+        try {
+            return Optional.of(answer.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException late) {
+            return Optional.empty();
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException("the owner of cluster " + cluster + " could not answer", bug.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** Whether every cluster that is known has an owner here which has read what is durable. */
+    public boolean ready() {
+        return owners.values().stream().allMatch(ClusterOwner::recovered);
+    }
+
+    private void takeClusters() {
+        List<Declared<ClusterSpec>> clusters = context.database().read(unit -> {
+            var all = new ArrayList<Declared<ClusterSpec>>();
+            mirror.forEach(unit, InventoryTopics.CLUSTERS, all::add);
+            return all;
+        });
+        for (Declared<ClusterSpec> cluster : clusters) {
+            if (!owners.containsKey(cluster.uid()) && cluster.spec().engine() == ClusterSpec.Engine.DOCKER) {
+                take(cluster);
+            }
+        }
+    }
+
+    private void take(Declared<ClusterSpec> cluster) {
+        Uid uid = cluster.uid();
+        Optional<LeaseHold> hold = context.leases().acquire(new Shard(uid));
+        if (hold.isEmpty()) {
+            return;
+        }
+        var owner = new ClusterOwner(uid, cluster.spec(), hold.get(), context, engine, settings);
+        // Known before it reads what is durable: what is committed after that reading reaches its queue.
+        owners.put(uid, owner);
+        var _ = owner.ended().thenAccept(lost -> {
+            if (owners.remove(uid, owner) && lost) {
+                context.leases().release(new Shard(uid));
+            }
+        });
+        LOG.infof("cluster %s (%s): owned here, epoch %d", cluster.metadata().name(), uid, hold.get().epoch());
+        owner.start();
+    }
+
+    @Override
+    public void close() {
+        taking.close();
+        List.copyOf(owners.values()).forEach(ClusterOwner::close);
+    }
+}

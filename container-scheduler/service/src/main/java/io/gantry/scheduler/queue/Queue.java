@@ -1,0 +1,152 @@
+package io.gantry.scheduler.queue;
+
+import io.gantry.kinds.id.UidSource;
+import io.gantry.scheduler.core.placement.Ask;
+import io.gantry.scheduler.core.placement.Plan;
+import io.gantry.scheduler.core.placement.Planner;
+import io.gantry.scheduler.core.view.Placement;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/**
+ * Groups whose tasks wait for nodes: higher priority first, then older jobs. What found no node is set aside until the
+ * cluster has more room than it had then.
+ */
+final class Queue {
+
+    /** Groups in one plan. */
+    static final int ASKS_MAX = 500;
+    /** Of those set aside, how many are looked at again at once. */
+    static final int RETURNS_MAX = 200;
+
+    private static final Comparator<GroupRun> ORDER = Comparator.<GroupRun>comparingInt(
+                    group -> -group.job.spec.priority())
+            .thenComparing(group -> group.job.created)
+            .thenComparing(group -> group.job.uid)
+            .thenComparing(group -> group.name);
+
+    private final Cluster cluster;
+    private final UidSource uids;
+    private final RandomGenerator random;
+    private final Planner planner = new Planner();
+    private final TreeSet<GroupRun> ready = new TreeSet<>(ORDER);
+    private final ArrayDeque<GroupRun> setAside = new ArrayDeque<>();
+
+    Queue(Cluster cluster, UidSource uids, RandomGenerator random) {
+        this.cluster = cluster;
+        this.uids = uids;
+        this.random = random;
+    }
+
+    /** What one plan did. */
+    record Placed(GroupRun group, int tasks, int blocked, long seed, long viewVersion) {}
+
+    /** A task needs a node. */
+    void add(GroupRun group, int index, Instant now) {
+        if (group.waiting.isEmpty()) {
+            group.waitingSince = now;
+        }
+        group.waiting.set(index);
+        if (!group.queued) {
+            group.queued = true;
+            ready.add(group);
+        } else if (group.blocked) {
+            // A new spec may fit where the old one did not.
+            group.blockedAt = -1;
+        }
+    }
+
+    void remove(GroupRun group, int index) {
+        group.waiting.clear(index);
+    }
+
+    /** Groups that found no node, oldest set aside first. */
+    Iterable<GroupRun> blocked() {
+        return setAside;
+    }
+
+    boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
+    /** Looks again at what was set aside, if there is more room than there was then. */
+    void returnSetAside() {
+        long room = cluster.view.roomVersion();
+        for (int i = Math.min(RETURNS_MAX, setAside.size()); i > 0; i--) {
+            GroupRun group = setAside.removeFirst();
+            if (group.waiting.isEmpty()) {
+                leave(group);
+            } else if (group.blockedAt == room) {
+                setAside.addLast(group);
+            } else {
+                group.blocked = false;
+                ready.add(group);
+            }
+        }
+    }
+
+    private static void leave(GroupRun group) {
+        group.queued = false;
+        group.blocked = false;
+        group.waitingSince = null;
+    }
+
+    /** Places tasks, at most so many. */
+    List<Placed> place(int tasksMax, Instant now) {
+        List<Ask> asks = asks(tasksMax);
+        if (asks.isEmpty()) {
+            return List.of();
+        }
+        Plan plan = planner.plan(cluster.view, asks, random.nextLong());
+        var done = new ArrayList<Placed>(asks.size());
+        for (Plan.Outcome outcome : plan.outcomes()) {
+            done.add(take((GroupRun) outcome.ask().key(), outcome, plan, now));
+        }
+        return done;
+    }
+
+    private List<Ask> asks(int tasksMax) {
+        var asks = new ArrayList<Ask>();
+        int left = tasksMax;
+        while (left > 0 && asks.size() < ASKS_MAX && !ready.isEmpty()) {
+            GroupRun group = ready.removeFirst();
+            int waiting = group.waiting.cardinality();
+            if (waiting == 0) {
+                leave(group);
+                continue;
+            }
+            int count = Math.min(waiting, left);
+            asks.add(Ask.each(group, group.tasks, count));
+            left -= count;
+        }
+        return asks;
+    }
+
+    private Placed take(GroupRun group, Plan.Outcome outcome, Plan plan, Instant now) {
+        int placed = 0;
+        for (Placement placement : outcome.placed()) {
+            int index = group.waiting.nextSetBit(0);
+            if (cluster.place(uids.next(), group, index, placement, now) == null) {
+                throw new IllegalStateException(group + ": planned on view " + plan.viewVersion() + ", does not fit at "
+                        + cluster.view.version() + ": " + placement);
+            }
+            group.waiting.clear(index);
+            placed++;
+        }
+        if (group.waiting.isEmpty()) {
+            leave(group);
+        } else if (outcome.blocked() > 0) {
+            group.blocked = true;
+            group.blockedAt = cluster.view.roomVersion();
+            setAside.addLast(group);
+        } else {
+            ready.add(group);
+        }
+        return new Placed(group, placed, outcome.blocked(), plan.seed(), plan.viewVersion());
+    }
+}

@@ -1,0 +1,319 @@
+package io.gantry.scheduler;
+
+import io.gantry.kinds.engine.EngineEndpoint;
+import io.gantry.kinds.id.Uid;
+import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.spi.WorkloadEngine;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Engines in memory, one for each endpoint, that understand the few shell words of the contract. A world of its own: it
+ * outlives the scheduler under test, as engines outlive a server.
+ */
+public final class FakeWorkloadEngine implements WorkloadEngine {
+
+    public static final String IMAGE = "gantry/busybox:1";
+    private static final Set<String> COMMANDS = Set.of("sh", "sleep", "echo", "true", "false");
+
+    private final InstantSource time;
+    private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger starts = new AtomicInteger();
+
+    public FakeWorkloadEngine(InstantSource time) {
+        this.time = time;
+    }
+
+    private static final class Node {
+        final Map<Uid, Container> containers = new LinkedHashMap<>();
+        final List<Observer> observers = new CopyOnWriteArrayList<>();
+    }
+
+    private static final class Container {
+        final Workload workload;
+        final Instant started;
+        final StringBuilder out = new StringBuilder();
+        final StringBuilder err = new StringBuilder();
+        final List<LogSink> followers = new CopyOnWriteArrayList<>();
+        Integer exitCode;
+        boolean outOfMemory;
+        Instant ended;
+
+        Container(Workload workload, Instant started) {
+            this.workload = workload;
+            this.started = started;
+        }
+
+        boolean running() {
+            return exitCode == null;
+        }
+
+        Seen seen() {
+            return new Seen(
+                    workload.allocation(), workload.epoch(), running(), exitCode, outOfMemory, started, ended);
+        }
+    }
+
+    // ---- the world's knobs
+
+    /** Calls to it are not answered, as if its machine were off. */
+    public void silence(EngineEndpoint endpoint) {
+        silent.add(endpoint.uri());
+        Node node = node(endpoint);
+        node.observers.forEach(observer -> observer.broken("connection reset"));
+        node.observers.clear();
+    }
+
+    public void answerAgain(EngineEndpoint endpoint) {
+        silent.remove(endpoint.uri());
+    }
+
+    /** Its containers end as they do when a machine is stopped. */
+    public synchronized void stopMachine(EngineEndpoint endpoint) {
+        node(endpoint).containers.values().stream().filter(Container::running).toList().forEach(one -> {
+            one.exitCode = 137;
+            one.ended = time.instant();
+        });
+    }
+
+    /** A running container ends by itself. */
+    public void end(EngineEndpoint endpoint, Uid allocation, int exitCode) {
+        Node node = node(endpoint);
+        Container container;
+        synchronized (this) {
+            container = node.containers.get(allocation);
+            finish(container, exitCode);
+        }
+        node.observers.forEach(observer -> observer.seen(container.seen()));
+    }
+
+    /** Without anybody being told. */
+    public synchronized void endUnseen(EngineEndpoint endpoint, Uid allocation, int exitCode) {
+        finish(node(endpoint).containers.get(allocation), exitCode);
+    }
+
+    public synchronized void vanish(EngineEndpoint endpoint, Uid allocation) {
+        node(endpoint).containers.remove(allocation);
+    }
+
+    public synchronized List<Uid> running(EngineEndpoint endpoint) {
+        return node(endpoint).containers.values().stream()
+                .filter(Container::running)
+                .map(one -> one.workload.allocation())
+                .toList();
+    }
+
+    public synchronized List<Uid> all(EngineEndpoint endpoint) {
+        return List.copyOf(node(endpoint).containers.keySet());
+    }
+
+    public int starts() {
+        return starts.get();
+    }
+
+    private Node node(EngineEndpoint endpoint) {
+        return nodes.computeIfAbsent(endpoint.uri(), uri -> new Node());
+    }
+
+    private boolean isSilent(Target target) {
+        return silent.contains(target.engine().uri());
+    }
+
+    // ---- the engine
+
+    @Override
+    public Started start(Target target, Workload workload) {
+        if (isSilent(target)) {
+            return new Started.Unreachable("connect timed out");
+        }
+        Task task = workload.task();
+        Node node = node(target.engine());
+        Container container;
+        synchronized (this) {
+            Container there = node.containers.get(workload.allocation());
+            if (there != null) {
+                return there.running()
+                        ? new Started.Running(there.started)
+                        : new Started.Ended(there.exitCode, there.outOfMemory, there.ended);
+            }
+            if (!task.image().equals(IMAGE)) {
+                return new Started.Refused("ImagePullFailed", task.image() + ": no such image");
+            }
+            if (!task.command().isEmpty() && !COMMANDS.contains(task.command().getFirst())) {
+                return new Started.Refused(
+                        "CommandNotFound", "exec: \"" + task.command().getFirst() + "\": executable file not found");
+            }
+            starts.incrementAndGet();
+            container = new Container(workload, time.instant());
+            node.containers.put(workload.allocation(), container);
+        }
+        node.observers.forEach(observer -> observer.seen(
+                new Seen(workload.allocation(), workload.epoch(), true, null, false, container.started, null)));
+        perform(node, container);
+        return new Started.Running(container.started);
+    }
+
+    /** {@code sh -c "echo x; exit 3"}: echo, sleep and exit are understood. */
+    private void perform(Node node, Container container) {
+        List<String> command = container.workload.task().command();
+        if (command.isEmpty() || !command.getFirst().equals("sh")) {
+            if (List.of("true").equals(command)) {
+                end(node, container, 0);
+            }
+            return;
+        }
+        Integer code = 0;
+        for (String part : command.getLast().split(";", -1)) {
+            String words = part.strip();
+            if (words.startsWith("echo ")) {
+                echo(container, words.substring(5));
+            } else if (words.startsWith("sleep ")) {
+                code = null;
+                break;
+            } else if (words.startsWith("exit ")) {
+                code = Integer.valueOf(words.substring(5));
+            }
+        }
+        if (code != null) {
+            end(node, container, code);
+        }
+    }
+
+    private static void echo(Container container, String words) {
+        boolean err = words.endsWith(">&2");
+        String text = err ? words.substring(0, words.length() - 3).strip() : words;
+        for (var entry : container.workload.task().env().entrySet()) {
+            text = text.replace("$" + entry.getKey(), entry.getValue());
+        }
+        (err ? container.err : container.out).append(text).append('\n');
+    }
+
+    private void end(Node node, Container container, int code) {
+        synchronized (this) {
+            finish(container, code);
+        }
+        node.observers.forEach(observer -> observer.seen(container.seen()));
+    }
+
+    private void finish(Container container, int code) {
+        if (container.running()) {
+            container.exitCode = code;
+            container.ended = time.instant();
+            container.followers.forEach(sink -> sink.end(null));
+            container.followers.clear();
+        }
+    }
+
+    @Override
+    public Outcome stop(Target target, Uid allocation, Duration grace) {
+        if (isSilent(target)) {
+            return new Outcome.Unreachable("connect timed out");
+        }
+        Node node = node(target.engine());
+        Container container;
+        synchronized (this) {
+            container = node.containers.get(allocation);
+            if (container == null || !container.running()) {
+                return new Outcome.Done();
+            }
+            finish(container, 143);
+        }
+        node.observers.forEach(observer -> observer.seen(container.seen()));
+        return new Outcome.Done();
+    }
+
+    @Override
+    public synchronized Outcome remove(Target target, Uid allocation) {
+        if (isSilent(target)) {
+            return new Outcome.Unreachable("connect timed out");
+        }
+        node(target.engine()).containers.remove(allocation);
+        return new Outcome.Done();
+    }
+
+    @Override
+    public synchronized Listing list(Target target) {
+        if (isSilent(target)) {
+            return new Listing.Unreachable("connect timed out");
+        }
+        var seen = new ArrayList<Seen>();
+        node(target.engine()).containers.values().forEach(one -> seen.add(one.seen()));
+        return new Listing.Containers(seen);
+    }
+
+    @Override
+    public AutoCloseable observe(Target target, Observer observer) {
+        if (isSilent(target)) {
+            observer.broken("connect timed out");
+            return () -> {};
+        }
+        Node node = node(target.engine());
+        node.observers.add(observer);
+        return () -> node.observers.remove(observer);
+    }
+
+    @Override
+    public AutoCloseable logs(Target target, Uid allocation, LogRequest request, LogSink sink) {
+        Container container;
+        synchronized (this) {
+            container = node(target.engine()).containers.get(allocation);
+        }
+        if (isSilent(target) || container == null) {
+            sink.broken("no such container: " + allocation);
+            return () -> {};
+        }
+        give(sink, Channel.OUT, tail(container.out.toString(), request));
+        give(sink, Channel.ERR, tail(container.err.toString(), request));
+        synchronized (this) {
+            if (request.follow() && container.running()) {
+                container.followers.add(sink);
+                return () -> container.followers.remove(sink);
+            }
+        }
+        sink.end(null);
+        return () -> {};
+    }
+
+    private static String tail(String text, LogRequest request) {
+        List<String> lines = text.lines().toList();
+        int from = request.tail().map(tail -> Math.max(0, lines.size() - tail)).orElse(0);
+        return String.join("", lines.subList(from, lines.size()).stream().map(line -> line + "\n").toList());
+    }
+
+    private static void give(LogSink sink, Channel channel, String text) {
+        if (!text.isEmpty()) {
+            sink.chunk(channel, text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public AutoCloseable exec(Target target, Uid allocation, List<String> command, LogSink sink) {
+        Node node = node(target.engine());
+        if (isSilent(target) || !node.containers.containsKey(allocation)) {
+            sink.broken("no such container: " + allocation);
+            return () -> {};
+        }
+        int code = 0;
+        for (String part : command.getLast().split(";", -1)) {
+            String words = part.strip();
+            if (words.startsWith("echo ")) {
+                give(sink, Channel.OUT, words.substring(5) + "\n");
+            } else if (words.startsWith("exit ")) {
+                code = Integer.parseInt(words.substring(5));
+            }
+        }
+        sink.end(code);
+        return () -> {};
+    }
+}
