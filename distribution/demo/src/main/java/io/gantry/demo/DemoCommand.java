@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
-        mixinStandardHelpOptions = true,
         description = "From nothing to running containers: starts everything, declares a pool, runs a job, shows what"
                 + " happens, and leaves it running.")
 final class DemoCommand implements Callable<Integer> {
@@ -35,6 +34,13 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--foreground", description = "Holds the terminal; Ctrl-C stops everything.")
     private boolean foreground;
 
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    private boolean help;
+
     private final Context context;
 
     DemoCommand(Context context) {
@@ -48,6 +54,7 @@ final class DemoCommand implements Callable<Integer> {
         if (way instanceof Way.Impossible impossible) {
             throw new Failure(Exit.FAILED, impossible.lines());
         }
+        new ServerStart(context).jar();
         var steps = new Steps(context, way);
         introduce(way, steps);
         if (foreground) {

@@ -34,11 +34,18 @@ final class ServerStart {
         return log;
     }
 
+    /** @throws Failure if the server is not built: better known before anything else is done */
+    String jar() {
+        String jar = context.variable("GANTRY_SERVER_JAR").orElse("distribution/server/target/quarkus-app");
+        if (!Files.exists(Path.of(jar))) {
+            throw new Failure(
+                    Exit.FAILED, "error: the server is not built: " + jar + " is not there", "  do:  ./gantry build");
+        }
+        return jar;
+    }
+
     Process start() {
-        String jar = context.variable("GANTRY_SERVER_JAR")
-                .filter(file -> Files.exists(Path.of(file)))
-                .orElseThrow(() ->
-                        new Failure(Exit.FAILED, "error: the server is not built", "  do:  run this as ./gantry demo"));
+        String jar = jar();
         var command = new ArrayList<String>();
         command.add("setsid"); // Ctrl-C in this terminal is for us, who stop things in order
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

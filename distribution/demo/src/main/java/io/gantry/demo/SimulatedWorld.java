@@ -6,47 +6,65 @@ import io.gantry.cli.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 
 /** The program that plays machines: started beside the server, in a session of its own. */
 final class SimulatedWorld {
 
-    /** It writes its url, pid and startedMillis here. */
+    /** It writes its url and pid here. */
     static final String FILE = "simulated-world.json";
 
-    private static final String JAR = "distribution/simulated-world/target/gantry-simulated-world.jar";
+    private static final String PROGRAM = "io.gantry.simulation.SimulatedWorld";
+    /** Always the same: machines are declared with this address, and are to be there again after a restart. */
+    private static final String PORT = "7080";
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final Context context;
+    private final Path file;
 
     SimulatedWorld(Context context) {
         this.context = context;
+        this.file = context.home().resolve(FILE);
     }
 
-    void start(Steps steps) {
-        if (RunningServer.named(context.home().resolve(FILE)).isPresent()) {
+    void start(Steps steps) throws InterruptedException {
+        if (RunningServer.named(file).isPresent()) {
             steps.say("the simulated world runs already");
             return;
         }
-        Path jar = Path.of(context.variable("GANTRY_ROOT").orElse(".")).resolve(JAR);
-        if (!Files.exists(jar)) {
-            throw new Failure(Exit.FAILED, "error: the simulated world is not built: " + jar + " is not there");
-        }
         Path log = context.home().resolve("logs").resolve("simulated-world.log");
+        Process world = launch(log);
+        long began = context.nanos().getAsLong();
+        while (RunningServer.named(file).isEmpty()) {
+            if (!world.isAlive() || context.nanos().getAsLong() - began > LIMIT.toNanos()) {
+                throw new Failure(Exit.FAILED, "error: the simulated world does not start", "  see: " + log);
+            }
+            context.pause().of(BETWEEN_LOOKS);
+        }
+        steps.say("the simulated world is up (log: " + log + ")");
+    }
+
+    private Process launch(Path log) {
         try {
             Files.createDirectories(log.getParent());
-            new ProcessBuilder(List.of(
+            Files.deleteIfExists(file);
+            return new ProcessBuilder(
                             "setsid",
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
-                            "-jar",
-                            jar.toString(),
-                            "--home",
-                            context.home().toString()))
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            PROGRAM,
+                            "--port",
+                            PORT,
+                            "--address-file",
+                            file.toString())
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            steps.say("the simulated world is started (log: " + log + ")");
         } catch (IOException e) {
             throw new Failure(Exit.FAILED, "error: cannot start the simulated world: " + e.getMessage());
         }
