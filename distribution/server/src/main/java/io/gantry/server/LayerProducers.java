@@ -35,7 +35,7 @@ final class LayerProducers {
         return new Drivers(List.of(
                 new LocalDriver(Path.of(config.data()), Clock.systemUTC()),
                 new EngineDriver(),
-                new FakeDriver()));
+                new FakeDriver(Path.of(config.data()))));
     }
 
     record Drivers(List<MachineDriver> all) {

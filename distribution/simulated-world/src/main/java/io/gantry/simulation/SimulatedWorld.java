@@ -6,35 +6,40 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The program: {@code [--port N] [--address-file PATH]}. It runs until it is stopped. */
+/**
+ * The program: {@code --home DIR [--port N]}. It runs until it is stopped. In the folder it writes {@code
+ * simulated-world.json}, which says where it is, and {@code simulated-world-machines.json}, from which the next start brings
+ * the machines back, at the same address, as after a power cut.
+ */
 public final class SimulatedWorld {
 
-    private static final String USAGE = "usage: simulated-world [--port N] [--address-file PATH]";
+    private static final String USAGE = "usage: simulated-world --home DIR [--port N]";
 
     private SimulatedWorld() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        int port = Integer.parseInt(option(arguments, "--port", "0"));
-        String addressFile = option(arguments, "--address-file", "");
-        var server = new WorldServer(port, new SystemClock());
-        if (!addressFile.isEmpty()) {
-            publish(Path.of(addressFile), server.url());
+        String home = option(arguments, "--home", "");
+        if (home.isEmpty()) {
+            System.err.println(USAGE);
+            System.exit(2);
         }
+        Path folder = Files.createDirectories(Path.of(home));
+        var clock = new SystemClock();
+        var file = new WorldFile(folder.resolve("simulated-world-machines.json"), clock);
+        int port = Integer.parseInt(option(arguments, "--port", String.valueOf(file.port())));
+        var server = new WorldServer(port, clock);
+        file.keepUp(server);
+        publish(folder.resolve("simulated-world.json"), server.url());
         System.out.println("simulated world at " + server.url());
         new CountDownLatch(1).await();
     }
 
-    /** Moved into place, so that nobody reads half of it. */
     private static void publish(Path file, String url) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        Files.writeString(
-                partial,
-                "{\"url\":\"" + url + "\",\"pid\":" + ProcessHandle.current().pid() + "}\n");
-        Files.move(
-                partial,
-                file,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        ProcessHandle self = ProcessHandle.current();
+        long started =
+                self.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+        WorldFile.replace(
+                file, "{\"url\":\"%s\",\"pid\":%d,\"startedMillis\":%d}%n".formatted(url, self.pid(), started));
     }
 
     private static String option(String[] arguments, String name, String ifAbsent) {

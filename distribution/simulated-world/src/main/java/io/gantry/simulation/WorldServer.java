@@ -32,6 +32,10 @@ public final class WorldServer implements AutoCloseable {
         return world;
     }
 
+    int port() {
+        return server.port();
+    }
+
     /** Where the admin API is: what a provider names as its endpoint. */
     public String url() {
         return "http://127.0.0.1:" + server.port();

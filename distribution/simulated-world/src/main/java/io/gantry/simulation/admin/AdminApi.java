@@ -105,10 +105,10 @@ public final class AdminApi {
         return installation == null || installation.equals(machine.spec().installation());
     }
 
-    private static void switchPower(Machine machine, String power) {
+    private void switchPower(Machine machine, String power) {
         switch (power) {
-            case "on" -> machine.powerOn();
-            case "off" -> machine.powerOff();
+            case "on" -> world.power(machine, true);
+            case "off" -> world.power(machine, false);
             default -> throw new IllegalArgumentException("power must be on or off, not '" + power + "'");
         }
     }

@@ -40,13 +40,16 @@ public final class Machine {
     private volatile long bootedMillis;
     private volatile int life;
 
-    Machine(MachineSpec spec, WorldClock clock, Interner interner, Counters counters) {
+    /** @param madeMillis when it is made: it boots from then on */
+    Machine(MachineSpec spec, WorldClock clock, Interner interner, Counters counters, long madeMillis) {
         this.spec = spec;
         this.clock = clock;
         this.interner = interner;
         this.counters = counters;
         this.salt = spec.uid().hashCode() & 0xFFFF_FFFFL;
-        this.madeMillis = clock.millis() + spec.knobs().createMillis();
+        this.madeMillis = madeMillis;
+        // Behind every serial of an earlier life of the world, so that no id comes twice.
+        this.serials = clock.millis();
         this.on = true;
         this.bootedMillis = madeMillis + spec.knobs().bootMillis();
         spec.images().forEach(name -> images.put(Image.normal(name), Image.unknown(name)));

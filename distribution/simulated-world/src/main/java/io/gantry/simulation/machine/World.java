@@ -19,9 +19,47 @@ public final class World {
     private final Map<String, Machine> machines = new ConcurrentHashMap<>();
     private final Map<String, Integer> asked = new HashMap<>();
     private final Set<String> leaving = new CopyOnWriteArraySet<>();
+    private volatile Runnable changed = () -> {};
 
     public World(WorldClock clock) {
         this.clock = clock;
+    }
+
+    /** A machine as it is kept while the world stands still: what ran on it does not outlive that. */
+    public record Kept(MachineSpec machine, boolean on) {}
+
+    /** What to keep. */
+    public List<Kept> keep() {
+        return machines().stream()
+                .filter(machine -> !leaving.contains(machine.spec().uid()))
+                .map(machine -> new Kept(machine.spec(), machine.isOn()))
+                .toList();
+    }
+
+    /** Brings back what was kept, as after a power cut: what is on boots. */
+    public void restore(List<Kept> kept) {
+        for (Kept one : kept) {
+            var machine = new Machine(one.machine(), clock, interner, counters, clock.millis());
+            if (!one.on()) {
+                machine.powerOff();
+            }
+            machines.put(one.machine().uid(), machine);
+        }
+    }
+
+    /** Is told whenever there is something new to keep. */
+    public void whenChanged(Runnable told) {
+        changed = told;
+    }
+
+    /** Switches a machine; what runs on it is dead at once when its power goes. */
+    public void power(Machine machine, boolean on) {
+        if (on) {
+            machine.powerOn();
+        } else {
+            machine.powerOff();
+        }
+        changed.run();
     }
 
     /** What became of a wish for a machine. */
@@ -56,8 +94,10 @@ public final class World {
         if (spec.providerMax() > 0 && there >= spec.providerMax()) {
             return new Made.No("NO_CAPACITY", "all " + spec.providerMax() + " machines are taken");
         }
-        var machine = new Machine(spec, clock, interner, counters);
+        long made = clock.millis() + knobs.createMillis();
+        var machine = new Machine(spec, clock, interner, counters, made);
         machines.put(spec.uid(), machine);
+        changed.run();
         return new Made.Yes(machine);
     }
 
@@ -84,6 +124,7 @@ public final class World {
         long millis = machine.spec().knobs().deleteMillis();
         if (millis == 0) {
             machines.remove(uid);
+            changed.run();
             return true;
         }
         if (machines.containsKey(uid) && leaving.add(uid)) {
@@ -91,6 +132,7 @@ public final class World {
                 machines.remove(uid);
                 leaving.remove(uid);
             });
+            changed.run();
         }
         return !machines.containsKey(uid);
     }

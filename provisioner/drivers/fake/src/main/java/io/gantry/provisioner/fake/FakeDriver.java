@@ -19,6 +19,8 @@ import io.gantry.provisioner.spi.ProviderFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +30,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Machines of a simulated world, which is a program of its own: the provider's endpoint is its address. Everything a machine
- * is, is there; {@link FakeParameters} says how slow and how faulty it shall be.
+ * Machines of a simulated world, which is a program of its own: the provider's endpoint is its address; left out, it is the
+ * world beside the server, which says in the data folder where it is. Everything a machine is, is there; {@link
+ * FakeParameters} says how slow and how faulty it shall be.
  */
 public final class FakeDriver implements MachineDriver {
 
@@ -38,7 +41,15 @@ public final class FakeDriver implements MachineDriver {
     private static final Resources MACHINE_DEFAULT =
             new Resources(new Cpu(4_000), Bytes.parse("16Gi"), Bytes.parse("100Gi"), null);
 
+    private static final String ADDRESS_FILE = "simulated-world.json";
+
+    private final Path addressFile;
     private final WorldClient world = new WorldClient();
+
+    /** @param dataDir of the server, in which a world beside it says where it is */
+    public FakeDriver(Path dataDir) {
+        this.addressFile = dataDir.resolve(ADDRESS_FILE);
+    }
 
     @Override
     public Name name() {
@@ -54,9 +65,7 @@ public final class FakeDriver implements MachineDriver {
     public List<String> check(Provider provider) {
         var faults = new ArrayList<>(FakeParameters.faults(provider.parameters()));
         String endpoint = provider.endpoint();
-        if (endpoint == null) {
-            faults.add("endpoint: must be the address of a simulated world, like http://127.0.0.1:7080");
-        } else if (!isLoopback(endpoint)) {
+        if (endpoint != null && !isLoopback(endpoint)) {
             faults.add("endpoint: '" + endpoint + "' is not an http address on loopback (127.0.0.1), without a path");
         }
         if (provider.credential().isPresent()) {
@@ -273,20 +282,24 @@ public final class FakeDriver implements MachineDriver {
         return new Progress.Failed(FailureKind.UNREACHABLE, answer.message());
     }
 
-    private static Progress unreachable(Provider provider, IOException silent) {
+    private Progress unreachable(Provider provider, IOException silent) {
         return new Progress.Failed(FailureKind.UNREACHABLE, silence(provider, silent));
     }
 
-    private static String silence(Provider provider, IOException silent) {
+    private String silence(Provider provider, IOException silent) {
+        String endpoint = provider.endpoint();
         @Nullable String why = silent.getMessage();
-        return "no simulated world answers at " + provider.endpoint() + (why == null ? "" : ": " + why);
+        return "no simulated world answers at " + (endpoint == null ? "the address in " + addressFile : endpoint)
+                + (why == null ? "" : ": " + why);
     }
 
-    private static String endpoint(Provider provider) throws IOException {
+    private String endpoint(Provider provider) throws IOException {
         String endpoint = provider.endpoint();
-        if (endpoint == null) {
-            throw new IOException("provider " + provider.name() + " names no endpoint");
-        }
-        return endpoint;
+        return endpoint != null
+                ? endpoint
+                : GantryJson.lenient()
+                        .readTree(Files.readAllBytes(addressFile))
+                        .path("url")
+                        .asText();
     }
 }

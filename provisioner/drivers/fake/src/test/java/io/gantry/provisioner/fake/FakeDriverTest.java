@@ -19,6 +19,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +38,9 @@ class FakeDriverTest extends MachineDriverContract {
     private static final Resources MACHINE = Resources.of(2_000, 4L << 30);
 
     private static WorldServer world;
+
+    @TempDir
+    private Path dataDir;
 
     private final Uid providerUid = UIDS.next();
 
@@ -50,7 +56,7 @@ class FakeDriverTest extends MachineDriverContract {
 
     @Override
     protected MachineDriver driver() {
-        return new FakeDriver();
+        return new FakeDriver(dataDir);
     }
 
     @Override
@@ -149,6 +155,20 @@ class FakeDriverTest extends MachineDriverContract {
         assertThat(get(machine, "/info"))
                 .contains("\"NCPU\":2")
                 .contains(machine.machine().text());
+    }
+
+    @Test
+    void aProviderWithoutAnEndpointUsesTheWorldBesideTheServer() throws IOException {
+        MachineDriver.Provider beside = provider(null, Map.of());
+        assertThat(driver().check(beside)).isEmpty();
+        assertThat(driver().create(beside, wanted()))
+                .isInstanceOfSatisfying(
+                        Progress.Failed.class,
+                        failed -> assertThat(failed.detail())
+                                .startsWith("no simulated world answers at the address in ")
+                                .contains("simulated-world.json"));
+        Files.writeString(dataDir.resolve("simulated-world.json"), "{\"url\":\"" + world.url() + "\"}");
+        assertThat(driver().create(beside, wanted())).isInstanceOf(Progress.Done.class);
     }
 
     @Test
