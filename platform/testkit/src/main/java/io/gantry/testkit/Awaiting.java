@@ -7,7 +7,9 @@ import org.awaitility.core.ConditionFactory;
 /** Waiting for what other threads or processes do: bounded, and over as soon as it is so. */
 public final class Awaiting {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** Long, since a busy machine must not fail a test; what is so is seen at once. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
     private Awaiting() {}

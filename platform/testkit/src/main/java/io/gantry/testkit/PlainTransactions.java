@@ -112,7 +112,7 @@ public final class PlainTransactions implements Transactions, AutoCloseable {
     }
 
     private static SessionFactory sessions(AgroalDataSource connections, String schema, List<Class<?>> entities) {
-        var configuration = new HibernatePersistenceConfiguration(schema); 
+        var configuration = new HibernatePersistenceConfiguration(schema);
         entities.forEach(configuration::managedClass);
         return configuration
                 .property("jakarta.persistence.nonJtaDataSource", connections)

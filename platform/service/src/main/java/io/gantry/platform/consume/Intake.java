@@ -142,12 +142,18 @@ final class Intake {
         List<Understood<F>> newest = newestOfEach(arrived);
         Set<Uid> fresh = unit.jdbc(connection -> MirrorTable.take(connection, subscription.topic(), newest));
         if (suspectsMayBeThere) {
-            Object[] keys =
-                    newest.stream().map(each -> each.fact().uid().text()).toArray();
-            unit.jdbc(connection ->
-                    SuspectTable.repaired(connection, subscription.topic().name(), keys));
+            clearSuspects(unit, subscription, newest);
         }
         return newest.stream().filter(each -> fresh.contains(each.fact().uid())).toList();
+    }
+
+    private <F extends Fact> void clearSuspects(Unit unit, Subscription<F> subscription, List<Understood<F>> newest) {
+        Object[] keys = newest.stream().map(each -> each.fact().uid().text()).toArray();
+        boolean more = unit.jdbc(connection -> {
+            SuspectTable.repaired(connection, subscription.topic().name(), keys);
+            return SuspectTable.any(connection);
+        });
+        unit.afterCommit(() -> suspectsMayBeThere = more);
     }
 
     /** In the order of arrival of the one that counts. */

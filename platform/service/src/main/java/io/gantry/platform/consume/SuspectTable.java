@@ -36,6 +36,14 @@ final class SuspectTable {
         }
     }
 
+    static boolean any(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("select exists (select from suspect)");
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
     private static String shortened(String reason) {
         return reason.length() <= REASON_CHARACTERS_MAX ? reason : reason.substring(0, REASON_CHARACTERS_MAX);
     }
