@@ -8,6 +8,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.json.GantryJson;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
+import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -113,6 +114,17 @@ class ProblemsTest {
         assertThat(json)
                 .isEqualTo("{\"type\":\"https://gantry.io/problems/not-found\",\"title\":\"Not found\",\"status\":404,"
                         + "\"detail\":\"there is no pool web\"}");
+    }
+
+    @Test
+    void isWrittenByOurOwnRules() throws Exception {
+        var out = new java.io.ByteArrayOutputStream();
+        Problem problem = new Rejection.NotFound("pool web").problem();
+        var type = jakarta.ws.rs.core.MediaType.valueOf(Problem.MEDIA_TYPE);
+        var headers = new jakarta.ws.rs.core.MultivaluedHashMap<String, Object>();
+        new ProblemWriter().writeTo(problem, Problem.class, Problem.class, new Annotation[0], type, headers, out);
+        assertThat(GantryJson.strict().readValue(out.toByteArray(), Problem.class))
+                .isEqualTo(problem);
     }
 
     @Test
