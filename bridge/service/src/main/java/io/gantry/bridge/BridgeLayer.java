@@ -66,8 +66,7 @@ public final class BridgeLayer implements AutoCloseable {
     private @Nullable FactConsumer consumer;
 
     /** @param engines the kinds of clusters there are; made with the trust by which the bridge shows itself to them */
-    public BridgeLayer(
-            LayerContext context, BridgeConfig config, Function<ClientTrust, List<ClusterEngine>> engines) {
+    public BridgeLayer(LayerContext context, BridgeConfig config, Function<ClientTrust, List<ClusterEngine>> engines) {
         this.context = context;
         var database = context.database();
         int incarnation = context.installation().incarnation();
@@ -168,7 +167,8 @@ public final class BridgeLayer implements AutoCloseable {
         Map<io.gantry.inventory.api.ClusterSpec.Engine, ClusterEngine> byName =
                 engines.stream().collect(Collectors.toMap(ClusterEngine::name, Function.identity()));
         return cluster -> picture.cluster(cluster)
-                .flatMap(declared -> Optional.ofNullable(byName.get(declared.spec().engine())));
+                .flatMap(declared ->
+                        Optional.ofNullable(byName.get(declared.spec().engine())));
     }
 
     /** The owner hears of it when it is in our mirror for good. */

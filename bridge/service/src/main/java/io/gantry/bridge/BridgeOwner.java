@@ -287,7 +287,8 @@ final class BridgeOwner implements AutoCloseable {
     private void lookAtMachines() {
         var byCluster = new LinkedHashMap<Uid, List<Uid>>();
         for (Uid machine : machines.all()) {
-            Optional<Uid> cluster = nodes.clusterOf(machine).filter(it -> picture.cluster(it).isPresent());
+            Optional<Uid> cluster =
+                    nodes.clusterOf(machine).filter(it -> picture.cluster(it).isPresent());
             if (cluster.isEmpty()) {
                 finished(machine); // in no cluster, or in one that is not declared yet: marked again then
             } else {
@@ -365,11 +366,13 @@ final class BridgeOwner implements AutoCloseable {
         }
         if (change.leaves()) {
             engines.apply(node.cluster())
-                    .ifPresent(engine -> Thread.ofVirtual().name("gantry-leave").start(() -> engine.leave(node.member())));
+                    .ifPresent(
+                            engine -> Thread.ofVirtual().name("gantry-leave").start(() -> engine.leave(node.member())));
         }
         if (change.before() == null || change.before().state() != node.state()) {
-            LOG.infof("node %s of cluster %s is %s%s", node.name(), node.cluster(), node.state(),
-                    node.reason().isEmpty() ? "" : ": " + node.reason());
+            LOG.infof(
+                    "node %s of cluster %s is %s%s",
+                    node.name(), node.cluster(), node.state(), node.reason().isEmpty() ? "" : ": " + node.reason());
         }
     }
 

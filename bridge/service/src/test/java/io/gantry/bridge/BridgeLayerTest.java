@@ -99,8 +99,8 @@ class BridgeLayerTest {
         ready(one);
         world.machine(pool, two);
         world.engine.alive(two, "engine-of-" + one, FakeClusterEngine.BIG);
-        world.eventually(() -> assertThat(world.node(two).conditions().getFirst().reason())
-                .isEqualTo("EngineTaken"));
+        world.eventually(() ->
+                assertThat(world.node(two).conditions().getFirst().reason()).isEqualTo("EngineTaken"));
         assertThat(world.node(two).state()).isEqualTo(NodeState.LAUNCHED);
     }
 
@@ -109,8 +109,8 @@ class BridgeLayerTest {
         declare(2);
         world.machine(pool, one);
         world.engine.alive(one, "small", Resources.of(1_000, 4L << 30));
-        world.eventually(() -> assertThat(world.node(one).conditions().getFirst().reason())
-                .isEqualTo("TooSmall"));
+        world.eventually(() ->
+                assertThat(world.node(one).conditions().getFirst().reason()).isEqualTo("TooSmall"));
         assertThat(world.node(one).state()).isEqualTo(NodeState.REGISTERED);
     }
 
@@ -121,8 +121,8 @@ class BridgeLayerTest {
         world.eventually(() -> assertThat(world.node(one).state()).isEqualTo(NodeState.LAUNCHED));
         assertThat(world.node(one).conditions().getFirst().reason()).isEqualTo("Launched");
         world.bridge.clock().advance(Duration.ofMinutes(2));
-        world.eventually(() -> assertThat(world.node(one).conditions().getFirst().reason())
-                .isEqualTo("NotAnswering"));
+        world.eventually(() ->
+                assertThat(world.node(one).conditions().getFirst().reason()).isEqualTo("NotAnswering"));
         world.engine.alive(one);
         world.eventually(() -> assertThat(world.node(one).state()).isEqualTo(NodeState.READY));
     }
@@ -162,21 +162,22 @@ class BridgeLayerTest {
         world.occupancy(busy, 3, 30, 0);
         world.occupancy(idle, 1, 1, 0);
         // The pool hears of its shrinking only after the costs are known, as in life: one partition each, so wait.
-        world.eventually(() -> assertThat(world.bridge.database().<Long>read(unit -> unit.session()
-                        .createNativeQuery(
-                                "select count(*) from mirror where topic = 'gantry.node-occupancy'", Long.class)
-                        .getSingleResult()))
+        world.eventually(() -> assertThat(world.bridge
+                        .database()
+                        .<Long>read(unit -> unit.session()
+                                .createNativeQuery(
+                                        "select count(*) from mirror where topic = 'gantry.node-occupancy'", Long.class)
+                                .getSingleResult()))
                 .isEqualTo(2));
         world.pool(pool, 1);
         world.eventually(() -> assertThat(world.node(two).state()).isEqualTo(NodeState.DRAINING));
         assertThat(world.node(one).state()).isEqualTo(NodeState.READY);
-        assertThat(world.target(pool).victims())
-                .containsExactly(new Victim(two, "its pool is smaller now", false));
+        assertThat(world.target(pool).victims()).containsExactly(new Victim(two, "its pool is smaller now", false));
 
         world.restart();
         world.bridge.clock().advance(Duration.ofMinutes(30));
-        world.eventually(() -> assertThat(world.node(two).conditions().getFirst().reason())
-                .isEqualTo("DrainOverdue"));
+        world.eventually(() ->
+                assertThat(world.node(two).conditions().getFirst().reason()).isEqualTo("DrainOverdue"));
 
         world.occupancy(idle, 0, 0, world.node(two).drainGeneration());
         world.eventually(() -> assertThat(world.node(two).state()).isEqualTo(NodeState.LEFT));
@@ -218,7 +219,8 @@ class BridgeLayerTest {
                     .contains(new Victim(machine, "its pool is deleted", true)));
             world.machine(pool, machine, MachineState.DELETED, PowerState.OFF);
         }
-        world.eventually(() -> assertThat(world.heard(BridgeTopics.POOL_TARGETS)).isEmpty());
+        world.eventually(
+                () -> assertThat(world.heard(BridgeTopics.POOL_TARGETS)).isEmpty());
         world.eventually(() -> assertThat(world.heard(BridgeTopics.NODES)).isEmpty());
     }
 

@@ -123,7 +123,8 @@ class JoinTest {
         assertThat(engine.getPublicKey()).isEqualTo(engineKeys.getPublic());
         assertThat(engine.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
         assertThat(engine.getBasicConstraints()).isEqualTo(-1);
-        assertThat(engine.getSubjectAlternativeNames().stream().map(name -> String.valueOf(name.get(1)))
+        assertThat(engine.getSubjectAlternativeNames().stream()
+                        .map(name -> String.valueOf(name.get(1)))
                         .toList())
                 .contains(ClientTrust.nameOf(machine), "127.0.0.1", "10.0.0.1")
                 .doesNotContain("evil.example");
@@ -204,7 +205,8 @@ class JoinTest {
     }
 
     private String token(Uid cluster, Uid id, Duration life) {
-        return new JoinToken(machine, pool, cluster, world.provider, id, world.now().plus(life))
+        return new JoinToken(
+                        machine, pool, cluster, world.provider, id, world.now().plus(life))
                 .sign(keyId, tokenKeys.getPrivate())
                 .reveal();
     }

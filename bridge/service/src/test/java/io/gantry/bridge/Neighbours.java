@@ -65,8 +65,7 @@ final class Neighbours implements AutoCloseable {
 
     final LayerFixture bridge = LayerFixture.of("bridge")
             .scripts("db/bridge")
-            .entities(
-                    Node.class, PoolTarget.class, ClusterStatus.class, Authority.class, IssuedCertificate.class)
+            .entities(Node.class, PoolTarget.class, ClusterStatus.class, Authority.class, IssuedCertificate.class)
             .kafka(TOPICS)
             .open();
     final LayerFixture others =
@@ -156,7 +155,9 @@ final class Neighbours implements AutoCloseable {
     }
 
     void cluster() {
-        say(InventoryTopics.CLUSTERS, declared(cluster, "main", new ClusterSpec(ClusterSpec.Engine.DOCKER, null, null), false));
+        say(
+                InventoryTopics.CLUSTERS,
+                declared(cluster, "main", new ClusterSpec(ClusterSpec.Engine.DOCKER, null, null), false));
     }
 
     void pool(Uid pool, int count) {
@@ -239,7 +240,14 @@ final class Neighbours implements AutoCloseable {
     private <S> Declared<S> declared(Uid uid, String name, S spec, boolean deleted) {
         long version = next(uid).version();
         var metadata = new Metadata(
-                uid, null, new Name(name), Map.<String, String>of(), version, version, bridge.clock().instant(), null);
+                uid,
+                null,
+                new Name(name),
+                Map.<String, String>of(),
+                version,
+                version,
+                bridge.clock().instant(),
+                null);
         return new Declared<>(metadata, 1, spec, deleted);
     }
 

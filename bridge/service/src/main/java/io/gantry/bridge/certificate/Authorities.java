@@ -96,7 +96,10 @@ public final class Authorities implements ClientTrust {
             context.secrets().put(unit, row.clientKey().name(), new SecretText(Pem.of(client.getPrivate())));
             unit.session().persist(row);
             unit.session().flush();
-            unit.publish(IdentityFact.TOPIC, new Shard(cluster), row.fact(context.installation().incarnation()));
+            unit.publish(
+                    IdentityFact.TOPIC,
+                    new Shard(cluster),
+                    row.fact(context.installation().incarnation()));
             return open(unit, row);
         });
         byCluster.put(cluster, opened);
@@ -136,7 +139,10 @@ public final class Authorities implements ClientTrust {
                     var row = new IssuedCertificate(context.uids().next(), request, certificate);
                     unit.session().persist(row);
                     unit.session().flush();
-                    unit.publish(IdentityFact.TOPIC, hold.shard(), row.fact(context.installation().incarnation()));
+                    unit.publish(
+                            IdentityFact.TOPIC,
+                            hold.shard(),
+                            row.fact(context.installation().incarnation()));
                     return true;
                 });
             }
@@ -157,8 +163,14 @@ public final class Authorities implements ClientTrust {
         dns.add(ClientTrust.nameOf(machine));
         names.forEach(name -> (isAddress(name) ? addresses : dns).add(name));
         var subject = new Subject(machine.text(), List.copyOf(dns), List.copyOf(addresses));
-        return Optional.ofNullable(byCluster.get(cluster)).map(open -> Pem.of(open.authority()
-                .issue(subject, request.key(), Use.SERVER, context.time().instant(), certificateLife)));
+        return Optional.ofNullable(byCluster.get(cluster))
+                .map(open -> Pem.of(open.authority()
+                        .issue(
+                                subject,
+                                request.key(),
+                                Use.SERVER,
+                                context.time().instant(),
+                                certificateLife)));
     }
 
     /** For a listener of ours that is called by these names: made anew at every start, its key never leaves memory. */
@@ -171,7 +183,8 @@ public final class Authorities implements ClientTrust {
         return Optional.ofNullable(byCluster.get(cluster)).map(open -> {
             X509Certificate certificate = open.authority()
                     .issue(subject, pair.getPublic(), Use.SERVER, context.time().instant(), CertificateAuthority.LIFE);
-            return TlsContexts.of(pair.getPrivate(), certificate, open.authority().certificate());
+            return TlsContexts.of(
+                    pair.getPrivate(), certificate, open.authority().certificate());
         });
     }
 

@@ -28,15 +28,21 @@ public class Authority {
     private long version;
 
     private String name;
+
     @Column(name = "join_slot")
     private int joinSlot;
+
     private String certificate;
+
     @Column(name = "key_name")
     private String keyName;
+
     @Column(name = "client_certificate")
     private String clientCertificate;
+
     @Column(name = "client_key_name")
     private String clientKeyName;
+
     private boolean deleted;
 
     protected Authority() {}

@@ -90,8 +90,7 @@ public final class CertificateAuthority {
         try {
             var builder = builder(commonName, commonName, now, LIFE, pair.getPublic(), uids)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
-                    .addExtension(
-                            Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
+                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
                     .addExtension(
                             Extension.subjectKeyIdentifier,
                             false,
@@ -134,8 +133,7 @@ public final class CertificateAuthority {
                     .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(use.purpose()))
                     .addExtension(
                             Extension.authorityKeyIdentifier, false, tools.createAuthorityKeyIdentifier(certificate))
-                    .addExtension(
-                            Extension.subjectKeyIdentifier, false, tools.createSubjectKeyIdentifier(subjectKey));
+                    .addExtension(Extension.subjectKeyIdentifier, false, tools.createSubjectKeyIdentifier(subjectKey));
             addNames(builder, subject);
             return sign(builder, key);
         } catch (IOException | GeneralSecurityException e) {
@@ -149,9 +147,7 @@ public final class CertificateAuthority {
         subject.addresses().forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
         if (!names.isEmpty()) {
             builder.addExtension(
-                    Extension.subjectAlternativeName,
-                    false,
-                    new GeneralNames(names.toArray(GeneralName[]::new)));
+                    Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
         }
     }
 

@@ -14,8 +14,7 @@ final class BurntTokens {
     /** Whether it was burnt now; false if it was before. Waits for another transaction that burns it. */
     static boolean burn(Unit unit, JoinToken token, String digest, String certificate, Instant now) {
         return unit.jdbc(connection -> {
-            try (var insert = connection.prepareStatement(
-                    """
+            try (var insert = connection.prepareStatement("""
                     insert into burnt_token (id, machine, cluster, request_sha256, certificate, burnt, expiry)
                     values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing""")) {
                 insert.setObject(1, token.id().value());
@@ -33,8 +32,7 @@ final class BurntTokens {
     /** What the same machine was answered to the same request, if that was not too long ago. */
     static Optional<String> answered(Unit unit, JoinToken token, String digest, Instant notBefore) {
         return unit.jdbc(connection -> {
-            try (var query = connection.prepareStatement(
-                    """
+            try (var query = connection.prepareStatement("""
                     select certificate from burnt_token
                     where id = ? and machine = ? and request_sha256 = ? and burnt >= ?""")) {
                 query.setObject(1, token.id().value());

@@ -119,9 +119,11 @@ final class JoinListener implements AutoCloseable {
             if (request == null || request.token() == null || request.csr() == null) {
                 return new Result.Refused<>(new Rejection.Malformed("token and csr must be there"));
             }
-            return service.join(cluster, exchange.getRemoteAddress().getAddress().getHostAddress(), request);
+            return service.join(
+                    cluster, exchange.getRemoteAddress().getAddress().getHostAddress(), request);
         } catch (JsonProcessingException _) {
-            return new Result.Refused<>(new Rejection.Malformed("it must be JSON with token and csr, and nothing else"));
+            return new Result.Refused<>(
+                    new Rejection.Malformed("it must be JSON with token and csr, and nothing else"));
         }
     }
 

@@ -104,7 +104,8 @@ public final class Picture {
     /** One that is not deleted; a name may be given again after a deletion. */
     public Optional<Declared<ClusterSpec>> cluster(Name name) {
         return clusters.values().stream()
-                .filter(cluster -> !cluster.deleted() && cluster.metadata().name().equals(name))
+                .filter(cluster ->
+                        !cluster.deleted() && cluster.metadata().name().equals(name))
                 .findFirst();
     }
 

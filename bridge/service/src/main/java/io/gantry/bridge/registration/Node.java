@@ -50,6 +50,7 @@ public class Node {
     private @Nullable UUID operation;
     private UUID cluster;
     private UUID pool;
+
     @Column(name = "pool_name")
     private String poolName;
 
@@ -58,6 +59,7 @@ public class Node {
 
     @Column(name = "state_since")
     private Instant stateSince;
+
     private @Nullable Instant deadline;
     private String reason;
     private String detail;
@@ -71,6 +73,7 @@ public class Node {
 
     @Column(name = "engine_id")
     private @Nullable String engineId;
+
     @Column(name = "engine_capacity")
     private @Nullable String engineCapacity;
 
@@ -78,13 +81,18 @@ public class Node {
     private String labels;
     private String taints;
     private boolean cordoned;
+
     @Column(name = "drain_counter")
     private long drainCounter;
+
     private boolean draining;
+
     @Column(name = "drain_reason")
     private @Nullable String drainReason;
+
     @Column(name = "observed_generation")
     private long observedGeneration;
+
     private boolean deleted;
 
     protected Node() {}
@@ -96,7 +104,8 @@ public class Node {
         node.version = 1;
         node.name = machine.name().value();
         node.machine = machine.uid().value();
-        node.operation = machine.operation() == null ? null : machine.operation().value();
+        node.operation =
+                machine.operation() == null ? null : machine.operation().value();
         node.cluster = Objects.requireNonNull(machine.cluster()).value();
         node.pool = Objects.requireNonNull(machine.pool()).value();
         node.poolName = Objects.requireNonNull(machine.poolName()).value();
@@ -119,8 +128,7 @@ public class Node {
      */
     boolean apply(Decision.Move move, Happening happening, Instant now, NodeLimits limits) {
         boolean moved = state != move.next();
-        boolean reworded =
-                !reason.equals(happening.reason()) || !detail.equals(happening.detail());
+        boolean reworded = !reason.equals(happening.reason()) || !detail.equals(happening.detail());
         boolean saysWhy = !moved && deadline != null;
         if (!moved && !reworded && !saysWhy) {
             return false;
@@ -188,9 +196,8 @@ public class Node {
         }
         NodeSpec said = in.nodeSpec().map(Declared::spec).orElse(NodeSpec.UNSAID);
         cordoned = said.cordoned() || said.drained() || in.machineSpec().maintenance();
-        observedGeneration = in.nodeSpec()
-                .map(spec -> spec.metadata().generation())
-                .orElse(observedGeneration);
+        observedGeneration =
+                in.nodeSpec().map(spec -> spec.metadata().generation()).orElse(observedGeneration);
         if (state != NodeState.DRAINING && state != NodeState.LEFT && draining != said.drained()) {
             drain(said.drained(), "drain was asked for");
         }
@@ -208,8 +215,7 @@ public class Node {
             long observedGeneration) {}
 
     private Described described() {
-        return new Described(
-                engineUri, engineTrust, capacity, taints, labels, cordoned, draining, observedGeneration);
+        return new Described(engineUri, engineTrust, capacity, taints, labels, cordoned, draining, observedGeneration);
     }
 
     /** The last of it: its machine is gone. */

@@ -101,8 +101,9 @@ public final class NodeBook {
 
     /** The clusters these machines' nodes are, or would be, in. */
     public Optional<Uid> clusterOf(Uid machine) {
-        return ofMachine(machine).map(NodeView::cluster).or(() -> picture.machine(machine)
-                .flatMap(fact -> Optional.ofNullable(fact.cluster())));
+        return ofMachine(machine)
+                .map(NodeView::cluster)
+                .or(() -> picture.machine(machine).flatMap(fact -> Optional.ofNullable(fact.cluster())));
     }
 
     /** Makes the nodes of these machines, all of the lease's cluster, what they should be now. */
@@ -142,7 +143,8 @@ public final class NodeBook {
         Optional<String> victim = Optional.ofNullable(asked.victims().get(machine));
         Optional<NodeNews> news = Optional.ofNullable(asked.news().get(machine));
         NodeView before = existing.map(Node::view).orElse(null);
-        if (existing.isEmpty() && fact.filter(it -> NodeRules.admits(it, victim.isPresent())).isEmpty()) {
+        if (existing.isEmpty()
+                && fact.filter(it -> NodeRules.admits(it, victim.isPresent())).isEmpty()) {
             return Optional.empty();
         }
         Node node = existing.orElseGet(() -> launched(unit, fact.orElseThrow()));
@@ -229,7 +231,9 @@ public final class NodeBook {
         if (owner == null || owner.equals(node.machine())) {
             return Optional.empty();
         }
-        return ofMachine(owner).map(NodeView::name).or(() -> picture.machine(owner).map(MachineFact::name));
+        return ofMachine(owner)
+                .map(NodeView::name)
+                .or(() -> picture.machine(owner).map(MachineFact::name));
     }
 
     private void taken(Changed change) {

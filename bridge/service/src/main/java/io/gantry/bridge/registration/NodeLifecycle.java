@@ -83,8 +83,7 @@ final class NodeLifecycle {
 
     /** As a Mermaid state diagram: docs/diagrams/node-lifecycle.mmd. */
     static String diagram() {
-        var lines = new StringBuilder(
-                """
+        var lines = new StringBuilder("""
                 %% generated from NodeLifecycle; NodeLifecycleTest checks it
                 stateDiagram-v2
                     [*] --> LAUNCHED : machine is ACTIVE

@@ -119,7 +119,9 @@ final class NodeRules {
     }
 
     private static Optional<Happening> answered(NodeView node, NodeInputs in, Answer.Alive alive) {
-        boolean off = in.machine().filter(machine -> machine.power() == PowerState.OFF).isPresent();
+        boolean off = in.machine()
+                .filter(machine -> machine.power() == PowerState.OFF)
+                .isPresent();
         if (off) {
             return Optional.empty(); // its last words before the power went
         }
@@ -150,7 +152,8 @@ final class NodeRules {
     }
 
     private static Optional<Happening> tooSmall(Resources declared, Resources has) {
-        boolean cpu = has.cpu().milli() > 0 && has.cpu().milli() < declared.cpu().milli();
+        boolean cpu =
+                has.cpu().milli() > 0 && has.cpu().milli() < declared.cpu().milli();
         boolean memory = has.memory().value() > 0
                 && has.memory().value() < declared.memory().value() * MEMORY_SHARE_LOWEST;
         return cpu || memory
@@ -167,14 +170,12 @@ final class NodeRules {
             labels(in);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(
-                    Happening.of(NodeEvent.MISFIT, NodeReasons.BAD_LABELS, String.valueOf(e.getMessage())));
+            return Optional.of(Happening.of(NodeEvent.MISFIT, NodeReasons.BAD_LABELS, String.valueOf(e.getMessage())));
         }
     }
 
     private static Optional<Happening> overdue(NodeView node, NodeInputs in) {
-        boolean passed =
-                node.due().filter(due -> !in.now().isBefore(due)).isPresent();
+        boolean passed = node.due().filter(due -> !in.now().isBefore(due)).isPresent();
         if (!passed) {
             return Optional.empty();
         }

@@ -31,8 +31,7 @@ public final class NodeStore implements RelistSource<NodeFact> {
     Map<Uid, Node> ofMachines(Unit unit, List<Uid> machines) {
         return unit
                 .session()
-                .createSelectionQuery(
-                        "from Node where machine in :machines and not deleted", Node.class)
+                .createSelectionQuery("from Node where machine in :machines and not deleted", Node.class)
                 .setParameterList("machines", machines.stream().map(Uid::value).toList())
                 .getResultList()
                 .stream()
@@ -41,13 +40,14 @@ public final class NodeStore implements RelistSource<NodeFact> {
 
     /** Every living node, for the start. */
     public List<NodeView> all() {
-        return database.read(unit -> unit
-                .session()
-                .createSelectionQuery("from Node where not deleted order by uid", Node.class)
-                .getResultList()
-                .stream()
-                .map(Node::view)
-                .toList());
+        return database.read(
+                unit -> unit
+                        .session()
+                        .createSelectionQuery("from Node where not deleted order by uid", Node.class)
+                        .getResultList()
+                        .stream()
+                        .map(Node::view)
+                        .toList());
     }
 
     @Override

@@ -28,7 +28,12 @@ public final class Removal {
      * @param chosen a victim already
      */
     public record Candidate(
-            Uid machine, Optional<NodeState> node, boolean joined, boolean kept, long disruptionCost, Optional<Victim> chosen) {
+            Uid machine,
+            Optional<NodeState> node,
+            boolean joined,
+            boolean kept,
+            long disruptionCost,
+            Optional<Victim> chosen) {
 
         private boolean released() {
             return chosen.filter(Victim::released).isPresent();
@@ -67,7 +72,9 @@ public final class Removal {
      */
     public static Choice choose(List<Candidate> machines, int target, String why) {
         var victims = new ArrayList<Victim>();
-        machines.stream().filter(Candidate::released).forEach(machine -> victims.add(machine.chosen().orElseThrow()));
+        machines.stream()
+                .filter(Candidate::released)
+                .forEach(machine -> victims.add(machine.chosen().orElseThrow()));
         long excess = machines.size() - victims.size() - (long) target;
         List<Candidate> free = machines.stream()
                 .filter(machine -> !machine.released() && !machine.kept())

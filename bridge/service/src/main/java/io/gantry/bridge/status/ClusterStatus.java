@@ -37,8 +37,10 @@ public class ClusterStatus {
     private String name;
     private String nodes;
     private String conditions;
+
     @Column(name = "observed_generation")
     private long observedGeneration;
+
     private boolean deleted;
 
     protected ClusterStatus() {}

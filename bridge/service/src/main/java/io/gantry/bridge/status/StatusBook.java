@@ -39,8 +39,8 @@ public final class StatusBook {
         long generation = seen.declared().metadata().generation();
         context.database().write(unit -> {
             unit.fence(hold);
-            ClusterStatus row =
-                    unit.session().find(ClusterStatus.class, seen.declared().uid().value());
+            ClusterStatus row = unit.session()
+                    .find(ClusterStatus.class, seen.declared().uid().value());
             boolean made = row == null;
             if (made && seen.declared().deleted()) {
                 return false;

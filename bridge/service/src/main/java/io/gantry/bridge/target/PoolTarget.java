@@ -40,12 +40,16 @@ public class PoolTarget {
     private int highest;
     private String victims;
     private String why;
+
     @Column(name = "join_url")
     private @Nullable String joinUrl;
+
     @Column(name = "authority_pem")
     private @Nullable String authorityPem;
+
     @Column(name = "observed_generation")
     private long observedGeneration;
+
     private boolean deleted;
 
     protected PoolTarget() {}

@@ -98,9 +98,11 @@ public final class TargetBook {
     private Optional<PoolTargetFact> record(LeaseHold hold, Declared<PoolSpec> declared, TargetPlan plan) {
         return database.write(unit -> {
             unit.fence(hold);
-            PoolTarget row = unit.session().find(PoolTarget.class, declared.uid().value());
+            PoolTarget row =
+                    unit.session().find(PoolTarget.class, declared.uid().value());
             boolean made = row == null;
-            PoolTarget target = row == null ? PoolTarget.of(declared, hold.shard().uid()) : row;
+            PoolTarget target =
+                    row == null ? PoolTarget.of(declared, hold.shard().uid()) : row;
             JoinPoint join = joinPoints.apply(target.cluster()).orElse(null);
             boolean changed = target.set(plan, join, declared.metadata().generation());
             if (!changed && !made) {
@@ -116,8 +118,7 @@ public final class TargetBook {
         });
     }
 
-    private List<Removal.Candidate> candidates(
-            Uid pool, @Nullable PoolTargetFact before) {
+    private List<Removal.Candidate> candidates(Uid pool, @Nullable PoolTargetFact before) {
         Map<Uid, Victim> chosen = before == null
                 ? Map.of()
                 : before.victims().stream().collect(Collectors.toMap(Victim::machine, Function.identity()));
@@ -152,8 +153,7 @@ public final class TargetBook {
                 chosen);
     }
 
-    private static Set<Uid> differing(
-            @Nullable PoolTargetFact before, PoolTargetFact after) {
+    private static Set<Uid> differing(@Nullable PoolTargetFact before, PoolTargetFact after) {
         Set<Uid> was = before == null ? Set.of() : machines(before);
         Set<Uid> is = machines(after);
         return Stream.concat(was.stream(), is.stream())

@@ -24,7 +24,8 @@ record TargetPlan(int target, int lowest, int highest, List<Victim> victims, Str
         boolean deleted = pool.deleted() || pool.metadata().deleting() != null;
         int lowest = deleted ? 0 : pool.spec().lowest();
         int highest = deleted ? 0 : pool.spec().highest();
-        Removal.Choice choice = Removal.choose(machines, lowest, deleted ? "its pool is deleted" : "its pool is smaller now");
+        Removal.Choice choice =
+                Removal.choose(machines, lowest, deleted ? "its pool is deleted" : "its pool is smaller now");
         var why = new ArrayList<String>();
         why.add(deleted ? "the pool is deleted" : reason(pool.spec()));
         if (choice.guarded() > 0) {

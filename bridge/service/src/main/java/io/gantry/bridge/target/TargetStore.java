@@ -25,13 +25,14 @@ public final class TargetStore implements RelistSource<PoolTargetFact> {
 
     /** Every one, ended ones too, for the start. */
     List<PoolTargetFact> all() {
-        return database.read(unit -> unit
-                .session()
-                .createSelectionQuery("from PoolTarget order by pool", PoolTarget.class)
-                .getResultList()
-                .stream()
-                .map(target -> target.fact(incarnation))
-                .toList());
+        return database.read(
+                unit -> unit
+                        .session()
+                        .createSelectionQuery("from PoolTarget order by pool", PoolTarget.class)
+                        .getResultList()
+                        .stream()
+                        .map(target -> target.fact(incarnation))
+                        .toList());
     }
 
     @Override

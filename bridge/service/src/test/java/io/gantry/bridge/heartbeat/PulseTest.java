@@ -56,7 +56,8 @@ class PulseTest {
     @Test
     void anAnswerBetweenMissesBeginsTheSilenceAnew() {
         NodeView node = node(NodeState.READY, "e-1");
-        Pulse pulse = Pulse.begin(0, 0).after(SILENT, node, 14 * SECOND, SETTINGS).pulse();
+        Pulse pulse =
+                Pulse.begin(0, 0).after(SILENT, node, 14 * SECOND, SETTINGS).pulse();
         pulse = pulse.after(alive("e-1"), node, 14 * SECOND + 1, SETTINGS).pulse();
         assertThat(pulse.after(SILENT, node, 20 * SECOND, SETTINGS).news()).isEmpty();
     }

@@ -20,7 +20,8 @@ class RemovalTest {
 
     @Test
     void nothingGoesWhileThereAreNotTooMany() {
-        assertThat(Removal.choose(List.of(ready(1, 0), ready(2, 0)), 2, WHY).victims()).isEmpty();
+        assertThat(Removal.choose(List.of(ready(1, 0), ready(2, 0)), 2, WHY).victims())
+                .isEmpty();
         assertThat(Removal.choose(List.of(ready(1, 0)), 5, WHY).victims()).isEmpty();
     }
 
@@ -62,7 +63,8 @@ class RemovalTest {
 
     @Test
     void whoIsWantedAgainIsNoVictimUnlessReleased() {
-        assertThat(Removal.choose(List.of(draining(1, 0, false), ready(2, 0)), 2, WHY).victims())
+        assertThat(Removal.choose(List.of(draining(1, 0, false), ready(2, 0)), 2, WHY)
+                        .victims())
                 .isEmpty();
         assertThat(gone(Removal.choose(List.of(draining(1, 0, true), ready(2, 0)), 2, WHY)))
                 .containsExactly(machine(1));

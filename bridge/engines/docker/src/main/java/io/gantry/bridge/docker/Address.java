@@ -45,7 +45,8 @@ sealed interface Address {
                         member.cluster(),
                         ClientTrust.nameOf(member.machine()));
             case UNRECOGNIZED ->
-                throw new IllegalArgumentException("engine " + uri + ": how it is trusted is not known to this release");
+                throw new IllegalArgumentException(
+                        "engine " + uri + ": how it is trusted is not known to this release");
         };
     }
 

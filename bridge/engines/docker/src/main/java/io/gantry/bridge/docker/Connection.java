@@ -71,8 +71,7 @@ final class Connection implements Closeable {
             @Override
             public Connection connect() throws IOException {
                 connectTo(socket, address.host(), address.port());
-                return new Connection(
-                        socket, socket.getInputStream(), socket.getOutputStream(), address.hostHeader());
+                return new Connection(socket, socket.getInputStream(), socket.getOutputStream(), address.hostHeader());
             }
 
             @Override

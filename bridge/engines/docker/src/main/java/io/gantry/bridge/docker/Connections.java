@@ -59,23 +59,26 @@ final class Connections implements Closeable {
 
     /**
      * Asks on a kept connection, else on a new one. A kept one that turns out to be broken is replaced once: the other
-     * side may have closed it between two calls.
+     * side may have closed it between two calls. Only if a new one works has the address a new generation: if not, the
+     * trouble is this one question's, and an address with a path prefix serves many machines.
      */
     HttpAnswer get(Address address, String path) throws IOException {
         Line line = line(address);
         Connection kept = line.idle.pollFirst();
-        if (kept != null) {
-            line.kept.decrementAndGet();
-            try {
-                return ask(line, kept, path);
-            } catch (TooSlow e) {
-                throw e;
-            } catch (IOException _) {
-                line.generation.incrementAndGet();
-                closeIdle(line);
-            }
+        if (kept == null) {
+            return ask(line, open(address), path);
         }
-        return ask(line, open(address), path);
+        line.kept.decrementAndGet();
+        try {
+            return ask(line, kept, path);
+        } catch (TooSlow e) {
+            throw e;
+        } catch (IOException _) {
+            HttpAnswer answer = ask(line, open(address), path);
+            line.generation.incrementAndGet();
+            closeIdle(line);
+            return answer;
+        }
     }
 
     /** Lets go of what is kept for an address that is not asked any more. */
@@ -97,16 +100,14 @@ final class Connections implements Closeable {
     }
 
     private Connection open(Address address) throws IOException {
-        Connection.Opening opening =
-                switch (address) {
-                    case Address.Unix unix -> Connection.unix(unix);
-                    case Address.Plain plain -> Connection.plain(plain);
-                    case Address.Tls tls ->
-                        Connection.tls(
-                                tls,
-                                trust.of(tls.cluster())
-                                        .orElseThrow(() -> new IOException("the cluster has no authority yet")));
-                };
+        Connection.Opening opening = switch (address) {
+            case Address.Unix unix -> Connection.unix(unix);
+            case Address.Plain plain -> Connection.plain(plain);
+            case Address.Tls tls ->
+                Connection.tls(
+                        tls,
+                        trust.of(tls.cluster()).orElseThrow(() -> new IOException("the cluster has no authority yet")));
+        };
         return inTime(opening, opening::connect);
     }
 
@@ -114,9 +115,6 @@ final class Connections implements Closeable {
         HttpAnswer answer = null;
         try {
             answer = inTime(connection, () -> connection.get(path));
-        } catch (IOException e) {
-            line.generation.incrementAndGet();
-            throw e;
         } finally {
             giveBack(line, connection, answer);
         }

@@ -64,12 +64,11 @@ final class HttpAnswer {
                 default -> {}
             }
         }
-        byte[] body =
-                switch ((int) length) {
-                    case LENGTH_IN_CHUNKS -> chunks(in);
-                    case LENGTH_UNTIL_END -> untilEnd(in);
-                    default -> exactly(in, (int) length);
-                };
+        byte[] body = switch ((int) length) {
+            case LENGTH_IN_CHUNKS -> chunks(in);
+            case LENGTH_UNTIL_END -> untilEnd(in);
+            default -> exactly(in, (int) length);
+        };
         return new HttpAnswer(status, body, keep && length != LENGTH_UNTIL_END);
     }
 

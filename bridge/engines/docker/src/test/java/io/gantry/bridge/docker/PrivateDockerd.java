@@ -59,11 +59,22 @@ final class PrivateDockerd implements ClusterEngineContract.Peer, AutoCloseable 
             Files.createDirectories(home.resolve("etc"));
             Files.deleteIfExists(home.resolve("pid"));
             process = new ProcessBuilder(
-                            "unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc",
-                            "sh", "-c", "mkdir -p /etc/docker; mount --bind \"$1/etc\" /etc/docker; exec dockerd"
+                            "unshare",
+                            "--net",
+                            "--mount",
+                            "--uts",
+                            "--pid",
+                            "--fork",
+                            "--kill-child",
+                            "--mount-proc",
+                            "sh",
+                            "-c",
+                            "mkdir -p /etc/docker; mount --bind \"$1/etc\" /etc/docker; exec dockerd"
                                     + " --data-root \"$1/data\" --exec-root \"$1/exec\" --pidfile \"$1/pid\""
                                     + " -H \"unix://$2\"",
-                            "dockerd", home.toString(), socket().toString())
+                            "dockerd",
+                            home.toString(),
+                            socket().toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
@@ -110,7 +121,9 @@ final class PrivateDockerd implements ClusterEngineContract.Peer, AutoCloseable 
     private void signal(String name) {
         process.descendants().forEach(child -> {
             try {
-                new ProcessBuilder("kill", "-" + name, Long.toString(child.pid())).start().waitFor();
+                new ProcessBuilder("kill", "-" + name, Long.toString(child.pid()))
+                        .start()
+                        .waitFor();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException _) {
