@@ -102,8 +102,8 @@ class JoinTest {
         assertThat(post(token, csr).body()).isEqualTo(first.body());
 
         world.restart();
-        world.eventually(() -> assertThat(world.target(pool).joinUrl())
-                .isEqualTo(world.layer.joinUrl(world.cluster).orElseThrow()));
+        world.eventually(() -> assertThat(world.layer.joinUrl(world.cluster))
+                .hasValue(world.target(pool).joinUrl()));
         url = world.target(pool).joinUrl();
         assertThat(certificateIn(post(token, csr))).isEqualTo(certificateIn(first));
         HttpResponse<String> another = post(token, csr(keys()));
