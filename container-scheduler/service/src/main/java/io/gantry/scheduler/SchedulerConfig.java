@@ -17,7 +17,7 @@ public interface SchedulerConfig {
     int startsPerNodeMax();
 
     /** Allocations placed in one transaction: 1 to 10,000. */
-    @WithDefault("2000")
+    @WithDefault("4000")
     int placementsMax();
 
     /** How often each engine is asked for all it has, beside its stream of events: 5 s to 1 h. */

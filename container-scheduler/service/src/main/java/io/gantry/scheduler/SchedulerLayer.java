@@ -48,8 +48,8 @@ public final class SchedulerLayer implements AutoCloseable {
     public static final List<Class<?>> ENTITIES = List.of(Job.class);
 
     /** Topics that are read; those it writes are {@link SchedulerTopics#ALL}, and requests in {@link IdentityFact#TOPIC}. */
-    public static final List<Topic<?>> READS = List.of(
-            InventoryTopics.NAMESPACES, InventoryTopics.CLUSTERS, BridgeTopics.NODES, IdentityFact.TOPIC);
+    public static final List<Topic<?>> READS =
+            List.of(InventoryTopics.NAMESPACES, InventoryTopics.CLUSTERS, BridgeTopics.NODES, IdentityFact.TOPIC);
 
     private final LayerContext context;
     private final ClientKeys clientKeys;
@@ -147,15 +147,16 @@ public final class SchedulerLayer implements AutoCloseable {
 
     public List<RelistSource<?>> relists() {
         return List.of(
-                new Source<JobFact>(context, SchedulerTopics.JOBS, (unit, page) -> JobStore.page(
-                                unit, page.after(), page.limit())
-                        .stream()
-                        .map(job -> job.fact(incarnation()))
-                        .toList()),
+                new Source<JobFact>(
+                        context,
+                        SchedulerTopics.JOBS,
+                        (unit, page) -> JobStore.page(unit, page.after(), page.limit()).stream()
+                                .map(job -> job.fact(incarnation()))
+                                .toList()),
                 new Source<AllocationFact>(
-                        context, SchedulerTopics.ALLOCATIONS, (unit, page) -> AllocationTable.page(
-                                        unit, page.after(), page.limit())
-                                .stream()
+                        context,
+                        SchedulerTopics.ALLOCATIONS,
+                        (unit, page) -> AllocationTable.page(unit, page.after(), page.limit()).stream()
                                 .map((AllocationRow row) -> row.fact(incarnation()))
                                 .toList()),
                 new Source<NodeOccupancyFact>(

@@ -60,8 +60,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         }
 
         Seen seen() {
-            return new Seen(
-                    workload.allocation(), workload.epoch(), running(), exitCode, outOfMemory, started, ended);
+            return new Seen(workload.allocation(), workload.epoch(), running(), exitCode, outOfMemory, started, ended);
         }
     }
 
@@ -81,10 +80,13 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
 
     /** Its containers end as they do when a machine is stopped. */
     public synchronized void stopMachine(EngineEndpoint endpoint) {
-        node(endpoint).containers.values().stream().filter(Container::running).toList().forEach(one -> {
-            one.exitCode = 137;
-            one.ended = time.instant();
-        });
+        node(endpoint).containers.values().stream()
+                .filter(Container::running)
+                .toList()
+                .forEach(one -> {
+                    one.exitCode = 137;
+                    one.ended = time.instant();
+                });
     }
 
     /** A running container ends by itself. */
@@ -288,7 +290,11 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
     private static String tail(String text, LogRequest request) {
         List<String> lines = text.lines().toList();
         int from = request.tail().map(tail -> Math.max(0, lines.size() - tail)).orElse(0);
-        return String.join("", lines.subList(from, lines.size()).stream().map(line -> line + "\n").toList());
+        return String.join(
+                "",
+                lines.subList(from, lines.size()).stream()
+                        .map(line -> line + "\n")
+                        .toList());
     }
 
     private static void give(LogSink sink, Channel channel, String text) {

@@ -64,28 +64,34 @@ public final class EngineCalls {
     }
 
     public void stop(Target target, Uid allocation, Duration grace) {
-        run("stop", () -> bounded(stops, () -> {
-            Outcome answer = engine.stop(target, allocation, grace);
-            results.accept(new StopAnswered(allocation, answer));
-        }));
+        run(
+                "stop",
+                () -> bounded(stops, () -> {
+                    Outcome answer = engine.stop(target, allocation, grace);
+                    results.accept(new StopAnswered(allocation, answer));
+                }));
     }
 
     public void remove(Target target, Uid allocation) {
-        run("remove", () -> bounded(removals, () -> {
-            Outcome answer = engine.remove(target, allocation);
-            results.accept(new RemoveAnswered(target.node(), allocation, answer));
-        }));
+        run(
+                "remove",
+                () -> bounded(removals, () -> {
+                    Outcome answer = engine.remove(target, allocation);
+                    results.accept(new RemoveAnswered(target.node(), allocation, answer));
+                }));
     }
 
     /** Ends a container that belongs to no living allocation, and removes it. */
     public void clear(Target target, Uid allocation, Duration grace) {
-        run("clear", () -> bounded(stops, () -> {
-            Outcome answer = engine.stop(target, allocation, grace);
-            if (answer instanceof Outcome.Done) {
-                answer = engine.remove(target, allocation);
-            }
-            results.accept(new RemoveAnswered(target.node(), allocation, answer));
-        }));
+        run(
+                "clear",
+                () -> bounded(stops, () -> {
+                    Outcome answer = engine.stop(target, allocation, grace);
+                    if (answer instanceof Outcome.Done) {
+                        answer = engine.remove(target, allocation);
+                    }
+                    results.accept(new RemoveAnswered(target.node(), allocation, answer));
+                }));
     }
 
     public void list(Target target) {
@@ -101,10 +107,12 @@ public final class EngineCalls {
     /** Begins to observe, then lists: nothing is missed between the two. */
     public Observation observe(Target target, long stream) {
         var observation = new Observation();
-        run("observe", () -> bounded(listings, () -> {
-            observation.opened(engine.observe(target, observer(target, stream)));
-            listNow(target);
-        }));
+        run(
+                "observe",
+                () -> bounded(listings, () -> {
+                    observation.opened(engine.observe(target, observer(target, stream)));
+                    listNow(target);
+                }));
         return observation;
     }
 

@@ -43,19 +43,19 @@ public final class Allocations {
     }
 
     /** All attempts of a job's tasks that are remembered, in the order they were placed. */
-    Result<Page<AllocationFact>> history(Name namespace, Name name, PageRequest page) {
+    public Result<Page<AllocationFact>> history(Name namespace, Name name, PageRequest page) {
         return job(namespace, name)
-                .then(job -> page(
-                        page, (unit, after) -> AllocationTable.ofJob(unit, job.uid(), after, page.limitAndOne())));
+                .then(job ->
+                        page(page, (unit, after) -> AllocationTable.ofJob(unit, job.uid(), after, page.limitAndOne())));
     }
 
     /** The latest attempt of each of a job's tasks, by group and index. */
-    Result<Page<AllocationFact>> latest(Name namespace, Name name, PageRequest page) {
+    public Result<Page<AllocationFact>> latest(Name namespace, Name name, PageRequest page) {
         return job(namespace, name).map(job -> {
             String after = page.after();
             List<AllocationFact> found = database
-                    .read(unit -> AllocationTable.latestOfJob(unit, job.uid(), group(after), index(after),
-                            page.limitAndOne()))
+                    .read(unit -> AllocationTable.latestOfJob(
+                            unit, job.uid(), group(after), index(after), page.limitAndOne()))
                     .stream()
                     .map(row -> row.fact(incarnation))
                     .toList();
@@ -78,18 +78,17 @@ public final class Allocations {
                 .orElseGet(() -> Result.refused(new Rejection.NotFound("allocation " + namespace + "/" + uid)));
     }
 
-    Result<JobPlacement> placement(Name namespace, Name name) {
+    public Result<JobPlacement> placement(Name namespace, Name name) {
         return job(namespace, name).then(job -> {
             Optional<JobPlacement> answer = owners.placement(job);
             return answer.<Result<JobPlacement>>map(Result::ok)
-                    .orElseGet(() -> Result.refused(new Rejection.Unavailable(
-                            "the scheduler of cluster " + job.clusterName(), RETRY_AFTER)));
+                    .orElseGet(() -> Result.refused(
+                            new Rejection.Unavailable("the scheduler of cluster " + job.clusterName(), RETRY_AFTER)));
         });
     }
 
     private Result<Job> job(Name namespace, Name name) {
-        return database
-                .read(unit -> JobStore.find(unit, namespace, name))
+        return database.read(unit -> JobStore.find(unit, namespace, name))
                 .<Result<Job>>map(Result::ok)
                 .orElseGet(() -> Result.refused(new Rejection.NotFound("job " + namespace + "/" + name)));
     }

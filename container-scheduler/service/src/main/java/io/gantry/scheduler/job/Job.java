@@ -203,8 +203,8 @@ public class Job {
 
     Metadata metadata() {
         SequencedMap<String, String> sorted = new TreeMap<>(labels());
-        return new Metadata(uid(), namespace(), name(), (Map<String, String>) sorted, generation, version, created,
-                deleting);
+        return new Metadata(
+                uid(), namespace(), name(), (Map<String, String>) sorted, generation, version, created, deleting);
     }
 
     public JobFact fact(int incarnation) {

@@ -39,14 +39,14 @@ public final class JobCommands {
     }
 
     /** How a job is to be written. */
-    enum Mode {
+    public enum Mode {
         WRITE,
         /** Says what would become of it. */
         DRY_RUN
     }
 
     /** Whether a job that no node could ever hold is taken. */
-    enum Hopeless {
+    public enum Hopeless {
         ACCEPT,
         REFUSE
     }
@@ -56,7 +56,7 @@ public final class JobCommands {
      *
      * @param idempotencyKey given again, it gives the first answer again
      */
-    record Put(
+    public record Put(
             Name namespace,
             Manifest<JobSpec> manifest,
             Precondition precondition,
@@ -72,7 +72,7 @@ public final class JobCommands {
         }
     }
 
-    Result<Written> put(Put put) {
+    public Result<Written> put(Put put) {
         List<FieldError> errors = new ArrayList<>(JobRules.errors(put.manifest().spec()));
         Name said = put.manifest().metadata().namespace();
         if (said != null && !said.equals(put.namespace())) {
@@ -81,7 +81,8 @@ public final class JobCommands {
         if (!errors.isEmpty()) {
             return Result.refused(new Rejection.Invalid(errors));
         }
-        Result<Job.Place> place = places.find(put.namespace(), put.manifest().spec().cluster());
+        Result<Job.Place> place =
+                places.find(put.namespace(), put.manifest().spec().cluster());
         return place.then(there -> hopeless(put, there).then(ok -> write(put, there)));
     }
 
@@ -173,8 +174,7 @@ public final class JobCommands {
         }
         return place.cluster().equals(job.cluster())
                 ? null
-                : Rejection.Invalid.of(
-                        "spec.cluster", "a job's cluster never changes; it is " + job.clusterName());
+                : Rejection.Invalid.of("spec.cluster", "a job's cluster never changes; it is " + job.clusterName());
     }
 
     /** What its status did to the version does not matter: nobody loses a change by it. */
@@ -204,7 +204,7 @@ public final class JobCommands {
         return String.join("; ", parts);
     }
 
-    Result<Job> stop(Name namespace, Name name) {
+    public Result<Job> stop(Name namespace, Name name) {
         return context.database().write(unit -> {
             Optional<Job> job = JobStore.lock(unit, namespace, name);
             if (job.isEmpty()) {
@@ -218,7 +218,7 @@ public final class JobCommands {
         });
     }
 
-    Result<Job> delete(Name namespace, Name name, Precondition precondition) {
+    public Result<Job> delete(Name namespace, Name name, Precondition precondition) {
         String what = "job " + namespace + "/" + name;
         return context.database().write(unit -> {
             Optional<Job> found = JobStore.lock(unit, namespace, name);
@@ -227,8 +227,7 @@ public final class JobCommands {
             }
             Job job = found.get();
             if (precondition instanceof Precondition.MustBe(long version) && !isCurrent(job, version)) {
-                return Result.<Job>refused(
-                        new Rejection.StaleVersion(what, Long.toString(version), job.version(), ""));
+                return Result.<Job>refused(new Rejection.StaleVersion(what, Long.toString(version), job.version(), ""));
             }
             if (!job.deleting()) {
                 job.delete(context.time().instant());
@@ -238,7 +237,7 @@ public final class JobCommands {
         });
     }
 
-    Result<Job> get(Name namespace, Name name) {
+    public Result<Job> get(Name namespace, Name name) {
         return context.database()
                 .read(unit -> JobStore.find(unit, namespace, name))
                 .<Result<Job>>map(Result::ok)
@@ -246,8 +245,8 @@ public final class JobCommands {
     }
 
     Page<JobObject> list(Name namespace, PageRequest page) {
-        List<Job> jobs = context.database()
-                .read(unit -> JobStore.page(unit, namespace, page.after(), page.limitAndOne()));
+        List<Job> jobs =
+                context.database().read(unit -> JobStore.page(unit, namespace, page.after(), page.limitAndOne()));
         return Page.of(page, jobs, job -> job.name().value()).map(JobObject::of);
     }
 
@@ -280,8 +279,8 @@ public final class JobCommands {
             return Optional.empty();
         }
         if (!MessageDigest.isEqual(before, hash(put))) {
-            return Optional.of(Result.refused(
-                    Rejection.Invalid.of("Idempotency-Key", "was used for another request before")));
+            return Optional.of(
+                    Result.refused(Rejection.Invalid.of("Idempotency-Key", "was used for another request before")));
         }
         return known.map(job -> Result.ok(new Written.Unchanged(job)));
     }
@@ -293,8 +292,7 @@ public final class JobCommands {
         }
         Uid uid = job.uid();
         unit.jdbc(connection -> {
-            try (var insert = connection.prepareStatement(
-                    """
+            try (var insert = connection.prepareStatement("""
                     insert into idempotency_key (scope, key, request_hash, object) values (?, ?, ?, ?)
                     on conflict (scope, key) do nothing""")) {
                 insert.setString(1, scope(put));

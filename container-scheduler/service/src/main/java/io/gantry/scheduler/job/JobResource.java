@@ -138,8 +138,7 @@ public class JobResource {
     }
 
     private static Response written(Written written) {
-        Response.Status status =
-                written instanceof Written.Created ? Response.Status.CREATED : Response.Status.OK;
+        Response.Status status = written instanceof Written.Created ? Response.Status.CREATED : Response.Status.OK;
         return answer(status, written.job());
     }
 

@@ -67,8 +67,7 @@ public final class JobStore {
 
     /** The specs that a cluster's jobs had before, by job and generation. */
     public static Map<Uid, NavigableMap<Long, JobSpec>> earlierSpecs(Unit unit, Uid cluster) {
-        String sql =
-                """
+        String sql = """
                 select g.job, g.generation, g.spec from job_generation g join job j on j.uid = g.job
                 where j.cluster = ?""";
         return unit.jdbc(connection -> {

@@ -13,8 +13,9 @@ import io.gantry.platform.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,20 @@ public final class Places {
     static final Duration WAIT_MAX = Duration.ofSeconds(2);
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    private static final int KNOWN_MAX = 10_000;
+
     private final LayerDatabase database;
     private final Ticker ticker;
     private final Mirror mirror = new Mirror();
+    private final Map<Key, Known> known = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final Condition changed = lock.newCondition();
+    private long news;
+
+    private record Key(Name namespace, @Nullable Name cluster) {}
+
+    /** What was found, good until there is other news. */
+    private record Known(Job.Place place, long heard) {}
 
     public Places(LayerDatabase database, Ticker ticker) {
         this.database = database;
@@ -43,7 +53,8 @@ public final class Places {
     public void changed() {
         lock.lock();
         try {
-            news.signalAll();
+            news++;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -52,27 +63,52 @@ public final class Places {
     /** The cluster that was named, or the only one the namespace may use. */
     Result<Job.Place> find(Name namespace, @Nullable Name cluster) {
         long end = ticker.nanos() + WAIT_MAX.toNanos();
-        Result<Job.Place> found = look(namespace, cluster);
-        while (isUnknown(found) && waited(end)) {
-            found = look(namespace, cluster);
+        var key = new Key(namespace, cluster);
+        while (true) {
+            long heard = heard();
+            Known there = known.get(key);
+            if (there != null && there.heard() == heard) {
+                return Result.ok(there.place());
+            }
+            Result<Job.Place> found = look(namespace, cluster);
+            if (found instanceof Result.Ok<Job.Place>(Job.Place place)) {
+                remember(key, new Known(place, heard));
+            }
+            if (!isUnknown(found) || !newsSince(heard, end)) {
+                return found;
+            }
         }
-        return found;
+    }
+
+    private void remember(Key key, Known place) {
+        if (known.size() >= KNOWN_MAX) {
+            known.clear();
+        }
+        known.put(key, place);
     }
 
     private static boolean isUnknown(Result<Job.Place> found) {
         return found instanceof Result.Refused<Job.Place>(Rejection why) && why instanceof Rejection.NotYetKnown;
     }
 
-    /** Looks again at least every so often: the news may have come between the look and the wait. */
-    private boolean waited(long end) {
-        long left = end - ticker.nanos();
-        if (left <= 0) {
-            return false;
-        }
+    private long heard() {
         lock.lock();
         try {
-            boolean _ = news.await(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)), TimeUnit.NANOSECONDS);
-            return true;
+            return news;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for news that came after so many; false if there were none in time. */
+    private boolean newsSince(long heard, long end) {
+        lock.lock();
+        try {
+            long left = end - ticker.nanos();
+            while (news == heard && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return news != heard;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -83,7 +119,8 @@ public final class Places {
 
     private Result<Job.Place> look(Name namespace, @Nullable Name cluster) {
         return database.read(unit -> {
-            if (mirror.byAlias(unit, InventoryTopics.NAMESPACES, namespace.value()).isEmpty()) {
+            if (mirror.byAlias(unit, InventoryTopics.NAMESPACES, namespace.value())
+                    .isEmpty()) {
                 return unknown("namespace " + namespace);
             }
             return cluster == null ? only(unit, namespace) : named(unit, namespace, cluster);
@@ -118,7 +155,8 @@ public final class Places {
                                 + String.join(
                                         ", ",
                                         usable.stream()
-                                                .map(one -> one.metadata().name().value())
+                                                .map(one ->
+                                                        one.metadata().name().value())
                                                 .sorted()
                                                 .toList())));
         };

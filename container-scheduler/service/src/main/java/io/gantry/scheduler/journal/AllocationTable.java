@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Rows of allocations, written by the thousand with one statement each for the new and the changed. */
 public final class AllocationTable {
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into allocation (uid, job, task_group, task_index, attempt, failures, generation, cluster, node,
                 node_name, state, ports, reason, detail, exit_code, placed, started, ended, kept, version)
             select u.uid, u.job, u.task_group, u.task_index, u.attempt, u.failures, u.generation, ?, u.node,
@@ -34,21 +33,17 @@ public final class AllocationTable {
                 ?::boolean[], ?::bigint[])
                 as u (uid, job, task_group, task_index, attempt, failures, generation, node, node_name, state, ports,
                     reason, detail, exit_code, placed, started, ended, kept, version)
-            on conflict (uid) do nothing"""
-                    .formatted(micros("u.placed"), micros("u.started"), micros("u.ended"));
+            on conflict (uid) do nothing""".formatted(micros("u.placed"), micros("u.started"), micros("u.ended"));
 
-    private static final String UPDATE =
-            """
+    private static final String UPDATE = """
             update allocation a
             set state = u.state, reason = u.reason, detail = u.detail, exit_code = u.exit_code,
                 started = %s, ended = %s, kept = u.kept, version = u.version
             from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::boolean[],
                 ?::bigint[]) as u (uid, state, reason, detail, exit_code, started, ended, kept, version)
-            where a.uid = u.uid and a.version < u.version"""
-                    .formatted(micros("u.started"), micros("u.ended"));
+            where a.uid = u.uid and a.version < u.version""".formatted(micros("u.started"), micros("u.ended"));
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select a.*, j.namespace as job_namespace, j.name as job_name
             from allocation a join job j on j.uid = a.job
             """;
@@ -115,8 +110,7 @@ public final class AllocationTable {
 
     /** Deletes attempts, and gives what they were. */
     static List<AllocationRow> forget(Connection connection, List<TaskAttempt> attempts) throws SQLException {
-        String found =
-                """
+        String found = """
                 with old as (
                     delete from allocation a
                     using unnest(?::uuid[], ?::text[], ?::int[], ?::int[]) as u (job, task_group, task_index, attempt)
@@ -125,18 +119,28 @@ public final class AllocationTable {
                     returning a.*)
                 select a.*, j.namespace as job_namespace, j.name as job_name from old a join job j on j.uid = a.job""";
         try (var delete = connection.prepareStatement(found)) {
-            delete.setArray(1, uuids(connection, attempts.stream().map(TaskAttempt::job).toList()));
-            delete.setArray(2, connection.createArrayOf("text", attempts.stream().map(a -> a.group().value()).toArray()));
-            delete.setArray(3, connection.createArrayOf("int4", attempts.stream().map(TaskAttempt::index).toArray()));
-            delete.setArray(4, connection.createArrayOf("int4", attempts.stream().map(TaskAttempt::attempt).toArray()));
+            delete.setArray(
+                    1, uuids(connection, attempts.stream().map(TaskAttempt::job).toList()));
+            delete.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text",
+                            attempts.stream().map(a -> a.group().value()).toArray()));
+            delete.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "int4", attempts.stream().map(TaskAttempt::index).toArray()));
+            delete.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "int4", attempts.stream().map(TaskAttempt::attempt).toArray()));
             return read(delete);
         }
     }
 
     /** Deletes all of these jobs' allocations, and gives what they were. */
     static List<AllocationRow> forgetJobs(Connection connection, List<Uid> jobs) throws SQLException {
-        String found =
-                """
+        String found = """
                 with old as (delete from allocation a where a.job = any (?) returning a.*)
                 select a.*, j.namespace as job_namespace, j.name as job_name from old a join job j on j.uid = a.job""";
         try (var delete = connection.prepareStatement(found)) {
@@ -159,8 +163,7 @@ public final class AllocationTable {
 
     /** The latest ended attempt of each task of a cluster's jobs. */
     public static List<AllocationRow> latestEnded(Unit unit, Uid cluster) {
-        String latest =
-                """
+        String latest = """
                 select distinct on (a.job, a.task_group, a.task_index)
                     a.*, j.namespace as job_namespace, j.name as job_name
                 from allocation a join job j on j.uid = a.job
@@ -182,13 +185,16 @@ public final class AllocationTable {
     /** Of a job, by uid: in the order they were placed. */
     public static List<AllocationRow> ofJob(Unit unit, Uid job, @Nullable Uid after, int limit) {
         return select(
-                unit, SELECT + "where a.job = ? and a.uid > ? order by a.uid limit ?", job.value(), after(after), limit);
+                unit,
+                SELECT + "where a.job = ? and a.uid > ? order by a.uid limit ?",
+                job.value(),
+                after(after),
+                limit);
     }
 
     /** The latest attempt of each task of a job, by group and index. */
     public static List<AllocationRow> latestOfJob(Unit unit, Uid job, String afterGroup, int afterIndex, int limit) {
-        String latest =
-                """
+        String latest = """
                 select distinct on (a.task_group, a.task_index) a.*, j.namespace as job_namespace, j.name as job_name
                 from allocation a join job j on j.uid = a.job
                 where a.job = ? and (a.task_group, a.task_index) > (?, ?)

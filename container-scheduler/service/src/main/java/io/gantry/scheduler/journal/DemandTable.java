@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What each cluster was last said to lack. */
 public final class DemandTable {
 
-    private static final String UPSERT =
-            """
+    private static final String UPSERT = """
             insert into demand as d (cluster, version, shapes) values (?, 1, ?)
             on conflict (cluster) do update set version = d.version + 1, shapes = excluded.shapes
             returning version""";

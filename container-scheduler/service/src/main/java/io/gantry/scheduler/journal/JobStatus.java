@@ -6,4 +6,5 @@ import io.gantry.scheduler.api.JobState;
 import org.jspecify.annotations.Nullable;
 
 /** Where a job is now. */
-public record JobStatus(Uid job, JobState state, Tasks tasks, @Nullable String reason, long observedGeneration) {}
+public record JobStatus(
+        Uid job, JobState state, Tasks tasks, @Nullable String reason, long observedGeneration) {}

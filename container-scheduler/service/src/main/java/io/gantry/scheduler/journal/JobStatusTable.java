@@ -18,8 +18,7 @@ import java.util.UUID;
 /** The status of jobs: the columns that the cluster's owner writes. */
 final class JobStatusTable {
 
-    private static final String UPDATE =
-            """
+    private static final String UPDATE = """
             update job j set state = u.state, tasks = u.tasks, reason = u.reason,
                 observed_generation = u.observed_generation, version = j.version + 1
             from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[])
@@ -54,14 +53,32 @@ final class JobStatusTable {
 
     private static List<UUID> update(Connection connection, List<JobStatus> statuses) throws SQLException {
         try (var update = connection.prepareStatement(UPDATE)) {
-            update.setArray(1, AllocationTable.uuids(connection, statuses.stream().map(JobStatus::job).toList()));
-            update.setArray(2, texts(connection, statuses.stream().map(status -> status.state().name()).toArray()));
-            update.setArray(3, texts(connection, statuses.stream().map(status -> json(status.tasks())).toArray()));
-            update.setArray(4, texts(connection, statuses.stream().map(JobStatus::reason).toArray()));
+            update.setArray(
+                    1,
+                    AllocationTable.uuids(
+                            connection, statuses.stream().map(JobStatus::job).toList()));
+            update.setArray(
+                    2,
+                    texts(
+                            connection,
+                            statuses.stream()
+                                    .map(status -> status.state().name())
+                                    .toArray()));
+            update.setArray(
+                    3,
+                    texts(
+                            connection,
+                            statuses.stream()
+                                    .map(status -> json(status.tasks()))
+                                    .toArray()));
+            update.setArray(
+                    4,
+                    texts(connection, statuses.stream().map(JobStatus::reason).toArray()));
             update.setArray(
                     5,
                     connection.createArrayOf(
-                            "int8", statuses.stream().map(JobStatus::observedGeneration).toArray()));
+                            "int8",
+                            statuses.stream().map(JobStatus::observedGeneration).toArray()));
             var written = new ArrayList<UUID>();
             try (ResultSet rows = update.executeQuery()) {
                 while (rows.next()) {

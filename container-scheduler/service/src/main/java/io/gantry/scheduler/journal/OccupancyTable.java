@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What each node was last said to carry. */
 public final class OccupancyTable {
 
-    private static final String UPSERT =
-            """
+    private static final String UPSERT = """
             insert into node_occupancy as o (node, cluster, version, allocations, disruption_cost, drained_generation)
             select u.node, ?, 1, u.allocations, u.cost, u.drained
             from unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[]) as u (node, allocations, cost, drained)
@@ -34,8 +33,7 @@ public final class OccupancyTable {
         List<Occupancy> gone = changed.stream().filter(Occupancy::deleted).toList();
         var shard = new Shard(cluster);
         if (!there.isEmpty()) {
-            for (NodeOccupancyFact fact :
-                    unit.jdbc(connection -> upsert(connection, installation, cluster, there))) {
+            for (NodeOccupancyFact fact : unit.jdbc(connection -> upsert(connection, installation, cluster, there))) {
                 unit.publish(SchedulerTopics.NODE_OCCUPANCY, shard, fact);
             }
         }
@@ -50,31 +48,44 @@ public final class OccupancyTable {
             Connection connection, Installation installation, Uid cluster, List<Occupancy> rows) throws SQLException {
         try (var upsert = connection.prepareStatement(UPSERT)) {
             upsert.setObject(1, cluster.value());
-            upsert.setArray(2, AllocationTable.uuids(connection, rows.stream().map(Occupancy::node).toList()));
-            upsert.setArray(3, connection.createArrayOf("int4", rows.stream().map(Occupancy::allocations).toArray()));
-            upsert.setArray(4, connection.createArrayOf("int8", rows.stream().map(Occupancy::disruptionCost).toArray()));
             upsert.setArray(
-                    5, connection.createArrayOf("int8", rows.stream().map(Occupancy::drainedGeneration).toArray()));
+                    2,
+                    AllocationTable.uuids(
+                            connection, rows.stream().map(Occupancy::node).toList()));
+            upsert.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "int4", rows.stream().map(Occupancy::allocations).toArray()));
+            upsert.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "int8", rows.stream().map(Occupancy::disruptionCost).toArray()));
+            upsert.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "int8",
+                            rows.stream().map(Occupancy::drainedGeneration).toArray()));
             return read(upsert, installation, false);
         }
     }
 
     private static List<NodeOccupancyFact> delete(
             Connection connection, Installation installation, List<Occupancy> rows) throws SQLException {
-        String sql =
-                """
+        String sql = """
                 delete from node_occupancy where node = any (?)
                 returning node, cluster, version + 1, allocations, disruption_cost, drained_generation""";
         try (var delete = connection.prepareStatement(sql)) {
-            delete.setArray(1, AllocationTable.uuids(connection, rows.stream().map(Occupancy::node).toList()));
+            delete.setArray(
+                    1,
+                    AllocationTable.uuids(
+                            connection, rows.stream().map(Occupancy::node).toList()));
             return read(delete, installation, true);
         }
     }
 
     /** All that are known, by node. */
     public static List<NodeOccupancyFact> page(Unit unit, Installation installation, @Nullable Uid after, int limit) {
-        String sql =
-                """
+        String sql = """
                 select node, cluster, version, allocations, disruption_cost, drained_generation
                 from node_occupancy where node > ? order by node limit ?""";
         return unit.jdbc(connection -> {
@@ -87,8 +98,7 @@ public final class OccupancyTable {
     }
 
     public static List<Occupancy> ofCluster(Unit unit, Uid cluster) {
-        String sql =
-                """
+        String sql = """
                 select node, allocations, disruption_cost, drained_generation from node_occupancy where cluster = ?""";
         return unit.jdbc(connection -> {
             try (var query = connection.prepareStatement(sql)) {

@@ -72,8 +72,7 @@ public class OutputResource {
     @POST
     @Path("allocations/{uid}/exec")
     @Consumes(MediaType.WILDCARD)
-    public Response exec(
-            @PathParam("namespace") String namespace, @PathParam("uid") String uid, byte[] body) {
+    public Response exec(@PathParam("namespace") String namespace, @PathParam("uid") String uid, byte[] body) {
         return Names.of(namespace)
                 .then(in -> Names.uid(uid)
                         .then(allocation -> command(body).then(words -> output.exec(in, allocation, words))))

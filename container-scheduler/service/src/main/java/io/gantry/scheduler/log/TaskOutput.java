@@ -35,6 +35,8 @@ public final class TaskOutput {
 
     /** Tasks of one job whose output is given at once. */
     static final int TASKS_MAX = 64;
+
+    static final int TASKS_LOOKED_AT_MAX = 10_000;
     /** Readers of output at once, of all jobs. */
     static final int READERS_MAX = 200;
 
@@ -88,16 +90,15 @@ public final class TaskOutput {
         }
         return reader().map(answer -> {
             var pace = new Pace(bytesPerSecond, context.ticker());
-            return answer.response(() -> Thread.ofVirtual()
-                    .name("scheduler-logs")
-                    .start(() -> giveAll(job.get(), wanted, answer, pace)));
+            return answer.response(() ->
+                    Thread.ofVirtual().name("scheduler-logs").start(() -> giveAll(job.get(), wanted, answer, pace)));
         });
     }
 
     private Result<OutputStreamAnswer> reader() {
         if (!readers.tryAcquire()) {
-            return Result.refused(new Rejection.TooMany(
-                    "readers of output", Integer.toString(READERS_MAX), Duration.ofSeconds(5)));
+            return Result.refused(
+                    new Rejection.TooMany("readers of output", Integer.toString(READERS_MAX), Duration.ofSeconds(5)));
         }
         var answer = new OutputStreamAnswer();
         answer.from(readers::release);
@@ -131,8 +132,9 @@ public final class TaskOutput {
     }
 
     private List<AllocationRow> tasks(Job job, Wanted wanted) {
-        return context.database()
-                .read(unit -> AllocationTable.latestOfJob(unit, job.uid(), "", -1, Integer.MAX_VALUE))
+        return context
+                .database()
+                .read(unit -> AllocationTable.latestOfJob(unit, job.uid(), "", -1, TASKS_LOOKED_AT_MAX))
                 .stream()
                 .filter(wanted::fits)
                 .limit(TASKS_MAX)
@@ -169,8 +171,8 @@ public final class TaskOutput {
             return;
         }
         open.one();
-        var lines = new Lines((channel, text) -> answer.give(
-                null, new Line(row.uid(), row.group(), row.index(), word(channel), text)));
+        var lines = new Lines((channel, text) ->
+                answer.give(null, new Line(row.uid(), row.group(), row.index(), word(channel), text)));
         LogSink sink = new LogSink() {
             @Override
             public void chunk(Channel channel, byte[] bytes) {
@@ -195,16 +197,16 @@ public final class TaskOutput {
     }
 
     Result<Response> exec(Name namespace, Uid uid, List<String> command) {
-        Optional<AllocationRow> found = context.database()
-                .read(unit -> AllocationTable.byUid(unit, namespace, uid))
-                .stream()
-                .findFirst();
+        Optional<AllocationRow> found =
+                context.database().read(unit -> AllocationTable.byUid(unit, namespace, uid)).stream()
+                        .findFirst();
         if (found.isEmpty()) {
             return Result.refused(new Rejection.NotFound("allocation " + namespace + "/" + uid));
         }
         AllocationRow row = found.get();
         if (row.state() != AllocationState.RUNNING) {
-            return Result.refused(new Rejection.IllegalMove("allocation " + uid, row.state().name(), "run a command"));
+            return Result.refused(
+                    new Rejection.IllegalMove("allocation " + uid, row.state().name(), "run a command"));
         }
         Optional<Target> target = target(row);
         if (target.isEmpty()) {
@@ -215,8 +217,7 @@ public final class TaskOutput {
 
     private void run(Target target, AllocationRow row, List<String> command, OutputStreamAnswer answer) {
         var pace = new Pace(bytesPerSecond, context.ticker());
-        var lines = new Lines(
-                (channel, text) -> answer.give(null, new Line(null, null, null, word(channel), text)));
+        var lines = new Lines((channel, text) -> answer.give(null, new Line(null, null, null, word(channel), text)));
         answer.from(engine.exec(target, row.uid(), command, new LogSink() {
             @Override
             public void chunk(Channel channel, byte[] bytes) {
@@ -243,8 +244,8 @@ public final class TaskOutput {
 
     private Optional<Target> target(AllocationRow row) {
         Optional<NodeFact> node = context.database().read(unit -> mirror.get(unit, BridgeTopics.NODES, row.node()));
-        return node.map(fact -> new Target(
-                context.installation().uid(), fact.cluster(), fact.uid(), fact.name(), fact.engine()));
+        return node.map(fact ->
+                new Target(context.installation().uid(), fact.cluster(), fact.uid(), fact.name(), fact.engine()));
     }
 
     private static String word(Channel channel) {

@@ -40,8 +40,8 @@ final class SigningRequest {
                 name(commonName),
                 keys.getPublic().getEncoded(),
                 value(CONTEXT_0));
-        byte[] request = value(
-                SEQUENCE, info, value(SEQUENCE, value(OID, ECDSA_SHA256)), value(BIT_STRING, signed(info, keys)));
+        byte[] request =
+                value(SEQUENCE, info, value(SEQUENCE, value(OID, ECDSA_SHA256)), value(BIT_STRING, signed(info, keys)));
         String body = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(request);
         return "-----BEGIN CERTIFICATE REQUEST-----\n" + body + "\n-----END CERTIFICATE REQUEST-----\n";
     }

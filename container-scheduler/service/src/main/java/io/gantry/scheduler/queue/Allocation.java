@@ -37,15 +37,24 @@ final class Allocation {
     Call call = Call.NONE;
     long version;
     /** Null once its node was given back what it held. */
-    @Nullable Placement placement;
+    @Nullable
+    Placement placement;
 
     String reason = "";
     String detail = "";
-    @Nullable Integer exitCode;
-    @Nullable Instant started;
-    @Nullable Instant ended;
 
-    /** By the monotonic clock, when it was last called about: a listing that began before may not show it. */
+    @Nullable
+    Integer exitCode;
+
+    @Nullable
+    Instant started;
+
+    @Nullable
+    Instant ended;
+
+    /** Its start was asked for, and when by the monotonic clock: a listing that began before may not show it. */
+    boolean called;
+
     long calledNanos;
     /** A container of it is, or may be, on its node. */
     boolean container;
@@ -139,6 +148,7 @@ final class Allocation {
 
     @Override
     public String toString() {
-        return group.job.ref.name() + "/" + group.name + "[" + index + "]#" + attempt + " " + state + " on " + node.name;
+        return group.job.ref.name() + "/" + group.name + "[" + index + "]#" + attempt + " " + state + " on "
+                + node.name;
     }
 }

@@ -41,6 +41,8 @@ final class Cluster {
     // ---- noted for the next transaction and what follows it
 
     final List<Allocation> unwritten = new ArrayList<>();
+    /** Those of them that are new. */
+    int unwrittenPlacements;
     final List<Uid> removed = new ArrayList<>();
     final List<TaskAttempt> forgotten = new ArrayList<>();
     final ArrayDeque<JobRun> unreconciled = new ArrayDeque<>();
@@ -63,7 +65,8 @@ final class Cluster {
     // ---- what happens to an allocation
 
     /** Null if the node cannot take it any more. */
-    @Nullable Allocation place(Uid allocationUid, GroupRun group, int index, Placement placement, Instant now) {
+    @Nullable
+    Allocation place(Uid allocationUid, GroupRun group, int index, Placement placement, Instant now) {
         NodeRun node = (NodeRun) view.node(placement.node()).key();
         if (!view.apply(placement)) {
             return null;
@@ -71,9 +74,17 @@ final class Cluster {
         Allocation before = group.latest(index);
         int attempt = before == null ? 0 : before.attempt + 1;
         var allocation = new Allocation(
-                allocationUid, group, node, index, attempt, failures(group, index, before), group.job.generation, now,
+                allocationUid,
+                group,
+                node,
+                index,
+                attempt,
+                failures(group, index, before),
+                group.job.generation,
+                now,
                 placement);
         group.latest(index, allocation);
+        unwrittenPlacements++;
         node.living.add(allocation);
         allocations.put(allocationUid, allocation);
         group.job.living++;

@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -41,7 +43,7 @@ final class ClusterOwner implements AutoCloseable {
     /** Events taken in before something is decided. */
     static final int DRAIN_MAX = 8_192;
     /** Allocations in one transaction that were changed, beside those placed. */
-    static final int WRITTEN_MAX = 5_000;
+    static final int WRITTEN_MAX = 8_000;
 
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     static final long EXPIRE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -64,6 +66,9 @@ final class ClusterOwner implements AutoCloseable {
     private final Decisions decisions;
     private final Reports reports;
     private final Thread thread;
+    /** A thread of its own: on the virtual threads' carriers it would wait behind starts. */
+    private final ExecutorService commits;
+
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private volatile boolean stopping;
     private volatile boolean recovered;
@@ -83,7 +88,8 @@ final class ClusterOwner implements AutoCloseable {
         this.ticker = context.ticker();
         this.settings = settings;
         this.journal = new Journal(context.database(), context.installation(), hold);
-        this.cluster = new Cluster(uid, new View(CoreTypes.style(spec.placement())), context.time(), settings.keptPerTask());
+        this.cluster =
+                new Cluster(uid, new View(CoreTypes.style(spec.placement())), context.time(), settings.keptPerTask());
         this.queue = new Queue(cluster, context.uids(), context.random());
         var calls = new EngineCalls(engine, ticker, this::take);
         this.engines = new Engines(cluster, calls, settings, ticker, hold.epoch());
@@ -92,7 +98,10 @@ final class ClusterOwner implements AutoCloseable {
         this.reports = new Reports(cluster, queue, refusals, context.installation(), context.uids(), ticker);
         this.nextTickNanos = ticker.nanos();
         this.nextExpiryNanos = nextTickNanos;
-        this.thread = Thread.ofPlatform().daemon().name("gantry-scheduler-" + uid.randomTail()).unstarted(this::run);
+        String name = "gantry-scheduler-" + uid.randomTail();
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+        this.commits = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(name + "-commit").factory());
     }
 
     void start() {
@@ -166,6 +175,7 @@ final class ClusterOwner implements AutoCloseable {
         } finally {
             stopping = true;
             engines.close();
+            commits.shutdown();
             ended.complete(lost);
         }
     }
@@ -244,7 +254,7 @@ final class ClusterOwner implements AutoCloseable {
     }
 
     private int room() {
-        return settings.placementsMax() - cluster.unwritten.size();
+        return settings.placementsMax() - cluster.unwrittenPlacements;
     }
 
     private void place(Instant now) {
@@ -262,7 +272,7 @@ final class ClusterOwner implements AutoCloseable {
             return;
         }
         committing = true;
-        Thread.ofVirtual().name("scheduler-commit").start(() -> commitUntilDone(batch, written));
+        commits.execute(() -> commitUntilDone(batch, written));
     }
 
     private List<Allocation> takeUnwritten() {
@@ -278,6 +288,7 @@ final class ClusterOwner implements AutoCloseable {
         var changed = new ArrayList<AllocationRow>();
         for (Allocation allocation : written) {
             (allocation.written ? changed : placed).add(allocation.row(uid));
+            cluster.unwrittenPlacements -= allocation.written ? 0 : 1;
             allocation.unwritten = false;
             allocation.written = true;
         }
@@ -329,8 +340,12 @@ final class ClusterOwner implements AutoCloseable {
                     fail(away);
                     return;
                 }
-                LOG.warnf(away, "cluster %s: a batch of %d placements was not written; trying again in %d ms", uid,
-                        batch.placed().size(), pause);
+                LOG.warnf(
+                        away,
+                        "cluster %s: a batch of %d placements was not written; trying again in %d ms",
+                        uid,
+                        batch.placed().size(),
+                        pause);
                 pause = waited(pause);
             }
         }

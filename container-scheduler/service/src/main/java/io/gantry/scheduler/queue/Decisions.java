@@ -183,7 +183,7 @@ final class Decisions {
         if (before != null && !before.equals(target)) {
             engines.nodeUnreachable(node);
             engines.forget(before);
-            node.nextListNanos = 0;
+            engines.listNow(node);
         }
         node.target = target;
     }

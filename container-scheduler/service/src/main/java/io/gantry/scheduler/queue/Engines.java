@@ -49,8 +49,8 @@ final class Engines {
     private final Map<Uid, Allocation> inFlight = new LinkedHashMap<>();
     /** Containers of no living allocation that are being removed, by uid. */
     private final Map<Uid, Uid> clearing = new HashMap<>();
-    private final PriorityQueue<Later> later =
-            new PriorityQueue<>((a, b) -> Long.signum(a.atNanos() - b.atNanos()));
+
+    private final PriorityQueue<Later> later = new PriorityQueue<>((a, b) -> Long.signum(a.atNanos() - b.atNanos()));
 
     private record Later(long atNanos, Runnable action) {}
 
@@ -114,6 +114,7 @@ final class Engines {
 
     private void start(Allocation allocation, Target target) {
         allocation.call = Call.STARTING;
+        allocation.called = true;
         allocation.calledNanos = ticker.nanos();
         allocation.node.starting++;
         starting++;
@@ -191,6 +192,11 @@ final class Engines {
         node.nextListNanos = ticker.nanos();
         node.listFailures = 0;
         enterRound(node);
+    }
+
+    /** With the next tick. */
+    void listNow(NodeRun node) {
+        node.nextListNanos = ticker.nanos();
     }
 
     void nodeUnreachable(NodeRun node) {
@@ -376,16 +382,19 @@ final class Engines {
         containers.forEach(seen -> there.put(seen.allocation(), seen));
         for (Allocation allocation : new ArrayList<>(node.living)) {
             Seen seen = there.get(allocation.uid);
-            boolean calledSince = allocation.call == Call.STARTING || allocation.calledNanos - begunNanos > 0;
+            boolean calledSince =
+                    allocation.call == Call.STARTING || (allocation.called && allocation.calledNanos - begunNanos > 0);
             if (seen != null) {
                 seen(node.uid, seen);
+                stopAgain(allocation);
             } else if (!calledSince && allocation.durable) {
                 missing(allocation);
             }
         }
         for (Seen seen : containers) {
             Allocation known = cluster.allocations.get(seen.allocation());
-            boolean ours = known != null && known.node == node && (known.living() || (known.container && !seen.running()));
+            boolean ours =
+                    known != null && known.node == node && (known.living() || (known.container && !seen.running()));
             boolean newerOwner = seen.epoch() > epoch;
             if (!ours && !newerOwner) {
                 clear(node, seen.allocation());
@@ -395,6 +404,13 @@ final class Engines {
             if (!there.containsKey(kept.uid)) {
                 cluster.containerGone(kept);
             }
+        }
+    }
+
+    /** One whose stop was decided before this owner began. */
+    private void stopAgain(Allocation allocation) {
+        if (allocation.state == AllocationState.STOPPING && allocation.durable && !allocation.unwritten) {
+            stop(allocation);
         }
     }
 

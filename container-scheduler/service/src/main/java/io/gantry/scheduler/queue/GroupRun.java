@@ -32,7 +32,8 @@ final class GroupRun {
     /** Tasks that need a node now. */
     final BitSet waiting = new BitSet();
     /** Since when the oldest of them waits. */
-    @Nullable Instant waitingSince;
+    @Nullable
+    Instant waitingSince;
     /** In the queue, or among the blocked. */
     boolean queued;
     /** The view's room when it last found no node: until that changes there is none. */
@@ -80,7 +81,8 @@ final class GroupRun {
         return latest.length;
     }
 
-    @Nullable Allocation latest(int index) {
+    @Nullable
+    Allocation latest(int index) {
         return index < latest.length ? latest[index] : null;
     }
 

@@ -37,7 +37,8 @@ final class JobRun {
     int kept;
 
     /** What was last written. */
-    @Nullable JobStatus written;
+    @Nullable
+    JobStatus written;
     /** Something may have to be done about its tasks. */
     boolean unreconciled;
     /** Something may have to be said about it. */
@@ -145,7 +146,8 @@ final class JobRun {
         /** Some task is still to be run. */
         boolean open;
         /** One that failed for good. */
-        @Nullable Allocation failed;
+        @Nullable
+        Allocation failed;
     }
 
     private JobState state(Tally tally) {

@@ -33,7 +33,8 @@ final class Knowledge {
         List<String> why = explanation.counts().stream()
                 .map(count -> count.nodes() + " " + count.code().word() + " (" + count.text() + ")")
                 .toList();
-        return Optional.of("none of the " + explanation.nodes() + " nodes could ever hold it: " + String.join(", ", why));
+        return Optional.of(
+                "none of the " + explanation.nodes() + " nodes could ever hold it: " + String.join(", ", why));
     }
 
     JobPlacement placement(Job job) {

@@ -8,13 +8,21 @@ sealed interface Move {
     /** It is as it should be, or on its way there. */
     record Keep() implements Move {}
 
-    /** It needs a new allocation. @param failures runs before it that failed */
+    /**
+     * It needs a new allocation.
+     *
+     * @param failures runs before it that failed
+     */
     record Place(int failures) implements Move {}
 
     /** It needs a new allocation, but not before. */
     record Wait(Instant until) implements Move {}
 
-    /** Its allocation must end. @param reason one word, for programs */
+    /**
+     * Its allocation must end.
+     *
+     * @param reason one word, for programs
+     */
     record Stop(String reason) implements Move {}
 
     /** It has ended and stays so. */

@@ -20,8 +20,12 @@ final class NodeRun {
 
     final Uid uid;
     final Name name;
-    @Nullable NodeFact fact;
-    @Nullable Target target;
+
+    @Nullable
+    NodeFact fact;
+
+    @Nullable
+    Target target;
     /** In the core's view. */
     int id = NO_ID;
 
@@ -38,14 +42,18 @@ final class NodeRun {
     /** In the round of those with something to start. */
     boolean inRound;
 
-    @Nullable Observation observation;
+    @Nullable
+    Observation observation;
+
     long stream;
     boolean listing;
     long nextListNanos;
     int listFailures;
 
     /** What was last said of it. */
-    @Nullable Occupancy reported;
+    @Nullable
+    Occupancy reported;
+
     boolean unreported;
     long reportedNanos;
 
@@ -66,10 +74,7 @@ final class NodeRun {
     /** Lost, left or deleted: what runs there counts for nothing any more. */
     boolean gone() {
         NodeFact known = fact;
-        return known == null
-                || known.deleted()
-                || known.state() == NodeState.LOST
-                || known.state() == NodeState.LEFT;
+        return known == null || known.deleted() || known.state() == NodeState.LOST || known.state() == NodeState.LEFT;
     }
 
     /** Whether the tasks on it are to be moved away. */

@@ -22,6 +22,6 @@ public record OwnerSettings(
         Duration keptFor,
         Duration startingAfter) {
 
-    public static final OwnerSettings STANDARD = new OwnerSettings(
-            64, 8, 2_000, Duration.ofMinutes(2), 3, Duration.ofHours(24), Duration.ofSeconds(1));
+    public static final OwnerSettings STANDARD =
+            new OwnerSettings(64, 8, 2_000, Duration.ofMinutes(2), 3, Duration.ofHours(24), Duration.ofSeconds(1));
 }

@@ -133,7 +133,9 @@ public final class Owners implements AutoCloseable {
                 context.leases().release(new Shard(uid));
             }
         });
-        LOG.infof("cluster %s (%s): owned here, epoch %d", cluster.metadata().name(), uid, hold.get().epoch());
+        LOG.infof(
+                "cluster %s (%s): owned here, epoch %d",
+                cluster.metadata().name(), uid, hold.get().epoch());
         owner.start();
     }
 

@@ -105,11 +105,12 @@ record Recovered(
     }
 
     private static Optional<TaskGroup> group(JobSpec spec, GroupRun group) {
-        return spec.groups().stream().filter(one -> one.name().equals(group.name)).findFirst();
+        return spec.groups().stream()
+                .filter(one -> one.name().equals(group.name))
+                .findFirst();
     }
 
-    private @Nullable Allocation allocation(
-            AllocationRow row, Cluster cluster, Map<Uid, Allocation> known) {
+    private @Nullable Allocation allocation(AllocationRow row, Cluster cluster, Map<Uid, Allocation> known) {
         Allocation there = known.get(row.uid());
         JobRun job = cluster.jobs.get(row.job().uid());
         if (there != null || job == null) {
@@ -161,7 +162,8 @@ record Recovered(
             cluster.lost(allocation, "node " + node.name + " is gone");
             return;
         }
-        TaskGroup then = group(specThen(allocation.group.job, row), allocation.group).orElse(allocation.group.spec);
+        TaskGroup then =
+                group(specThen(allocation.group.job, row), allocation.group).orElse(allocation.group.spec);
         TaskClass tasks = CoreTypes.tasks(then);
         allocation.placement = cluster.view.adopt(node.id, tasks, allocation.heldPorts());
     }

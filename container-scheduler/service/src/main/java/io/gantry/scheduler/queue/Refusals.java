@@ -40,8 +40,8 @@ final class Refusals {
 
     static List<Refusal> reasons(Explanation explanation) {
         return explanation.counts().stream()
-                .map(count -> new Refusal(
-                        count.code().word(), count.outlook() == Outlook.BUSY, count.nodes(), count.text()))
+                .map(count ->
+                        new Refusal(count.code().word(), count.outlook() == Outlook.BUSY, count.nodes(), count.text()))
                 .toList();
     }
 

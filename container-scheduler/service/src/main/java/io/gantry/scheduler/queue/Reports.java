@@ -50,17 +50,12 @@ final class Reports {
     private final Map<GroupRun, Said> said = new HashMap<>();
     /** Null until something was said: what was said before the last start is said again. */
     private @Nullable List<Shape> demand;
+
     private long demandNanos;
 
     private record Said(List<Refusal> reasons, long atNanos) {}
 
-    Reports(
-            Cluster cluster,
-            Queue queue,
-            Refusals refusals,
-            Installation installation,
-            UidSource uids,
-            Ticker ticker) {
+    Reports(Cluster cluster, Queue queue, Refusals refusals, Installation installation, UidSource uids, Ticker ticker) {
         this.cluster = cluster;
         this.queue = queue;
         this.refusals = refusals;

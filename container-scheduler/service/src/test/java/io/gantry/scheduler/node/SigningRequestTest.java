@@ -18,8 +18,7 @@ class SigningRequestTest {
     void anotherProgramReadsItAndFindsItsSignatureGood(@TempDir Path folder) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "skipped: needs openssl");
         Path file = Files.writeString(folder.resolve("request.pem"), SigningRequest.pem("scheduler", keys()));
-        Process openssl = new ProcessBuilder(
-                        "openssl", "req", "-in", file.toString(), "-noout", "-verify", "-subject")
+        Process openssl = new ProcessBuilder("openssl", "req", "-in", file.toString(), "-noout", "-verify", "-subject")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,0 +1,168 @@
+package io.gantry.scheduler.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.Revision;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.json.GantryJson;
+import io.gantry.kinds.label.Requirement;
+import io.gantry.kinds.label.Toleration;
+import io.gantry.kinds.meta.Metadata;
+import io.gantry.kinds.quantity.Resources;
+import io.gantry.scheduler.api.DecisionFact.NearMiss;
+import io.gantry.scheduler.api.DecisionFact.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The samples are the contract with every consumer: changing one is changing the contract. Run with
+ * {@code -Dsamples.write} to write them anew.
+ */
+class SamplesTest {
+
+    private static final Path SAMPLES = Path.of("src/main/resources/samples");
+    private static final ObjectMapper PRETTY = GantryJson.lenient().copy().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
+    private static final Uid JOB = Uid.parse("019ab000-0000-7000-8000-000000000010");
+    private static final Uid CLUSTER = Uid.parse("019ab000-0000-7000-8000-000000000002");
+    private static final Uid NODE = Uid.parse("019ab000-0000-7000-8000-000000000011");
+    private static final Uid ALLOCATION = Uid.parse("019ab000-0000-7000-8000-000000000012");
+    private static final Uid DECISION = Uid.parse("019ab000-0000-7000-8000-000000000013");
+    private static final Name DEV = new Name("dev");
+    private static final Name HELLO = new Name("hello");
+    private static final Name MAIN = new Name("main");
+
+    @Test
+    void theJobSampleIsWhatWeWrite() throws IOException {
+        check(SchedulerTopics.JOBS, job());
+    }
+
+    @Test
+    void theAllocationSampleIsWhatWeWrite() throws IOException {
+        check(SchedulerTopics.ALLOCATIONS, allocation());
+    }
+
+    @Test
+    void theOccupancySampleIsWhatWeWrite() throws IOException {
+        check(
+                SchedulerTopics.NODE_OCCUPANCY,
+                new NodeOccupancyFact(NODE, new Revision(1, 9), false, CLUSTER, 3, 153, 0));
+    }
+
+    @Test
+    void theDemandSampleIsWhatWeWrite() throws IOException {
+        check(SchedulerTopics.DEMAND, demand());
+    }
+
+    @Test
+    void theDecisionSampleIsWhatWeWrite() throws IOException {
+        check(SchedulerTopics.DECISIONS, decision());
+    }
+
+    private static <F extends Fact> void check(Topic<F> topic, F fact) throws IOException {
+        Path file = SAMPLES.resolve(topic.type() + ".json");
+        String text = PRETTY.writeValueAsString(fact) + "\n";
+        if (System.getProperty("samples.write") != null) {
+            Files.createDirectories(SAMPLES);
+            Files.writeString(file, text);
+        }
+        assertThat(file).as("run with -Dsamples.write if this change is meant").hasContent(text);
+        assertThat(GantryJson.lenient().readValue(text, topic.shape())).isEqualTo(fact);
+    }
+
+    /** As it goes into a fact: the values of its environment masked. */
+    private static JobFact job() {
+        var task = new Task(
+                "gantry/hello:1",
+                List.of("sh", "-c", "echo hello; sleep 3600"),
+                List.of(),
+                Map.of("TOKEN", "not for facts"),
+                Resources.of(100, 32L << 20),
+                List.of(new Port(new Name("http"), 8080, null)),
+                Duration.ofSeconds(10));
+        var group = new TaskGroup(
+                MAIN,
+                3,
+                List.of(new Requirement("zone", Requirement.Operator.IN, List.of("a", "b"))),
+                List.of(new Toleration("dedicated", "dev")),
+                RestartPolicy.STANDARD,
+                task);
+        var spec = new JobSpec(new Name("docker"), JobSpec.Type.SERVICE, JobSpec.PRIORITY_DEFAULT, List.of(group));
+        return new JobFact(
+                new Metadata(JOB, DEV, HELLO, Map.of("team", "web"), 1, 4, AT, null),
+                1,
+                false,
+                CLUSTER,
+                spec.redacted(),
+                JobState.RUNNING,
+                new JobFact.Tasks(3, 1, Map.of(AllocationState.RUNNING, 2)),
+                null,
+                List.of(),
+                1);
+    }
+
+    private static AllocationFact allocation() {
+        return new AllocationFact(
+                ALLOCATION,
+                new Revision(1, 3),
+                false,
+                DEV,
+                JOB,
+                HELLO,
+                MAIN,
+                0,
+                1,
+                CLUSTER,
+                NODE,
+                new Name("web-k7x2p"),
+                AllocationState.FAILED,
+                Map.of("http", 20_017),
+                "ExitCode",
+                "it ended with exit code 3",
+                3,
+                AT,
+                AT.plusSeconds(1),
+                AT.plusSeconds(60));
+    }
+
+    private static DemandFact demand() {
+        var shape = new DemandFact.Shape(
+                Resources.of(2_000, 4L << 30),
+                List.of(new Requirement("zone", Requirement.Operator.IN, List.of("a"))),
+                12,
+                AT);
+        return new DemandFact(CLUSTER, new Revision(1, 5), false, List.of(shape));
+    }
+
+    private static DecisionFact decision() {
+        return new DecisionFact(
+                DECISION,
+                new Revision(1, 1),
+                DecisionFact.Kind.REFUSED,
+                DEV,
+                JOB,
+                HELLO,
+                MAIN,
+                CLUSTER,
+                AT,
+                0,
+                42,
+                12,
+                4,
+                List.of(
+                        new Refusal("InsufficientCpu", true, 3, "needs 200m cpu more"),
+                        new Refusal("LabelMismatch", false, 1, "zone In [a] is not fulfilled")),
+                List.of(new NearMiss(new Name("web-k7x2p"), "needs 200m cpu more")));
+    }
+}

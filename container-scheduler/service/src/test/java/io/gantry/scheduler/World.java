@@ -1,0 +1,316 @@
+package io.gantry.scheduler;
+
+import static io.gantry.testkit.Awaiting.soon;
+
+import io.gantry.bridge.api.BridgeTopics;
+import io.gantry.bridge.api.NodeFact;
+import io.gantry.bridge.api.NodeState;
+import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.inventory.api.NamespaceSpec;
+import io.gantry.kinds.engine.EngineEndpoint;
+import io.gantry.kinds.engine.EngineEndpoint.Trust;
+import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.kinds.meta.Kind;
+import io.gantry.kinds.meta.Manifest;
+import io.gantry.kinds.meta.Metadata;
+import io.gantry.kinds.quantity.Resources;
+import io.gantry.platform.consume.Mirror;
+import io.gantry.platform.database.Shard;
+import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.PageRequest;
+import io.gantry.platform.web.Precondition;
+import io.gantry.scheduler.api.AllocationFact;
+import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.JobSpec;
+import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.api.RestartPolicy;
+import io.gantry.scheduler.api.SchedulerTopics;
+import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.job.Job;
+import io.gantry.scheduler.job.JobCommands;
+import io.gantry.scheduler.job.Written;
+import io.gantry.testkit.LayerFixture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The scheduler between what others tell it and engines in memory, on a real database and broker. Time flows. */
+final class World implements AutoCloseable {
+
+    static final Name DEV = new Name("dev");
+    static final Name MAIN = new Name("main");
+    private static final Duration STEP = Duration.ofMillis(50);
+
+    final LayerFixture scheduler;
+    final LayerFixture others;
+    final FakeWorkloadEngine engine;
+    final Uid cluster;
+    final Map<String, NodeFact> nodes = new LinkedHashMap<>();
+    private final ScheduledExecutorService flowing = Executors.newSingleThreadScheduledExecutor();
+    SchedulerLayer layer;
+
+    World() {
+        var topics = new ArrayList<Topic<?>>(SchedulerTopics.ALL);
+        topics.add(IdentityFact.TOPIC);
+        topics.addAll(InventoryTopics.ALL);
+        topics.addAll(BridgeTopics.ALL);
+        scheduler = LayerFixture.of("scheduler")
+                .scripts("db/scheduler")
+                .entities(Job.class)
+                .kafka(topics)
+                .open();
+        others = LayerFixture.of("others").beside(scheduler).kafka(topics).open();
+        engine = new FakeWorkloadEngine(scheduler.clock());
+        cluster = scheduler.uid();
+        var _ = flowing.scheduleAtFixedRate(() -> scheduler.clock().advance(STEP), 25, 25, TimeUnit.MILLISECONDS);
+        start();
+        namespace(DEV);
+        publish(
+                InventoryTopics.CLUSTERS,
+                new Declared<>(
+                        metadata(cluster, MAIN), 1, new ClusterSpec(ClusterSpec.Engine.DOCKER, null, null), false));
+        soon().until(() -> known(InventoryTopics.NAMESPACES) && known(InventoryTopics.CLUSTERS));
+    }
+
+    private boolean known(Topic<?> topic) {
+        return scheduler
+                .database()
+                .read(unit -> !new Mirror().page(unit, topic, null, 1).isEmpty());
+    }
+
+    void start() {
+        layer = new SchedulerLayer(scheduler.context(), new TestConfig(), identities -> engine);
+        layer.start();
+    }
+
+    void restart() {
+        layer.close();
+        start();
+    }
+
+    void namespace(Name name) {
+        publish(
+                InventoryTopics.NAMESPACES,
+                new Declared<>(metadata(scheduler.uid(), name), 1, new NamespaceSpec(null), false));
+    }
+
+    private Metadata metadata(Uid uid, Name name) {
+        return new Metadata(
+                uid,
+                null,
+                name,
+                (Map<String, String>) null,
+                1,
+                1,
+                scheduler.clock().instant(),
+                null);
+    }
+
+    <F extends io.gantry.kinds.fact.Fact> void publish(Topic<F> topic, F fact) {
+        others.database().write(unit -> {
+            unit.publish(topic, new Shard(cluster), fact);
+            return true;
+        });
+    }
+
+    // ---- nodes
+
+    NodeFact node(String name) {
+        return node(name, Resources.of(4000, 4L << 30));
+    }
+
+    NodeFact node(String name, Resources capacity) {
+        Uid uid = scheduler.uid();
+        var engineAt = new EngineEndpoint("tcp://" + name + ":2375", Trust.PLAIN_LOOPBACK);
+        return told(new NodeFact(
+                uid,
+                new Name(name),
+                scheduler.context().installation().revision(1),
+                false,
+                scheduler.uid(),
+                cluster,
+                scheduler.uid(),
+                new Name("pool"),
+                NodeState.READY,
+                capacity,
+                Map.of("zone", "a"),
+                List.of(),
+                engineAt,
+                true,
+                0,
+                null,
+                scheduler.clock().instant(),
+                List.of(),
+                1));
+    }
+
+    NodeFact turns(String name, NodeState state, long drainGeneration) {
+        NodeFact now = nodes.get(name);
+        return told(new NodeFact(
+                now.uid(),
+                now.name(),
+                scheduler.context().installation().revision(now.revision().version() + 1),
+                false,
+                now.machine(),
+                cluster,
+                now.pool(),
+                now.poolName(),
+                state,
+                now.capacity(),
+                now.labels(),
+                now.taints(),
+                now.engine(),
+                state == NodeState.READY && drainGeneration == 0,
+                drainGeneration,
+                drainGeneration == 0 ? null : "asked",
+                scheduler.clock().instant(),
+                List.of(),
+                1));
+    }
+
+    private NodeFact told(NodeFact fact) {
+        nodes.put(fact.name().value(), fact);
+        publish(BridgeTopics.NODES, fact);
+        return fact;
+    }
+
+    EngineEndpoint engineOf(String node) {
+        return nodes.get(node).engine();
+    }
+
+    // ---- jobs
+
+    static Task task(String script) {
+        return task(script, Resources.of(100, 32L << 20));
+    }
+
+    static Task task(String script, Resources resources) {
+        return Task.of(
+                FakeWorkloadEngine.IMAGE,
+                List.of("sh", "-c", script),
+                null,
+                Map.of("SECRET", "canary"),
+                resources,
+                null,
+                Duration.ofSeconds(1));
+    }
+
+    static JobSpec spec(JobSpec.Type type, int count, Task task) {
+        var restart = new RestartPolicy(RestartPolicy.Mode.ON_FAILURE, 2, Duration.ofSeconds(1));
+        return JobSpec.of(null, type, null, List.of(new TaskGroup(MAIN, count, List.of(), List.of(), restart, task)));
+    }
+
+    Result<Written> put(String name, JobSpec spec, Precondition precondition) {
+        return put(name, spec, precondition, JobCommands.Hopeless.ACCEPT, null);
+    }
+
+    Result<Written> put(
+            String name, JobSpec spec, Precondition precondition, JobCommands.Hopeless hopeless, String key) {
+        var header = new Manifest.Header(new Name(name), DEV, (Map<String, String>) null);
+        return layer.jobs()
+                .put(new JobCommands.Put(
+                        DEV,
+                        new Manifest<>(Kind.API_VERSION, Kind.JOB, header, spec),
+                        precondition,
+                        JobCommands.Mode.WRITE,
+                        hopeless,
+                        key));
+    }
+
+    Job submit(String name, JobSpec spec) {
+        return put(name, spec, new Precondition.MustNotExist()).orThrow().job();
+    }
+
+    Job job(String name) {
+        return layer.jobs().get(DEV, new Name(name)).orThrow();
+    }
+
+    List<AllocationFact> history(String name) {
+        return layer.allocations()
+                .history(DEV, new Name(name), PageRequest.of("h", 1000, null).orThrow())
+                .orThrow()
+                .items();
+    }
+
+    List<AllocationFact> latest(String name) {
+        return layer.allocations()
+                .latest(DEV, new Name(name), PageRequest.of("l", 1000, null).orThrow())
+                .orThrow()
+                .items();
+    }
+
+    List<AllocationFact> running(String name) {
+        return latest(name).stream()
+                .filter(one -> one.state() == AllocationState.RUNNING)
+                .toList();
+    }
+
+    void awaitRunning(String name, int count) {
+        soon().until(() -> running(name).size() == count);
+    }
+
+    void awaitState(String name, JobState state) {
+        soon().until(() -> job(name).state() == state);
+    }
+
+    @Override
+    public void close() {
+        layer.close();
+        flowing.shutdownNow();
+        others.close();
+        scheduler.close();
+    }
+
+    private static final class TestConfig implements SchedulerConfig {
+        @Override
+        public int startsMax() {
+            return 64;
+        }
+
+        @Override
+        public int startsPerNodeMax() {
+            return 8;
+        }
+
+        @Override
+        public int placementsMax() {
+            return 2000;
+        }
+
+        @Override
+        public Duration listEvery() {
+            return Duration.ofSeconds(20);
+        }
+
+        @Override
+        public int keptPerTask() {
+            return 3;
+        }
+
+        @Override
+        public Duration keptFor() {
+            return Duration.ofHours(24);
+        }
+
+        @Override
+        public Duration startingAfter() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public int logBytesPerSecond() {
+            return 1 << 20;
+        }
+    }
+}
