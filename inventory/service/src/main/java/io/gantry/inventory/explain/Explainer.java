@@ -70,7 +70,14 @@ public final class Explainer {
                 group.reasons(),
                 group.nearest(),
                 null,
-                failures(group.lastErrors()));
+                allWell(group) ? List.of() : failures(group.lastErrors()));
+    }
+
+    /** Every task runs, has succeeded or waits for a node: what failed before has been got over. */
+    private static boolean allWell(JobPlacement.Group group) {
+        int well = group.byState().getOrDefault(AllocationState.RUNNING, 0)
+                + group.byState().getOrDefault(AllocationState.SUCCEEDED, 0);
+        return well + group.waiting() >= group.wanted();
     }
 
     /** The scheduler keeps "node: Reason: detail"; the same failure on several nodes is told once, with its count. */

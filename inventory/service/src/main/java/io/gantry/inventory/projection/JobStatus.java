@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a job is doing, for those who watch. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record JobStatus(
+public record JobStatus(
         Uid clusterUid,
         JobState state,
         JobFact.Tasks tasks,

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code pool}
  * @param object as REST shows it now; of a deleted one only what names it
  */
-record WatchEvent(String kind, Type type, Object object) {
+public record WatchEvent(String kind, Type type, Object object) {
 
     /** What happened. */
-    enum Type {
+    public enum Type {
         @JsonProperty("changed")
         CHANGED,
         @JsonProperty("deleted")
@@ -24,11 +24,11 @@ record WatchEvent(String kind, Type type, Object object) {
     }
 
     /** What is left of an object that is gone. */
-    record Remains(String apiVersion, Kind kind, Identity metadata) {}
+    public record Remains(String apiVersion, Kind kind, Identity metadata) {}
 
     /** What names it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Identity(Uid uid, @Nullable Name namespace, Name name) {}
+    public record Identity(Uid uid, @Nullable Name namespace, Name name) {}
 
     static WatchEvent changed(Kind kind, Object object) {
         return new WatchEvent(kind.singular(), Type.CHANGED, object);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.documents;
+
+import org.jspecify.annotations.NullMarked;
