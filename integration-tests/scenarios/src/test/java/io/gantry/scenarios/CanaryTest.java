@@ -1,0 +1,118 @@
+package io.gantry.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Nothing secret is in what others can see, after all that the classes before this one did. */
+@NeedsRoot
+@ExtendWith(FourNodes.class)
+@Order(70)
+class CanaryTest {
+
+    private final Gantry gantry;
+    private final Evidence evidence;
+
+    CanaryTest(Gantry gantry, Evidence evidence) {
+        this.gantry = gantry;
+        this.evidence = evidence;
+    }
+
+    /** With refusals of all sorts, so that there are problems to look into. */
+    @BeforeAll
+    static void aFullRun(Gantry gantry) throws Exception {
+        FourNodes.ready(gantry);
+        String job = FourNodes.sleepers("bad", "service", -1)
+                .replace("resources:", "env: {SECRET: " + Evidence.ENVIRONMENT_CANARY + "}\n        resources:");
+        gantry.rest().create(FourNodes.path("bad"), job).with(400);
+        gantry.rest().create(FourNodes.path("bad"), job.replace("env: {", "env: {1: 2, ")).with(400);
+        gantry.rest().get("/v1/pools/nowhere").with(404);
+        gantry.rest().get(FourNodes.path("hello") + "/explain").with(200);
+    }
+
+    @Test
+    void noLogFileHoldsASecret() throws Exception {
+        List<Path> logs = gantry.logFiles();
+        assertThat(logs).extracting(file -> file.getFileName().toString())
+                .contains("server-console.log", "kafka.log", "postgres.log", "machine.log", "engine.log");
+        for (Path log : logs) {
+            assertClean(log.toString(), List.of(Files.readString(log, StandardCharsets.ISO_8859_1)));
+        }
+    }
+
+    @Test
+    void noFactHoldsASecret() throws Exception {
+        List<Topics.Line> lines = Topics.readAll(gantry.kafkaServers());
+        assertThat(lines).extracting(Topics.Line::topic)
+                .contains("gantry.jobs", "gantry.allocations", "gantry.machines", "gantry.nodes", "gantry.identities");
+        assertClean("facts", lines.stream().map(line -> line.topic() + " " + line.text()).toList());
+    }
+
+    @Test
+    void noEventOfTheWatchHoldsASecret() throws Exception {
+        assertThat(evidence.events()).anyMatch(line -> line.startsWith("data:") && line.contains("\"hello\""));
+        assertClean("events", evidence.events());
+    }
+
+    @Test
+    void noRefusalHoldsASecret() throws Exception {
+        assertThat(gantry.rest().refusals()).hasSizeGreaterThan(2);
+        assertClean("problems", gantry.rest().refusals());
+    }
+
+    @Test
+    void noProcessHasASecretAmongItsArguments() throws Exception {
+        assertThat(evidence.commandLines())
+                .anyMatch(line -> line.contains("dockerd"))
+                .anyMatch(line -> line.contains("quarkus-run.jar"))
+                .anyMatch(line -> line.contains("postgres"));
+        assertClean("arguments", evidence.commandLines());
+    }
+
+    @Test
+    void noAnswerHoldsASecret() throws Exception {
+        for (String path : List.of(
+                "/v1/providers", "/v1/machines", "/v1/nodes", "/metrics", "/health/ready", FourNodes.path("hello"),
+                FourNodes.path("hello") + "/history", "/v1/facts/gantry.jobs", "/v1/facts/gantry.identities")) {
+            assertClean(path, List.of(gantry.rest().get(path).with(200).text()));
+        }
+    }
+
+    @Test
+    void whatIsSecretIsReadableToItsOwnerOnly() throws IOException {
+        for (String file : List.of("token", "master.key", "postgres/password")) {
+            assertThat(java.nio.file.attribute.PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(gantry.home().resolve(file))))
+                    .as(file)
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    /** Says which secret is where, and not what it is. */
+    private void assertClean(String where, Collection<String> texts) throws IOException {
+        var found = new TreeSet<String>();
+        for (Map.Entry<String, List<String>> secret : evidence.secrets().entrySet()) {
+            for (String form : secret.getValue()) {
+                texts.stream().filter(text -> text.contains(form)).findFirst().ifPresent(text -> found.add(
+                        secret.getKey() + " in: " + around(text, form)));
+            }
+        }
+        assertThat(found).as("secrets in %s", where).isEmpty();
+    }
+
+    private static String around(String text, String secret) {
+        int at = text.indexOf(secret);
+        return text.substring(Math.max(0, at - 200), at) + "<here>";
+    }
+}

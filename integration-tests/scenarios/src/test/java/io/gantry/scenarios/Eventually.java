@@ -1,0 +1,63 @@
+package io.gantry.scenarios;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** Waiting for what other programs do: bounded, over as soon as it is so, and the last look is in the failure. */
+final class Eventually {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(150);
+
+    private Eventually() {}
+
+    /** What was seen when it was as wanted. A look that throws is a look that failed. */
+    static <T> T until(String what, Duration limit, Callable<T> look, Predicate<? super T> wanted) {
+        long began = System.nanoTime();
+        while (true) {
+            Object last;
+            try {
+                T seen = look.call();
+                if (wanted.test(seen)) {
+                    return seen;
+                }
+                last = seen;
+            } catch (Exception | AssertionError e) {
+                last = e;
+            }
+            if (System.nanoTime() - began > limit.toNanos()) {
+                throw new AssertionError("not within " + limit.toSeconds() + " s: " + what + "; last seen: " + last,
+                        last instanceof Throwable cause ? cause : null);
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    /** Until an assertion holds. */
+    static void so(String what, Duration limit, Assertion assertion) {
+        until(
+                what,
+                limit,
+                () -> {
+                    assertion.check();
+                    return true;
+                },
+                seen -> seen);
+    }
+
+    /** It holds the whole time. */
+    static void always(Duration time, Assertion assertion) throws Exception {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < time.toNanos()) {
+            assertion.check();
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    /** Throws while it does not hold. */
+    @FunctionalInterface
+    interface Assertion {
+        void check() throws Exception;
+    }
+}

@@ -1,0 +1,149 @@
+package io.gantry.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What an ordinary user has: a Docker engine that is there, adopted as one machine over its unix socket. (Root is needed
+ * here only to have such an engine that is nobody else's.)
+ */
+@NeedsRoot
+@Order(2)
+class OneEngineTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static Gantry gantry;
+
+    @RegisterExtension
+    static final Failures SHOWN = OneEngineTest::installation;
+
+    private static Gantry installation(ExtensionContext context) {
+        return gantry;
+    }
+
+    @Test
+    void anEngineThatIsThereBecomesOneMachineAndIsLeftAsItWas() throws Exception {
+        try (var installation = new Gantry(Map.of());
+                var engine = PrivateEngine.start(installation.home().resolve("engine"))) {
+            gantry = installation;
+            JsonNode before = Engines.get(engine.socket(), "/info");
+            gantry.start();
+            gantry.cli("apply", "-f", file(engine).toString(), "--yes", "--wait", "--timeout", "90s").ended(0);
+
+            FourNodes.awaitNodes(gantry, 1);
+            FourNodes.awaitRunning(gantry, "hello", 2);
+            assertThat(Engines.containers(engine.socket(), "engine")).hasSize(2).allMatch(Engines.Container::running);
+            Eventually.so("both have said something", LIMIT, () -> assertThat(
+                            gantry.cli("job", "logs", "hello", "-n", "demo").ended(0).output())
+                    .contains("hello[0] hello 1 from", "hello[1] hello 1 from"));
+            FourNodes.stop(gantry, "hello");
+
+            gantry.rest().delete(FourNodes.path("hello"));
+            gantry.rest().delete("/v1/pools/desk");
+            Eventually.until("the engine is given back", LIMIT,
+                    () -> Engines.containers(engine.socket(), "engine"), List::isEmpty);
+            assertThat(engine.isAlive()).isTrue();
+            assertThat(Engines.get(engine.socket(), "/info").path("ID")).isEqualTo(before.path("ID"));
+        } finally {
+            gantry = null;
+        }
+    }
+
+    private static Path file(PrivateEngine engine) throws Exception {
+        return gantry.write("engine.yaml", """
+                apiVersion: gantry/v1
+                kind: Namespace
+                metadata: {name: demo}
+                spec: {}
+                ---
+                apiVersion: gantry/v1
+                kind: Provider
+                metadata: {name: this-engine}
+                spec:
+                  driver: engine
+                  endpoint: unix://%s
+                  maxMachines: 1
+                  machine: {cpu: 500m, memory: 128Mi, disk: 1Gi}
+                  preloadImages:
+                    - {name: "gantry/hello:1", archive: %s}
+                ---
+                apiVersion: gantry/v1
+                kind: Cluster
+                metadata: {name: main}
+                spec: {engine: docker}
+                ---
+                apiVersion: gantry/v1
+                kind: Pool
+                metadata: {name: desk}
+                spec:
+                  cluster: main
+                  count: 1
+                  sources:
+                    - provider: this-engine
+                ---
+                apiVersion: gantry/v1
+                kind: Job
+                metadata: {name: hello, namespace: demo}
+                spec:
+                  type: service
+                  groups:
+                    - name: hello
+                      count: 2
+                      task:
+                        image: gantry/hello:1
+                        resources: {cpu: 50m, memory: 16Mi}
+                        terminationGrace: 1s
+                """.formatted(engine.socket(), gantry.image()));
+    }
+
+    /** In namespaces of its own: nothing of it touches this host, and its end takes everything with it. */
+    private record PrivateEngine(Path folder, Process process) implements AutoCloseable {
+
+        static PrivateEngine start(Path folder) throws Exception {
+            Files.createDirectories(folder.resolve("etc"));
+            Files.createDirectories(Path.of("/etc/docker"));
+            String script = """
+                    ip link set lo up && mount --bind %1$s/etc /etc/docker &&
+                    exec dockerd --data-root %1$s/data --exec-root %1$s/exec --pidfile %1$s/pid -H unix://%1$s/s
+                    """.formatted(folder);
+            Process process = new ProcessBuilder(
+                            "unshare", "--net", "--uts", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
+                            "sh", "-c", script)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("engine.log").toFile())
+                    .start();
+            var engine = new PrivateEngine(folder, process);
+            Eventually.until("the private engine answers", LIMIT, () -> Engines.get(engine.socket(), "/info"),
+                    info -> info.has("ID"));
+            return engine;
+        }
+
+        Path socket() {
+            return folder.resolve("s");
+        }
+
+        boolean isAlive() {
+            return process.isAlive();
+        }
+
+        @Override
+        public void close() throws Exception {
+            process.destroy();
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+}
