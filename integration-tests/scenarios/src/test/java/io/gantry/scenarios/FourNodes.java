@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures {
 
-    static final Duration READY_LIMIT = Duration.ofSeconds(120);
+    static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
     private static final Namespace NAMESPACE = Namespace.create(FourNodes.class);
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 final class Gantry implements AutoCloseable {
 
-    static final Duration START_LIMIT = Duration.ofSeconds(120);
+    static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(90);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(150);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -31,31 +32,35 @@ class KilledWhileProvisioningTest {
         return gantry;
     }
 
-    @Test
-    void thereAreExactlyFourMachinesAndNoneTwice() throws Exception {
-        try (var installation = new Gantry(Map.of())) {
-            gantry = installation;
-            gantry.start();
-            gantry.cli("apply", "-f", FourNodes.file(gantry).toString(), "--yes").ended(0);
-            Eventually.until("a machine is being made", BEGUN_LIMIT, KilledWhileProvisioningTest::folders,
-                    folders -> !folders.isEmpty());
-
-            gantry.kill9();
-            assertThat(gantry.engines().on().stream().filter(KilledWhileProvisioningTest::ready))
-                    .as("killed in the middle").hasSizeLessThan(4);
-            gantry.start();
-
-            FourNodes.awaitNodes(gantry, 4);
-            FourNodes.awaitRunning(gantry, "hello", 4);
-            Eventually.always(STAYS_SO, () -> {
-                assertThat(folders()).hasSize(4);
-                assertThat(gantry.engines().on()).hasSize(4);
-                assertThat(gantry.rest().list("/v1/machines")).hasSize(4);
-            });
-            assertThat(gantry.engines().containersOf("hello")).hasSize(4);
-        } finally {
+    @AfterEach
+    void itIsCleared() {
+        if (gantry != null) {
+            gantry.close();
             gantry = null;
         }
+    }
+
+    @Test
+    void thereAreExactlyFourMachinesAndNoneTwice() throws Exception {
+        gantry = new Gantry(Map.of());
+        gantry.start();
+        gantry.cli("apply", "-f", FourNodes.file(gantry).toString(), "--yes").ended(0);
+        Eventually.until("a machine is being made", BEGUN_LIMIT, KilledWhileProvisioningTest::folders,
+                folders -> !folders.isEmpty());
+
+        gantry.kill9();
+        assertThat(gantry.engines().on().stream().filter(KilledWhileProvisioningTest::ready))
+                .as("killed in the middle").hasSizeLessThan(4);
+        gantry.start();
+
+        FourNodes.awaitNodes(gantry, 4);
+        FourNodes.awaitRunning(gantry, "hello", 4);
+        Eventually.always(STAYS_SO, () -> {
+            assertThat(folders()).hasSize(4);
+            assertThat(gantry.engines().on()).hasSize(4);
+            assertThat(gantry.rest().list("/v1/machines")).hasSize(4);
+        });
+        assertThat(gantry.engines().containersOf("hello")).hasSize(4);
     }
 
     private static boolean ready(Engines.Engine engine) {

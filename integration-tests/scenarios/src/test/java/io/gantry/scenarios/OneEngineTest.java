@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -25,6 +26,7 @@ class OneEngineTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static Gantry gantry;
+    private static PrivateEngine engine;
 
     @RegisterExtension
     static final Failures SHOWN = OneEngineTest::installation;
@@ -33,35 +35,43 @@ class OneEngineTest {
         return gantry;
     }
 
-    @Test
-    void anEngineThatIsThereBecomesOneMachineAndIsLeftAsItWas() throws Exception {
-        try (var installation = new Gantry(Map.of());
-                var engine = PrivateEngine.start(installation.home().resolve("engine"))) {
-            gantry = installation;
-            JsonNode before = Engines.get(engine.socket(), "/info");
-            gantry.start();
-            gantry.cli("apply", "-f", file(engine).toString(), "--yes", "--wait", "--timeout", "90s").ended(0);
-
-            FourNodes.awaitNodes(gantry, 1);
-            FourNodes.awaitRunning(gantry, "hello", 2);
-            assertThat(Engines.containers(engine.socket(), "engine")).hasSize(2).allMatch(Engines.Container::running);
-            Eventually.so("both have said something", LIMIT, () -> assertThat(
-                            gantry.cli("job", "logs", "hello", "-n", "demo").ended(0).output())
-                    .contains("hello[0] hello 1 from", "hello[1] hello 1 from"));
-            FourNodes.stop(gantry, "hello");
-
-            gantry.rest().delete(FourNodes.path("hello"));
-            gantry.rest().delete("/v1/pools/desk");
-            Eventually.until("the engine is given back", LIMIT,
-                    () -> Engines.containers(engine.socket(), "engine"), List::isEmpty);
-            assertThat(engine.isAlive()).isTrue();
-            assertThat(Engines.get(engine.socket(), "/info").path("ID")).isEqualTo(before.path("ID"));
-        } finally {
+    @AfterEach
+    void bothAreCleared() throws Exception {
+        if (engine != null) {
+            engine.close();
+            engine = null;
+        }
+        if (gantry != null) {
+            gantry.close();
             gantry = null;
         }
     }
 
-    private static Path file(PrivateEngine engine) throws Exception {
+    @Test
+    void anEngineThatIsThereBecomesOneMachineAndIsLeftAsItWas() throws Exception {
+        gantry = new Gantry(Map.of());
+        engine = PrivateEngine.start(gantry.home().resolve("engine"));
+        JsonNode before = Engines.get(engine.socket(), "/info");
+        gantry.start();
+        gantry.cli("apply", "-f", file().toString(), "--yes", "--wait", "--timeout", "90s").ended(0);
+
+        FourNodes.awaitNodes(gantry, 1);
+        FourNodes.awaitRunning(gantry, "hello", 2);
+        assertThat(Engines.containers(engine.socket(), "engine")).hasSize(2).allMatch(Engines.Container::running);
+        Eventually.so("both have said something", LIMIT, () -> assertThat(
+                        gantry.cli("job", "logs", "hello", "-n", "demo").ended(0).output())
+                .contains("hello[0] hello 1 from", "hello[1] hello 1 from"));
+        FourNodes.stop(gantry, "hello");
+
+        gantry.rest().delete(FourNodes.path("hello"));
+        gantry.rest().delete("/v1/pools/desk");
+        Eventually.until("the engine is given back", LIMIT,
+                () -> Engines.containers(engine.socket(), "engine"), List::isEmpty);
+        assertThat(engine.isAlive()).isTrue();
+        assertThat(Engines.get(engine.socket(), "/info").path("ID")).isEqualTo(before.path("ID"));
+    }
+
+    private static Path file() throws Exception {
         return gantry.write("engine.yaml", """
                 apiVersion: gantry/v1
                 kind: Namespace
@@ -109,7 +119,7 @@ class OneEngineTest {
     }
 
     /** In namespaces of its own: nothing of it touches this host, and its end takes everything with it. */
-    private record PrivateEngine(Path folder, Process process) implements AutoCloseable {
+    private record PrivateEngine(Path folder, Process process) {
 
         static PrivateEngine start(Path folder) throws Exception {
             Files.createDirectories(folder.resolve("etc"));
@@ -124,10 +134,10 @@ class OneEngineTest {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("engine.log").toFile())
                     .start();
-            var engine = new PrivateEngine(folder, process);
-            Eventually.until("the private engine answers", LIMIT, () -> Engines.get(engine.socket(), "/info"),
+            var started = new PrivateEngine(folder, process);
+            Eventually.until("the private engine answers", LIMIT, () -> Engines.get(started.socket(), "/info"),
                     info -> info.has("ID"));
-            return engine;
+            return started;
         }
 
         Path socket() {
@@ -138,8 +148,7 @@ class OneEngineTest {
             return process.isAlive();
         }
 
-        @Override
-        public void close() throws Exception {
+        void close() throws Exception {
             process.destroy();
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();

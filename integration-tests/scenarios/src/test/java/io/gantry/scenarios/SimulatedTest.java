@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,6 +21,7 @@ class SimulatedTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static Gantry gantry;
+    private static World world;
 
     @RegisterExtension
     static final Failures SHOWN = SimulatedTest::installation;
@@ -28,49 +30,60 @@ class SimulatedTest {
         return gantry;
     }
 
-    @Test
-    void simulatedMachinesRunSimulatedContainersOnTheSamePath() throws Exception {
-        try (var installation = new Gantry(Map.of());
-                var world = World.start(installation.home())) {
-            gantry = installation;
-            gantry.start();
-            Path file = gantry.write("simulated.yaml", Files.readString(Checkout.file("docs/examples/demo-simulated.yaml"))
-                    .replace("archive: images/hello.tar", "archive: " + gantry.home().resolve("images/hello.tar")));
-
-            gantry.cli("apply", "-f", file.toString(), "--yes", "--wait", "--timeout", "90s").ended(0);
-
-            FourNodes.awaitNodes(gantry, 4);
-            FourNodes.awaitRunning(gantry, "hello", 4);
-            assertThat(gantry.rest().list("/v1/machines"))
-                    .hasSize(4)
-                    .allMatch(machine -> Answer.text(machine, "status.form").equals("SIMULATED"));
-            Eventually.so("each of the four has said something", LIMIT, () -> assertThat(
-                            gantry.cli("job", "logs", "hello", "-n", "demo").ended(0).output())
-                    .contains("hello[0] ", "hello[1] ", "hello[2] ", "hello[3] "));
-            FourNodes.stop(gantry, "hello");
-            assertThat(world.process().isAlive()).isTrue();
-        } finally {
+    @AfterEach
+    void bothAreCleared() throws Exception {
+        if (world != null) {
+            world.close();
+            world = null;
+        }
+        if (gantry != null) {
+            gantry.close();
             gantry = null;
         }
     }
 
+    @Test
+    void simulatedMachinesRunSimulatedContainersOnTheSamePath() throws Exception {
+        gantry = new Gantry(Map.of());
+        world = World.start(gantry.home());
+        gantry.start();
+        Path file = gantry.write("simulated.yaml", Files.readString(Checkout.file("docs/examples/demo-simulated.yaml"))
+                .replace("http://127.0.0.1:7080", world.url()));
+
+        gantry.cli("apply", "-f", file.toString(), "--yes", "--wait", "--timeout", "90s").ended(0);
+
+        FourNodes.awaitNodes(gantry, 4);
+        FourNodes.awaitRunning(gantry, "hello", 4);
+        assertThat(gantry.rest().list("/v1/machines"))
+                .hasSize(4)
+                .allMatch(machine -> Answer.text(machine, "status.form").equals("SIMULATED"));
+        Eventually.so("each of the four has said something", LIMIT, () -> assertThat(
+                        gantry.cli("job", "logs", "hello", "-n", "demo").ended(0).output())
+                .contains("hello[0] ", "hello[1] ", "hello[2] ", "hello[3] "));
+        FourNodes.stop(gantry, "hello");
+        assertThat(world.process().isAlive()).isTrue();
+    }
+
     /** The program that plays the machines, started as the demo starts it. */
-    private record World(Process process) implements AutoCloseable {
+    private record World(Process process, String url) {
 
         static World start(Path home) throws Exception {
             Path address = home.resolve("simulated-world.json");
-            Path jar = Checkout.program("distribution/simulated-world/target/gantry-simulated-world.jar");
             Process process = new ProcessBuilder(List.of(
-                            Checkout.java(), "-jar", jar.toString(), "--address-file", address.toString()))
+                            Checkout.java(),
+                            "-cp",
+                            Checkout.program("distribution/demo/target/gantry-demo.jar").toString(),
+                            "io.gantry.simulation.SimulatedWorld",
+                            "--address-file",
+                            address.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("logs/simulated-world.log").toFile())
                     .start();
             Eventually.until("the simulated world says where it is", LIMIT, () -> Files.exists(address), there -> there);
-            return new World(process);
+            return new World(process, Rest.JSON.readTree(address.toFile()).path("url").asText());
         }
 
-        @Override
-        public void close() throws Exception {
+        void close() throws Exception {
             process.destroy();
             process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
         }

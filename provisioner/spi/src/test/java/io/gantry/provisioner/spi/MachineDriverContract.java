@@ -3,7 +3,6 @@ package io.gantry.provisioner.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
@@ -23,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -34,9 +34,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the core relies on in every driver. A driver's test extends this, names a provider at which machines can really
- * be made, and, where the driver's world can be brought to it, providers that are full, refuse or do not answer.
+ * be made, and providers that are full, refuse or do not answer.
  *
- * <p>What needs a thing the driver's test does not offer (room for two machines, a full provider) is skipped.
+ * <p>What a driver's world can never be brought to (this host cannot fail to answer itself) is declared by {@link CannotBe}
+ * with the reason, and the contract then has no such test: nothing is skipped, and nothing is left out by forgetting.
  */
 public abstract class MachineDriverContract {
 
@@ -57,7 +58,7 @@ public abstract class MachineDriverContract {
         return 3;
     }
 
-    /** One that has no room left. */
+    /** One that has no room left; must be there unless {@link CannotBe} says otherwise, like all that follow. */
     protected Optional<MachineDriver.Provider> fullProvider() {
         return Optional.empty();
     }
@@ -162,9 +163,9 @@ public abstract class MachineDriverContract {
         assertThat(list()).hasSize(1);
     }
 
-    @Test
+    @Needs(Situation.ROOM_FOR_TWO)
     void uidsTellMachinesApart() {
-        assumeTrue(room() >= 2, "this provider has room for one machine");
+        assertThat(room()).isGreaterThanOrEqualTo(2);
         Observed first = create(wanted());
         Observed second = create(wanted());
         assertThat(second.machine()).isNotEqualTo(first.machine());
@@ -226,7 +227,7 @@ public abstract class MachineDriverContract {
         assertThat(observe(machine)).isPresent();
     }
 
-    @Test
+    @Needs(Situation.POWER_CONTROL)
     void aMachineThatIsOffHasNoPowerAndComesBackAsItself() {
         PowerControl power = power();
         Observed made = create(wanted());
@@ -240,7 +241,7 @@ public abstract class MachineDriverContract {
         }
     }
 
-    @Test
+    @Needs(Situation.POWER_CONTROL)
     void aMachineThatIsOffCanBeDeleted() {
         PowerControl power = power();
         Uid machine = create(wanted()).machine();
@@ -249,7 +250,7 @@ public abstract class MachineDriverContract {
         assertThat(list()).isEmpty();
     }
 
-    @Test
+    @Needs(Situation.POWER_CONTROL)
     void aMachineThatIsNotThereCannotBeSwitched() {
         PowerControl power = power();
         assertThat(finish(() -> power.on(provider(), UIDS.next()))).isInstanceOf(Progress.Failed.class);
@@ -257,13 +258,13 @@ public abstract class MachineDriverContract {
         assertThat(list()).isEmpty();
     }
 
-    @Test
+    @Needs(Situation.FULL)
     void aFullProviderSaysThatAnotherMayDo() {
         MachineDriver.Provider full = offered(fullProvider(), "a full provider");
         assertThat(failureOf(() -> driver().create(full, wanted()))).isEqualTo(FailureKind.NO_CAPACITY);
     }
 
-    @Test
+    @Needs(Situation.SILENT)
     void aProviderThatDoesNotAnswerIsNotAnEmptyOne() {
         MachineDriver.Provider silent = offered(silentProvider(), "a provider that does not answer");
         assertThat(failureOf(() -> driver().create(silent, wanted()))).isEqualTo(FailureKind.UNREACHABLE);
@@ -278,17 +279,27 @@ public abstract class MachineDriverContract {
                         failure -> assertThat(failure.kind()).isEqualTo(FailureKind.UNREACHABLE));
     }
 
-    @Test
+    @Needs(Situation.DENYING)
     void aProviderThatRefusesUsSaysSo() {
         MachineDriver.Provider denying = offered(denyingProvider(), "a provider that refuses");
         assertThat(failureOf(() -> driver().create(denying, wanted()))).isEqualTo(FailureKind.DENIED);
     }
 
-    @Test
+    @Needs(Situation.IMPOSSIBLE_MACHINE)
     void aMachineThatCannotBeMadeHereLeavesNothingBehind() {
         Wanted impossible = offered(impossible(), "an impossible machine");
         assertThat(failureOf(() -> driver().create(provider(), impossible))).isEqualTo(FailureKind.BAD_SPEC);
         assertThat(list()).isEmpty();
+    }
+
+    @Test
+    void whatIsDeclaredImpossibleIsNotOffered() {
+        Set<Situation> cannot = Situation.declaredImpossible(getClass());
+        assertThat(driver().power().isPresent()).isEqualTo(!cannot.contains(Situation.POWER_CONTROL));
+        assertThat(room() >= 2).isEqualTo(!cannot.contains(Situation.ROOM_FOR_TWO));
+        assertThat(silentProvider().isPresent()).isEqualTo(!cannot.contains(Situation.SILENT));
+        assertThat(denyingProvider().isPresent()).isEqualTo(!cannot.contains(Situation.DENYING));
+        assertThat(impossible().isPresent()).isEqualTo(!cannot.contains(Situation.IMPOSSIBLE_MACHINE));
     }
 
     @Test
@@ -390,9 +401,7 @@ public abstract class MachineDriverContract {
     }
 
     private PowerControl power() {
-        var power = driver().power();
-        assumeTrue(power.isPresent(), "this driver has no power control");
-        return power.orElseThrow();
+        return offered(driver().power(), "power control");
     }
 
     private <T> T call(Supplier<T> call) {
@@ -400,7 +409,9 @@ public abstract class MachineDriverContract {
     }
 
     private static <T> T offered(Optional<T> thing, String what) {
-        assumeTrue(thing.isPresent(), "this driver's test offers no " + what);
+        assertThat(thing)
+                .as("%s: to be offered by this driver's test, or declared by @CannotBe", what)
+                .isPresent();
         return thing.orElseThrow();
     }
 

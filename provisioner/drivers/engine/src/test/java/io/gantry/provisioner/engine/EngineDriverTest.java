@@ -6,6 +6,7 @@ import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.provisioner.spi.CannotBe;
 import io.gantry.provisioner.spi.MachineDriver;
 import io.gantry.provisioner.spi.MachineDriver.FailureKind;
 import io.gantry.provisioner.spi.MachineDriver.Observed;
@@ -13,6 +14,7 @@ import io.gantry.provisioner.spi.MachineDriver.Progress;
 import io.gantry.provisioner.spi.MachineDriver.Provider.Image;
 import io.gantry.provisioner.spi.MachineDriver.Wanted;
 import io.gantry.provisioner.spi.MachineDriverContract;
+import io.gantry.provisioner.spi.Situation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real engine of the test's own. Skipped, with the reason, where there can be none. */
+@CannotBe(value = Situation.POWER_CONTROL, because = "an adopted engine is never restarted")
+@CannotBe(value = Situation.ROOM_FOR_TWO, because = "one engine is one machine")
+@CannotBe(value = Situation.DENYING, because = "to root no socket is closed")
 class EngineDriverTest extends MachineDriverContract {
 
     private static final Resources SIZE = Resources.of(1_000, 256L << 20);

@@ -2,9 +2,11 @@ package io.gantry.provisioner.local;
 
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.provisioner.spi.CannotBe;
 import io.gantry.provisioner.spi.MachineDriver;
 import io.gantry.provisioner.spi.MachineDriver.Wanted;
 import io.gantry.provisioner.spi.MachineDriverContract;
+import io.gantry.provisioner.spi.Situation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real engines on this host; needs root. */
+@CannotBe(
+        value = {Situation.SILENT, Situation.DENYING},
+        because = "this host answers itself, and root is refused nothing")
 class LocalDriverContractTest extends MachineDriverContract {
 
     private static final int ROOM = 2;
