@@ -122,7 +122,7 @@ final class Engines {
             String answer = bytes.toString(StandardCharsets.UTF_8);
             int body = answer.indexOf("\r\n\r\n");
             if (!answer.startsWith("HTTP/1.0 200")) {
-                throw new IllegalStateException(socket + " " + path + ": " + answer);
+                throw new IOException(answer);
             }
             return Rest.JSON.readTree(answer.substring(body + 4));
         } catch (IOException e) {

@@ -12,7 +12,7 @@ final class Eventually {
 
     private Eventually() {}
 
-    /** What was seen when it was as wanted. A look that throws is a look that failed. */
+    /** What was seen when it was as wanted. A look that throws has not seen it; IllegalStateException: it never will. */
     static <T> T until(String what, Duration limit, Callable<T> look, Predicate<? super T> wanted) {
         long began = System.nanoTime();
         while (true) {
@@ -23,6 +23,8 @@ final class Eventually {
                     return seen;
                 }
                 last = seen;
+            } catch (IllegalStateException never) {
+                throw never;
             } catch (Exception | AssertionError e) {
                 last = e;
             }
