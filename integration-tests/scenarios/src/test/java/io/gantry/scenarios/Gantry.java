@@ -33,7 +33,7 @@ final class Gantry implements AutoCloseable {
     private final Thread hook = new Thread(this::clearAway, "gantry-scenario-end");
     private Process server;
 
-    /** @param options system properties of the server, beside its own ports */
+    /** @param options settings of the server, beside its own ports */
     Gantry(Map<String, String> options) throws IOException {
         this.settings = Settings.unused();
         this.home = Files.createTempDirectory("gantry-scenario-");
@@ -90,7 +90,6 @@ final class Gantry implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Checkout.java());
         command.addAll(Checkout.serverOptions());
-        options.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", Checkout.server().toString(), "dev"));
         var builder = new ProcessBuilder(command)
                 .directory(home.toFile())
@@ -99,9 +98,15 @@ final class Gantry implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(consoleLog().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("GANTRY_"));
         builder.environment().put("GANTRY_HOME", home.toString());
+        options.forEach((name, value) -> builder.environment().put(variable(name), value));
         builder.environment()
                 .put("GANTRY_BROKER", Checkout.program("distribution/broker/target/broker").toString());
         server = builder.start();
+    }
+
+    /** {@code gantry.bridge.join-port}: GANTRY_BRIDGE_JOIN_PORT. */
+    private static String variable(String setting) {
+        return setting.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_");
     }
 
     private int readyOrEnded() {
