@@ -80,7 +80,7 @@ public class OutputResource {
     }
 
     /** What to run. */
-    record Exec(List<String> command) {}
+    public record Exec(List<String> command) {}
 
     private static Result<List<String>> command(byte[] body) {
         try {

@@ -71,7 +71,7 @@ public final class TaskOutput {
 
     /** One line, or part of a long one. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Line(
+    public record Line(
             @Nullable Uid allocation,
             @Nullable Name group,
             @Nullable Integer index,
@@ -79,9 +79,9 @@ public final class TaskOutput {
             String text) {}
 
     /** Why there is no more output of a task. */
-    record Trouble(Uid allocation, Name group, int index, String detail) {}
+    public record Trouble(Uid allocation, Name group, int index, String detail) {}
 
-    record Exit(int exitCode) {}
+    public record Exit(int exitCode) {}
 
     Result<Response> logs(Wanted wanted) {
         Optional<Job> job = context.database().read(unit -> JobStore.find(unit, wanted.namespace(), wanted.job()));

@@ -1,5 +1,6 @@
 package io.gantry.platform.database;
 
+import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -40,6 +41,7 @@ public final class Outages {
             case JDBCConnectionException connection -> true;
             // a pool that has no connection to give has no SQLSTATE
             case SQLException sql -> sql.getSQLState() == null || PASSING_CLASSES.contains(classOf(sql.getSQLState()));
+            case JacksonException json -> false; // an IOException by birth only
             case IOException io -> true;
             default -> false;
         };
