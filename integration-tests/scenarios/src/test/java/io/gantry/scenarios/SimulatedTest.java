@@ -74,8 +74,8 @@ class SimulatedTest {
                             "-cp",
                             Checkout.program("distribution/demo/target/gantry-demo.jar").toString(),
                             "io.gantry.simulation.SimulatedWorld",
-                            "--address-file",
-                            address.toString()))
+                            "--home",
+                            home.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("logs/simulated-world.log").toFile())
                     .start();
