@@ -69,8 +69,7 @@ final class LayerProducers {
 
     @Produces
     @Singleton
-    BridgeLayer bridge(
-            Foundation foundation, @PersistenceUnit("bridge") SessionFactory sessions, BridgeConfig config) {
+    BridgeLayer bridge(Foundation foundation, @PersistenceUnit("bridge") SessionFactory sessions, BridgeConfig config) {
         LayerContext context = foundation.layer("bridge", sessions);
         return new BridgeLayer(context, config, trust -> List.of(new DockerEngine(trust, config.probeWithin())));
     }

@@ -32,8 +32,10 @@ public final class Main {
     private static void run(Options options) throws IOException {
         Optional<DataFolder> opened = DataFolder.open(options.data());
         if (opened.isEmpty()) {
-            exit(FAILED, "another server is running on the data folder " + options.data()
-                    + "; stop it with `gantry down`, or give another folder with --data");
+            exit(
+                    FAILED,
+                    "another server is running on the data folder " + options.data()
+                            + "; stop it with `gantry down`, or give another folder with --data");
             return;
         }
         DataFolder folder = opened.get();

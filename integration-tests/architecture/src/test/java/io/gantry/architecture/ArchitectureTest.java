@@ -28,14 +28,21 @@ class ArchitectureTest {
 
     /** Where clocks and chance come from, and programs of their own that have no such root. */
     private static final String[] COMPOSITION_ROOTS = {
-        "io.gantry.server..", "io.gantry.cli..", "io.gantry.demo..", "io.gantry.simulation..", "io.gantry.supervisor..",
-        "io.gantry.broker..", "io.gantry.benchmarks.."
+        "io.gantry.server..",
+        "io.gantry.cli..",
+        "io.gantry.demo..",
+        "io.gantry.simulation..",
+        "io.gantry.supervisor..",
+        "io.gantry.broker..",
+        "io.gantry.benchmarks.."
     };
 
     @Test
     void everyModuleIsLookedAt() {
         for (String layer : new String[] {"inventory", "provisioner", "bridge", "scheduler", "platform", "kinds"}) {
-            assertThat(GANTRY.that(resideInAPackage("io.gantry." + layer + ".."))).as(layer).isNotEmpty();
+            assertThat(GANTRY.that(resideInAPackage("io.gantry." + layer + "..")))
+                    .as(layer)
+                    .isNotEmpty();
         }
     }
 
@@ -85,8 +92,12 @@ class ArchitectureTest {
 
     @Test
     void featuresOfALayerHaveNoCycles() {
-        for (String layer : new String[] {"inventory", "provisioner", "bridge", "scheduler", "platform", "kinds", "cli"}) {
-            slices().matching("io.gantry." + layer + ".(*)..").should().beFreeOfCycles().check(GANTRY);
+        for (String layer :
+                new String[] {"inventory", "provisioner", "bridge", "scheduler", "platform", "kinds", "cli"}) {
+            slices().matching("io.gantry." + layer + ".(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .check(GANTRY);
         }
     }
 

@@ -42,7 +42,9 @@ final class AsyncApi {
     /** The sample that producer and consumers test against. */
     static Optional<JsonNode> sample(Topic<?> topic) {
         try (InputStream text = AsyncApi.class.getResourceAsStream("/samples/" + topic.type() + ".json")) {
-            return text == null ? Optional.empty() : Optional.of(GantryJson.lenient().readTree(text));
+            return text == null
+                    ? Optional.empty()
+                    : Optional.of(GantryJson.lenient().readTree(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,9 +86,7 @@ final class AsyncApi {
     private static ObjectNode channel(Topic<?> topic) {
         ObjectNode channel = JsonNodeFactory.instance.objectNode();
         channel.put("address", topic.name()).put("description", topic.about());
-        channel.putObject("messages")
-                .putObject("fact")
-                .put("$ref", "#/components/messages/" + topic.type());
+        channel.putObject("messages").putObject("fact").put("$ref", "#/components/messages/" + topic.type());
         ObjectNode kafka = channel.putObject("bindings").putObject("kafka");
         kafka.put("partitions", Topic.PARTITIONS);
         ObjectNode settings = kafka.putObject("topicConfiguration");
@@ -98,12 +98,11 @@ final class AsyncApi {
     private static ObjectNode operation(Topic<?> topic) {
         ObjectNode operation = JsonNodeFactory.instance.objectNode();
         operation.put("action", "send");
-        operation.put("summary", "Written by " + topic.type().substring(0, topic.type().indexOf('.')));
+        operation.put(
+                "summary",
+                "Written by " + topic.type().substring(0, topic.type().indexOf('.')));
         operation.putObject("channel").put("$ref", "#/channels/" + id(topic));
-        operation
-                .putArray("messages")
-                .addObject()
-                .put("$ref", "#/channels/" + id(topic) + "/messages/fact");
+        operation.putArray("messages").addObject().put("$ref", "#/channels/" + id(topic) + "/messages/fact");
         return operation;
     }
 
@@ -112,7 +111,8 @@ final class AsyncApi {
         message.put("name", topic.type()).put("summary", topic.about()).put("contentType", "application/json");
         message.putObject("headers").put("$ref", "#/components/schemas/CloudEventHeaders");
         message.set("payload", schemas.of(GantryJson.lenient().constructType(topic.shape())));
-        sample(topic).ifPresent(sample -> message.putArray("examples").addObject().set("payload", sample));
+        sample(topic)
+                .ifPresent(sample -> message.putArray("examples").addObject().set("payload", sample));
         return message;
     }
 

@@ -72,8 +72,10 @@ final class Comments {
     }
 
     private static Optional<String> before(String source, String name) {
-        var place = Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+(?:\\([^)]*\\))?\\s*)*(?:public )?record " + name
-                        + "[(<]", Pattern.DOTALL)
+        var place = Pattern.compile(
+                        "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+(?:\\([^)]*\\))?\\s*)*(?:public )?record " + name
+                                + "[(<]",
+                        Pattern.DOTALL)
                 .matcher(source);
         return place.find() ? Optional.of(place.group(1)) : Optional.empty();
     }

@@ -41,8 +41,7 @@ public final class Documents {
         var documents = new LinkedHashMap<String, String>();
         documents.put("docs/api/asyncapi.yaml", yaml(AsyncApi.document(comments)));
         for (Kind kind : ManifestSchemas.SPECS.keySet()) {
-            documents.put(
-                    "docs/schemas/" + kind.singular() + ".schema.json", json(ManifestSchemas.of(kind, comments)));
+            documents.put("docs/schemas/" + kind.singular() + ".schema.json", json(ManifestSchemas.of(kind, comments)));
         }
         return documents;
     }

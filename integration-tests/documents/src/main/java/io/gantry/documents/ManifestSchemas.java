@@ -43,7 +43,8 @@ final class ManifestSchemas {
         properties.putObject("kind").put("const", kind.word());
         properties.set("metadata", metadata(kind, schemas));
         properties.set("spec", spec);
-        var required = document.putArray("required").add("apiVersion").add("kind").add("metadata");
+        var required =
+                document.putArray("required").add("apiVersion").add("kind").add("metadata");
         ObjectNode shape = schemas.definitions().get(type.getSimpleName());
         if (shape != null && shape.has("required")) {
             required.add("spec");

@@ -28,7 +28,10 @@ final class Scalars {
                             null,
                             "Processor time: thousandths as 250m, or processors as 2 or 0.5"),
             Bytes.class,
-                    new Text("^\\d{1,18}(Ki|Mi|Gi|Ti|k|M|G|T)?$", null, "An amount of bytes: 64Mi, 2Gi, or plain digits"),
+                    new Text(
+                            "^\\d{1,18}(Ki|Mi|Gi|Ti|k|M|G|T)?$",
+                            null,
+                            "An amount of bytes: 64Mi, 2Gi, or plain digits"),
             Duration.class, new Text("^P", "duration", "An ISO 8601 duration: PT10S"),
             Instant.class, new Text(null, "date-time", "A moment (RFC 3339)"),
             String.class, new Text(null, null, null));
@@ -52,9 +55,10 @@ final class Scalars {
         if (text != null) {
             return Optional.of(text(raw, text));
         }
-        return whole(raw).or(() -> raw == boolean.class || raw == Boolean.class
-                ? Optional.of(node().put("type", "boolean"))
-                : Optional.empty());
+        return whole(raw)
+                .or(() -> raw == boolean.class || raw == Boolean.class
+                        ? Optional.of(node().put("type", "boolean"))
+                        : Optional.empty());
     }
 
     private static Optional<ObjectNode> whole(Class<?> raw) {

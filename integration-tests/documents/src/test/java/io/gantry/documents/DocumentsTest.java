@@ -47,7 +47,8 @@ class DocumentsTest {
     void everyFactHasASampleThatReadsAndWritesAlike(Topic<?> topic) throws IOException {
         JsonNode sample = AsyncApi.sample(topic).orElseThrow(() -> new AssertionError("no sample of " + topic.type()));
 
-        Fact fact = GantryJson.lenient().convertValue(sample, GantryJson.lenient().constructType(topic.shape()));
+        Fact fact =
+                GantryJson.lenient().convertValue(sample, GantryJson.lenient().constructType(topic.shape()));
 
         assertThat(GantryJson.lenient().readTree(GantryJson.lenient().writeValueAsString(fact)))
                 .isEqualTo(sample);
@@ -57,10 +58,11 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("topics")
     void aSampleFitsTheSchemaOfItsMessage(Topic<?> topic) {
-        JsonNode payload = DOCUMENT.at("/components/messages").path(topic.type()).path("payload");
+        JsonNode payload =
+                DOCUMENT.at("/components/messages").path(topic.type()).path("payload");
 
-        AsyncApi.sample(topic).ifPresent(sample -> assertThat(misfits(payload, sample, ""))
-                .isEmpty());
+        AsyncApi.sample(topic)
+                .ifPresent(sample -> assertThat(misfits(payload, sample, "")).isEmpty());
     }
 
     @Test
@@ -76,7 +78,8 @@ class DocumentsTest {
 
     private static List<String> misfits(JsonNode schema, JsonNode value, String path) {
         var found = new ArrayList<String>();
-        JsonNode resolved = schema.has("$ref") ? DOCUMENT.at(schema.path("$ref").asText().substring(1)) : schema;
+        JsonNode resolved =
+                schema.has("$ref") ? DOCUMENT.at(schema.path("$ref").asText().substring(1)) : schema;
         if (value.isObject()) {
             value.properties().forEach(field -> {
                 JsonNode property = resolved.path("properties").path(field.getKey());

@@ -53,7 +53,8 @@ class BadInputTest {
 
     @Test
     void aPoolLargerThanItsProviderIsRefusedByItsField() {
-        Answer refused = rest.create("/v1/pools/huge", pool("huge", "count: 500")).with(400);
+        Answer refused =
+                rest.create("/v1/pools/huge", pool("huge", "count: 500")).with(400);
 
         assertThat(refused.problem()).isEqualTo("invalid");
         assertThat(refused.fields()).containsExactly("spec.count");
@@ -70,7 +71,8 @@ class BadInputTest {
 
     @Test
     void aMisspeltFieldIsNamedWithLineAndTheNearestKnownName() throws Exception {
-        String file = gantry.write("misspelt.yaml", pool("misspelt", "cuont: 1")).toString();
+        String file =
+                gantry.write("misspelt.yaml", pool("misspelt", "cuont: 1")).toString();
         Ran refused = gantry.cli("apply", "-f", file, "--yes").ended(4);
         assertThat(refused.errors()).contains("misspelt.yaml:6", "cuont", "count", "nothing was changed");
         rest.create("/v1/pools/misspelt", pool("misspelt", "cuont: 1")).with(400);
@@ -79,10 +81,11 @@ class BadInputTest {
 
     @Test
     void numbersOutOfRangeAreNamedByTheirFields() {
-        assertThat(rest.create("/v1/pools/negative", pool("negative", "count: -1")).with(400).text())
+        assertThat(rest.create("/v1/pools/negative", pool("negative", "count: -1"))
+                        .with(400)
+                        .text())
                 .contains("count must be 0 to 100000, not -1");
-        assertThat(rest.create(
-                                FourNodes.path("many"), FourNodes.job("many", "batch", 10_001, "/bin/true", "8Mi"))
+        assertThat(rest.create(FourNodes.path("many"), FourNodes.job("many", "batch", 10_001, "/bin/true", "8Mi"))
                         .with(400)
                         .text())
                 .contains("count must be 0 to 10000, not 10001");
@@ -96,7 +99,8 @@ class BadInputTest {
 
     @Test
     void aNameThatCannotBeOneIsRefused() {
-        assertThat(rest.create("/v1/pools/Not_A_Name", pool("Not_A_Name", "count: 1")).status())
+        assertThat(rest.create("/v1/pools/Not_A_Name", pool("Not_A_Name", "count: 1"))
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -104,13 +108,16 @@ class BadInputTest {
     void aDuplicateCreateIsRefused() {
         Answer refused = rest.create("/v1/pools/desk", pool("desk", "count: 4")).with(412);
         assertThat(refused.problem()).isEqualTo("already-exists");
-        Answer job = rest.create(FourNodes.path("hello"), FourNodes.sleepers("hello", "service", 1)).with(412);
+        Answer job = rest.create(FourNodes.path("hello"), FourNodes.sleepers("hello", "service", 1))
+                .with(412);
         assertThat(job.problem()).isEqualTo("already-exists");
     }
 
     @Test
     void aChangeWithoutAPreconditionIsRefused() {
-        assertThat(rest.ask("PUT", "/v1/pools/desk", pool("desk", "count: 4"), Map.of()).with(428).problem())
+        assertThat(rest.ask("PUT", "/v1/pools/desk", pool("desk", "count: 4"), Map.of())
+                        .with(428)
+                        .problem())
                 .isEqualTo("precondition-required");
     }
 
@@ -133,7 +140,8 @@ class BadInputTest {
         }
 
         assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(200, 412);
-        Answer second = answers.stream().filter(one -> one.status() == 412).findFirst().orElseThrow();
+        Answer second =
+                answers.stream().filter(one -> one.status() == 412).findFirst().orElseThrow();
         assertThat(second.problem()).isEqualTo("stale-version");
         assertThat(second.at("detail")).contains("pool contested", "max");
         rest.delete("/v1/pools/contested");
@@ -148,49 +156,65 @@ class BadInputTest {
         Answer refused = rest.ask("GET", "/v1/pools", "", Map.of("Authorization", ""));
         assertThat(refused.problem()).isEqualTo("unauthenticated");
         assertThat(refused.header("www-authenticate")).isPresent();
-        assertThat(rest.ask("DELETE", "/v1/pools/desk", "", Map.of("Authorization", "", "If-Match", "*")).status())
+        assertThat(rest.ask("DELETE", "/v1/pools/desk", "", Map.of("Authorization", "", "If-Match", "*"))
+                        .status())
                 .isEqualTo(401);
         rest.get("/v1/pools/desk").with(200);
     }
 
     @Test
     void aWrongTokenIsRefused() {
-        rest.ask("GET", "/v1/pools", "", Map.of("Authorization", "Bearer wrong")).with(401);
-        rest.ask("GET", "/v1/pools", "", Map.of("Authorization", "Basic Zm9vOmJhcg==")).with(401);
+        rest.ask("GET", "/v1/pools", "", Map.of("Authorization", "Bearer wrong"))
+                .with(401);
+        rest.ask("GET", "/v1/pools", "", Map.of("Authorization", "Basic Zm9vOmJhcg=="))
+                .with(401);
     }
 
     @Test
     void tenMegabytesAreTooLarge() {
         String padding = "# " + "x".repeat(BIG) + "\n";
-        Answer refused = rest.create("/v1/pools/fat", padding + pool("fat", "count: 0")).with(413);
+        Answer refused =
+                rest.create("/v1/pools/fat", padding + pool("fat", "count: 0")).with(413);
         assertThat(refused.problem()).isEqualTo("too-large");
-        rest.create(FourNodes.path("fat"), padding + FourNodes.sleepers("fat", "batch", 1)).with(413);
+        rest.create(FourNodes.path("fat"), padding + FourNodes.sleepers("fat", "batch", 1))
+                .with(413);
     }
 
     @Test
     void whatIsNotYamlAtAllIsRefused() {
         assertThat(rest.create("/v1/pools/garbled", "{{{{").status()).isEqualTo(400);
-        assertThat(rest.create(FourNodes.path("garbled"), "\u0001\u0002").status()).isEqualTo(400);
+        assertThat(rest.create(FourNodes.path("garbled"), "\u0001\u0002").status())
+                .isEqualTo(400);
     }
 
     @Test
     void aJobThatNoNodeCouldEverHoldIsTakenAndSaysSo() throws Exception {
-        rest.create(FourNodes.path("giant"), FourNodes.job("giant", "batch", 1, "/bin/true", "64Gi")).with(201);
+        rest.create(FourNodes.path("giant"), FourNodes.job("giant", "batch", 1, "/bin/true", "64Gi"))
+                .with(201);
 
         JsonNode group = Eventually.until(
                 "explain gives the reason",
                 SOON,
-                () -> rest.get(FourNodes.path("giant") + "/explain").with(200).body().path("groups").path(0),
+                () -> rest.get(FourNodes.path("giant") + "/explain")
+                        .with(200)
+                        .body()
+                        .path("groups")
+                        .path(0),
                 found -> found.path("reasons").size() > 0);
 
         int sum = IntStream.range(0, group.path("reasons").size())
                 .map(i -> group.path("reasons").path(i).path("nodes").asInt())
                 .sum();
-        assertThat(sum).as("counts sum to the nodes: %s", group).isEqualTo(group.path("nodes").asInt());
+        assertThat(sum)
+                .as("counts sum to the nodes: %s", group)
+                .isEqualTo(group.path("nodes").asInt());
         assertThat(group.path("nodes").asInt()).isEqualTo(4);
-        assertThat(group.path("reasons")).allSatisfy(
-                reason -> assertThat(reason.path("passing").asBoolean()).as("can never pass: %s", reason).isFalse());
-        assertThat(gantry.cli("job", "explain", "giant", "-n", "demo").ended(0).output()).contains("never", "emory");
+        assertThat(group.path("reasons"))
+                .allSatisfy(reason -> assertThat(reason.path("passing").asBoolean())
+                        .as("can never pass: %s", reason)
+                        .isFalse());
+        assertThat(gantry.cli("job", "explain", "giant", "-n", "demo").ended(0).output())
+                .contains("never", "emory");
         rest.post(FourNodes.path("giant") + "/stop");
         FourNodes.awaitState(gantry, "giant", "STOPPED");
     }
@@ -221,7 +245,8 @@ class BadInputTest {
 
         assertThat(Answer.text(failed, "reason")).isEqualTo("ImagePullFailed");
         assertThat(Answer.text(failed, "detail")).contains("127.0.0.1:1/no/such:1", "refused");
-        assertThat(rest.get(FourNodes.path("no-image") + "/explain").with(200).text()).contains("ImagePullFailed");
+        assertThat(rest.get(FourNodes.path("no-image") + "/explain").with(200).text())
+                .contains("ImagePullFailed");
     }
 
     @Test

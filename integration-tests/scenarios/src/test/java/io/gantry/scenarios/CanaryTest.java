@@ -36,7 +36,9 @@ class CanaryTest {
         String job = FourNodes.sleepers("bad", "service", -1)
                 .replace("resources:", "env: {SECRET: " + Evidence.ENVIRONMENT_CANARY + "}\n        resources:");
         gantry.rest().create(FourNodes.path("bad"), job).with(400);
-        gantry.rest().create(FourNodes.path("bad"), job.replace("env: {", "env: {1: 2, ")).with(400);
+        gantry.rest()
+                .create(FourNodes.path("bad"), job.replace("env: {", "env: {1: 2, "))
+                .with(400);
         gantry.rest().get("/v1/pools/nowhere").with(404);
         gantry.rest().get(FourNodes.path("hello") + "/explain").with(200);
     }
@@ -44,7 +46,8 @@ class CanaryTest {
     @Test
     void noLogFileHoldsASecret() throws Exception {
         List<Path> logs = gantry.logFiles();
-        assertThat(logs).extracting(file -> file.getFileName().toString())
+        assertThat(logs)
+                .extracting(file -> file.getFileName().toString())
                 .contains("server-console.log", "kafka.log", "postgres.log", "machine.log", "engine.log");
         for (Path log : logs) {
             assertClean(log.toString(), List.of(Files.readString(log, StandardCharsets.ISO_8859_1)));
@@ -54,9 +57,12 @@ class CanaryTest {
     @Test
     void noFactHoldsASecret() throws Exception {
         List<Topics.Line> lines = Topics.readAll(gantry.kafkaServers());
-        assertThat(lines).extracting(Topics.Line::topic)
+        assertThat(lines)
+                .extracting(Topics.Line::topic)
                 .contains("gantry.jobs", "gantry.allocations", "gantry.machines", "gantry.nodes", "gantry.identities");
-        assertClean("facts", lines.stream().map(line -> line.topic() + " " + line.text()).toList());
+        assertClean(
+                "facts",
+                lines.stream().map(line -> line.topic() + " " + line.text()).toList());
     }
 
     @Test
@@ -83,8 +89,15 @@ class CanaryTest {
     @Test
     void noAnswerHoldsASecret() throws Exception {
         for (String path : List.of(
-                "/v1/providers", "/v1/machines", "/v1/nodes", "/metrics", "/health/ready", FourNodes.path("hello"),
-                FourNodes.path("hello") + "/history", "/v1/facts/gantry.jobs", "/v1/facts/gantry.identities")) {
+                "/v1/providers",
+                "/v1/machines",
+                "/v1/nodes",
+                "/metrics",
+                "/health/ready",
+                FourNodes.path("hello"),
+                FourNodes.path("hello") + "/history",
+                "/v1/facts/gantry.jobs",
+                "/v1/facts/gantry.identities")) {
             assertClean(path, List.of(gantry.rest().get(path).with(200).text()));
         }
     }
@@ -104,8 +117,10 @@ class CanaryTest {
         var found = new TreeSet<String>();
         for (Map.Entry<String, List<String>> secret : evidence.secrets().entrySet()) {
             for (String form : secret.getValue()) {
-                texts.stream().filter(text -> text.contains(form)).findFirst().ifPresent(text -> found.add(
-                        secret.getKey() + " in: " + around(text, form)));
+                texts.stream()
+                        .filter(text -> text.contains(form))
+                        .findFirst()
+                        .ifPresent(text -> found.add(secret.getKey() + " in: " + around(text, form)));
             }
         }
         assertThat(found).as("secrets in %s", where).isEmpty();

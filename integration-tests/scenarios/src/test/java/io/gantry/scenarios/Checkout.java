@@ -19,7 +19,8 @@ final class Checkout {
         while (!Files.exists(folder.resolve("gantry")) || !Files.isDirectory(folder.resolve("distribution"))) {
             folder = folder.getParent();
             if (folder == null) {
-                throw new IllegalStateException("not in a checkout of Gantry: " + Path.of("").toAbsolutePath());
+                throw new IllegalStateException(
+                        "not in a checkout of Gantry: " + Path.of("").toAbsolutePath());
             }
         }
         return folder;

@@ -31,7 +31,8 @@ class DownTest {
         List<String> machines = uids("/v1/machines");
         List<JsonNode> once = FourNodes.allocations(gantry, "once");
         Remains remains = Remains.of(gantry);
-        assertThat(remains.now()).as("what is looked for is there while it is up")
+        assertThat(remains.now())
+                .as("what is looked for is there while it is up")
                 .anyMatch(line -> line.startsWith("process") && line.contains("dockerd"))
                 .anyMatch(line -> line.startsWith("process") && line.contains("postgres"))
                 .anyMatch(line -> line.startsWith("link"))
@@ -49,15 +50,20 @@ class DownTest {
         assertThat(uids("/v1/nodes")).containsExactlyInAnyOrderElementsOf(nodes);
         assertThat(uids("/v1/machines")).containsExactlyInAnyOrderElementsOf(machines);
         FourNodes.awaitRunning(gantry, "hello", 4);
-        Eventually.so("exactly those of hello run", FourNodes.READY_LIMIT, () -> assertThat(
-                        gantry.engines().containersOf("hello").stream()
+        Eventually.so(
+                "exactly those of hello run",
+                FourNodes.READY_LIMIT,
+                () -> assertThat(gantry.engines().containersOf("hello").stream()
                                 .filter(Engines.Container::running)
                                 .map(Engines.Container::allocation))
-                .containsExactlyInAnyOrderElementsOf(FourNodes.running(gantry, "hello").stream()
-                        .map(one -> Answer.text(one, "uid"))
-                        .toList()));
-        assertThat(FourNodes.allocations(gantry, "once")).as("ended tasks stay ended").isEqualTo(once);
-        assertThat(gantry.rest().get(FourNodes.path("once")).with(200).at("status.state")).isEqualTo("SUCCEEDED");
+                        .containsExactlyInAnyOrderElementsOf(FourNodes.running(gantry, "hello").stream()
+                                .map(one -> Answer.text(one, "uid"))
+                                .toList()));
+        assertThat(FourNodes.allocations(gantry, "once"))
+                .as("ended tasks stay ended")
+                .isEqualTo(once);
+        assertThat(gantry.rest().get(FourNodes.path("once")).with(200).at("status.state"))
+                .isEqualTo("SUCCEEDED");
     }
 
     private List<String> uids(String path) {

@@ -29,7 +29,8 @@ final class Eventually {
                 last = e;
             }
             if (System.nanoTime() - began > limit.toNanos()) {
-                throw new AssertionError("not within " + limit.toSeconds() + " s: " + what + "; last seen: " + last,
+                throw new AssertionError(
+                        "not within " + limit.toSeconds() + " s: " + what + "; last seen: " + last,
                         last instanceof Throwable cause ? cause : null);
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());

@@ -37,8 +37,10 @@ final class Evidence implements AutoCloseable {
     private final Set<String> commandLines = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, String> joinTokens = new ConcurrentHashMap<>();
     private final Queue<String> events = new ConcurrentLinkedQueue<>();
-    private final Thread looker = Thread.ofPlatform().daemon().name("evidence-processes").unstarted(this::look);
-    private final Thread watcher = Thread.ofPlatform().daemon().name("evidence-watch").unstarted(this::watch);
+    private final Thread looker =
+            Thread.ofPlatform().daemon().name("evidence-processes").unstarted(this::look);
+    private final Thread watcher =
+            Thread.ofPlatform().daemon().name("evidence-watch").unstarted(this::watch);
     private volatile boolean closing;
 
     Evidence(Gantry gantry) {
@@ -90,8 +92,10 @@ final class Evidence implements AutoCloseable {
                 if (!after.isEmpty()) {
                     request.header("Last-Event-ID", after);
                 }
-                try (Stream<String> lines =
-                        gantry.rest().client().send(request.build(), BodyHandlers.ofLines()).body()) {
+                try (Stream<String> lines = gantry.rest()
+                        .client()
+                        .send(request.build(), BodyHandlers.ofLines())
+                        .body()) {
                     for (String line : (Iterable<String>) lines::iterator) {
                         after = line.startsWith("id:") ? line.substring(3).strip() : after;
                         events.add(line);
@@ -120,7 +124,8 @@ final class Evidence implements AutoCloseable {
         secrets.put("the API's token", List.of(gantry.rest().token()));
         secrets.put(
                 "PostgreSQL's password",
-                List.of(Files.readString(gantry.home().resolve("postgres/password")).strip()));
+                List.of(Files.readString(gantry.home().resolve("postgres/password"))
+                        .strip()));
         byte[] key = Files.readAllBytes(gantry.home().resolve("master.key"));
         secrets.put(
                 "the master key",
@@ -131,7 +136,8 @@ final class Evidence implements AutoCloseable {
                         Base64.getUrlEncoder().withoutPadding().encodeToString(key)));
         secrets.put("the value of a container's variable", List.of(ENVIRONMENT_CANARY));
         secrets.put("a private key", List.of("PRIVATE KEY-----"));
-        new TreeMap<>(joinTokens).forEach((machine, token) -> secrets.put("the join token of " + machine, List.of(token)));
+        new TreeMap<>(joinTokens)
+                .forEach((machine, token) -> secrets.put("the join token of " + machine, List.of(token)));
         return secrets;
     }
 

@@ -15,7 +15,8 @@ interface Failures extends AfterTestExecutionCallback {
         if (gantry != null && context.getExecutionException().isPresent()) {
             String name = context.getRequiredTestClass().getSimpleName() + "."
                     + context.getRequiredTestMethod().getName();
-            System.err.println("=== " + name + " failed: " + context.getExecutionException().get());
+            System.err.println("=== " + name + " failed: "
+                    + context.getExecutionException().get());
             System.err.println(gantry.logs());
             System.err.println("=== all logs: " + gantry.keepLogs(name));
         }

@@ -49,13 +49,18 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
     }
 
     private static Shared shared(ExtensionContext context) {
-        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Shared.class, key -> {
-            try {
-                return new Shared();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }, Shared.class);
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(
+                        Shared.class,
+                        key -> {
+                            try {
+                                return new Shared();
+                            } catch (IOException e) {
+                                throw new java.io.UncheckedIOException(e);
+                            }
+                        },
+                        Shared.class);
     }
 
     @Override
@@ -129,7 +134,8 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
                   parameters: {subnet: %s}
                   preloadImages:
                     - {name: "gantry/hello:1", archive: %s}
-                """.formatted(maxMachines, gantry.settings().cidr(), gantry.image()).strip();
+                """.formatted(maxMachines, gantry.settings().cidr(), gantry.image())
+                .strip();
     }
 
     /** Applied, all nodes ready, nothing but the service running: what every class begins with. */
@@ -148,7 +154,9 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
     }
 
     static List<String> states(List<JsonNode> objects) {
-        return objects.stream().map(object -> Answer.text(object, "status.state")).toList();
+        return objects.stream()
+                .map(object -> Answer.text(object, "status.state"))
+                .toList();
     }
 
     // ------------------------------------------------------------------------------------------------------- jobs

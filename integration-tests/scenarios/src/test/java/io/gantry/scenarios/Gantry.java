@@ -100,7 +100,9 @@ final class Gantry implements AutoCloseable {
         builder.environment().put("GANTRY_HOME", home.toString());
         options.forEach((name, value) -> builder.environment().put(variable(name), value));
         builder.environment()
-                .put("GANTRY_BROKER", Checkout.program("distribution/broker/target/broker").toString());
+                .put(
+                        "GANTRY_BROKER",
+                        Checkout.program("distribution/broker/target/broker").toString());
         server = builder.start();
     }
 
@@ -155,7 +157,8 @@ final class Gantry implements AutoCloseable {
     }
 
     private Map<String, String> environment() {
-        return Map.of("GANTRY_HOME", home.toString(), "GANTRY_ROOT", Checkout.file("").toString(), "NO_COLOR", "1");
+        return Map.of(
+                "GANTRY_HOME", home.toString(), "GANTRY_ROOT", Checkout.file("").toString(), "NO_COLOR", "1");
     }
 
     // --------------------------------------------------------------------------------------------- what it runs on
@@ -169,7 +172,8 @@ final class Gantry implements AutoCloseable {
     }
 
     String kafkaServers() throws IOException {
-        return "127.0.0.1:" + Files.readString(home.resolve("kafka/port")).strip().split(" ", -1)[0];
+        return "127.0.0.1:"
+                + Files.readString(home.resolve("kafka/port")).strip().split(" ", -1)[0];
     }
 
     // --------------------------------------------------------------------------------------------------------- logs
@@ -233,13 +237,18 @@ final class Gantry implements AutoCloseable {
     private void clearAway() {
         if (server != null) {
             server.destroyForcibly();
-            server.onExit().orTimeout(KILLED_LIMIT.toSeconds(), TimeUnit.SECONDS).handle((ended, late) -> 0).join();
+            server.onExit()
+                    .orTimeout(KILLED_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .handle((ended, late) -> 0)
+                    .join();
         }
         Stream.of(kafkaRecord(), postgresRecord())
                 .flatMap(record -> Processes.ofChild(record).stream())
                 .forEach(ProcessHandle::destroyForcibly);
         if (Files.isDirectory(home.resolve("machines"))) {
-            new LocalHost(home).takeDown(DOWN_LIMIT).ifPresent(trouble -> System.err.println("left behind: " + trouble));
+            new LocalHost(home)
+                    .takeDown(DOWN_LIMIT)
+                    .ifPresent(trouble -> System.err.println("left behind: " + trouble));
         }
         try {
             Ran.of("rm", "-rf", "--one-file-system", home.toString());

@@ -28,8 +28,8 @@ final class HostCondition implements ExecutionCondition {
     private static Optional<String> image() {
         return HelloImage.busybox().isPresent()
                 ? Optional.empty()
-                : Optional.of("the demo's image needs a static busybox; on Debian: apt-get install "
-                        + HelloImage.PACKAGE);
+                : Optional.of(
+                        "the demo's image needs a static busybox; on Debian: apt-get install " + HelloImage.PACKAGE);
     }
 
     private static boolean mustRun() {

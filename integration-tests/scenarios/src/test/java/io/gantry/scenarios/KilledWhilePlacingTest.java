@@ -30,8 +30,13 @@ class KilledWhilePlacingTest {
     void aHundredTasksRunExactlyOnce() throws Exception {
         FourNodes.ready(gantry);
         List<String> hello = uids(FourNodes.running(gantry, "hello"));
-        gantry.rest().create(FourNodes.path("hundred"), FourNodes.sleepers("hundred", "batch", TASKS)).with(201);
-        Eventually.until("some have started", SOON, () -> gantry.engines().containersOf("hundred").size(),
+        gantry.rest()
+                .create(FourNodes.path("hundred"), FourNodes.sleepers("hundred", "batch", TASKS))
+                .with(201);
+        Eventually.until(
+                "some have started",
+                SOON,
+                () -> gantry.engines().containersOf("hundred").size(),
                 count -> count >= STARTED_BEFORE);
 
         gantry.kill9();
@@ -40,15 +45,21 @@ class KilledWhilePlacingTest {
         gantry.start();
 
         List<JsonNode> running = FourNodes.awaitRunning(gantry, "hundred", TASKS);
-        assertThat(running).extracting(one -> one.path("index").asInt())
-                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, TASKS).boxed().toList());
-        assertThat(running).as("nothing was started again").allMatch(one -> one.path("attempt").asInt() == 0);
+        assertThat(running)
+                .extracting(one -> one.path("index").asInt())
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, TASKS).boxed().toList());
+        assertThat(running)
+                .as("nothing was started again")
+                .allMatch(one -> one.path("attempt").asInt() == 0);
         List<Engines.Container> containers = gantry.engines().containersOf("hundred");
         assertThat(containers).allMatch(Engines.Container::running);
-        assertThat(containers).extracting(Engines.Container::allocation)
+        assertThat(containers)
+                .extracting(Engines.Container::allocation)
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(uids(running));
-        assertThat(uids(FourNodes.running(gantry, "hello"))).as("what ran before was adopted")
+        assertThat(uids(FourNodes.running(gantry, "hello")))
+                .as("what ran before was adopted")
                 .containsExactlyInAnyOrderElementsOf(hello);
 
         FourNodes.stop(gantry, "hundred");

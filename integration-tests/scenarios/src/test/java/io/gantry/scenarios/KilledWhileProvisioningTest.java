@@ -45,12 +45,16 @@ class KilledWhileProvisioningTest {
         gantry = new Gantry(Map.of());
         gantry.start();
         gantry.cli("apply", "-f", FourNodes.file(gantry).toString(), "--yes").ended(0);
-        Eventually.until("a machine is being made", BEGUN_LIMIT, KilledWhileProvisioningTest::folders,
+        Eventually.until(
+                "a machine is being made",
+                BEGUN_LIMIT,
+                KilledWhileProvisioningTest::folders,
                 folders -> !folders.isEmpty());
 
         gantry.kill9();
         assertThat(gantry.engines().on().stream().filter(KilledWhileProvisioningTest::ready))
-                .as("killed in the middle").hasSizeLessThan(4);
+                .as("killed in the middle")
+                .hasSizeLessThan(4);
         gantry.start();
 
         FourNodes.awaitNodes(gantry, 4);

@@ -53,20 +53,25 @@ class OneEngineTest {
         engine = PrivateEngine.start(gantry.home().resolve("engine"));
         JsonNode before = Engines.get(engine.socket(), "/info");
         gantry.start();
-        gantry.cli("apply", "-f", file().toString(), "--yes", "--wait", "--timeout", "90s").ended(0);
+        gantry.cli("apply", "-f", file().toString(), "--yes", "--wait", "--timeout", "90s")
+                .ended(0);
 
         FourNodes.awaitNodes(gantry, 1);
         FourNodes.awaitRunning(gantry, "hello", 2);
         assertThat(Engines.containers(engine.socket(), "engine")).hasSize(2).allMatch(Engines.Container::running);
-        Eventually.so("both have said something", LIMIT, () -> assertThat(
-                        gantry.cli("job", "logs", "hello", "-n", "demo").ended(0).output())
-                .contains("hello[0] hello 1 from", "hello[1] hello 1 from"));
+        Eventually.so(
+                "both have said something",
+                LIMIT,
+                () -> assertThat(gantry.cli("job", "logs", "hello", "-n", "demo")
+                                .ended(0)
+                                .output())
+                        .contains("hello[0] hello 1 from", "hello[1] hello 1 from"));
         FourNodes.stop(gantry, "hello");
 
         gantry.rest().delete(FourNodes.path("hello"));
         gantry.rest().delete("/v1/pools/desk");
-        Eventually.until("the engine is given back", LIMIT,
-                () -> Engines.containers(engine.socket(), "engine"), List::isEmpty);
+        Eventually.until(
+                "the engine is given back", LIMIT, () -> Engines.containers(engine.socket(), "engine"), List::isEmpty);
         assertThat(engine.isAlive()).isTrue();
         assertThat(Engines.get(engine.socket(), "/info").path("ID")).isEqualTo(before.path("ID"));
     }
@@ -129,13 +134,25 @@ class OneEngineTest {
                     exec dockerd --data-root %1$s/data --exec-root %1$s/exec --pidfile %1$s/pid -H unix://%1$s/s
                     """.formatted(folder);
             Process process = new ProcessBuilder(
-                            "unshare", "--net", "--uts", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
-                            "sh", "-c", script)
+                            "unshare",
+                            "--net",
+                            "--uts",
+                            "--mount",
+                            "--pid",
+                            "--fork",
+                            "--kill-child",
+                            "--mount-proc",
+                            "sh",
+                            "-c",
+                            script)
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("engine.log").toFile())
                     .start();
             var started = new PrivateEngine(folder, process);
-            Eventually.until("the private engine answers", LIMIT, () -> Engines.get(started.socket(), "/info"),
+            Eventually.until(
+                    "the private engine answers",
+                    LIMIT,
+                    () -> Engines.get(started.socket(), "/info"),
                     info -> info.has("ID"));
             return started;
         }

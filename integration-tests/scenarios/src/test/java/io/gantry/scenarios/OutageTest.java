@@ -64,9 +64,11 @@ class OutageTest {
         hold(Processes.programsOfChild(gantry.kafkaRecord()));
 
         gantry.rest().create("/v1/namespaces/held", namespace("held")).with(201);
-        gantry.rest().create(FourNodes.path("held"), FourNodes.sleepers("held", "service", 2)).with(201);
-        Answer ready = Eventually.until("/health/ready names kafka", NOTICED_LIMIT, gantry::ready,
-                answer -> answer.status() == 503);
+        gantry.rest()
+                .create(FourNodes.path("held"), FourNodes.sleepers("held", "service", 2))
+                .with(201);
+        Answer ready = Eventually.until(
+                "/health/ready names kafka", NOTICED_LIMIT, gantry::ready, answer -> answer.status() == 503);
         assertThat(downs(ready)).containsExactly("kafka");
         gantry.rest().get("/v1/namespaces/held").with(200);
 
@@ -74,10 +76,13 @@ class OutageTest {
 
         Eventually.until("ready again", RESUMED_LIMIT, () -> gantry.ready().status(), status -> status == 200);
         FourNodes.awaitRunning(gantry, "held", 2);
-        Eventually.until("the fact arrived in Kafka", RESUMED_LIMIT,
+        Eventually.until(
+                "the fact arrived in Kafka",
+                RESUMED_LIMIT,
                 () -> Topics.readAll(gantry.kafkaServers()),
-                lines -> lines.stream().anyMatch(line ->
-                        line.topic().equals("gantry.namespaces") && line.text().contains("\"held\"")));
+                lines -> lines.stream()
+                        .anyMatch(line -> line.topic().equals("gantry.namespaces")
+                                && line.text().contains("\"held\"")));
         FourNodes.stop(gantry, "held");
     }
 
@@ -87,15 +92,24 @@ class OutageTest {
         Processes.signal("KILL", killed);
 
         gantry.rest().create("/v1/namespaces/lasting", namespace("lasting")).with(201);
-        Eventually.until("/health/ready names kafka, or it is back already", NOTICED_LIMIT, gantry::ready,
-                answer -> answer.status() == 503 || !Processes.programsOfChild(gantry.kafkaRecord()).isEmpty());
+        Eventually.until(
+                "/health/ready names kafka, or it is back already",
+                NOTICED_LIMIT,
+                gantry::ready,
+                answer -> answer.status() == 503
+                        || !Processes.programsOfChild(gantry.kafkaRecord()).isEmpty());
         Eventually.until("ready again", RESUMED_LIMIT, () -> gantry.ready().status(), status -> status == 200);
 
-        Eventually.until("the fact arrived in Kafka", RESUMED_LIMIT,
+        Eventually.until(
+                "the fact arrived in Kafka",
+                RESUMED_LIMIT,
                 () -> Topics.readAll(gantry.kafkaServers()),
-                lines -> lines.stream().anyMatch(line ->
-                        line.topic().equals("gantry.namespaces") && line.text().contains("\"lasting\"")));
-        gantry.rest().create(FourNodes.path("lasting"), FourNodes.sleepers("lasting", "service", 1)).with(201);
+                lines -> lines.stream()
+                        .anyMatch(line -> line.topic().equals("gantry.namespaces")
+                                && line.text().contains("\"lasting\"")));
+        gantry.rest()
+                .create(FourNodes.path("lasting"), FourNodes.sleepers("lasting", "service", 1))
+                .with(201);
         FourNodes.awaitRunning(gantry, "lasting", 1);
         FourNodes.stop(gantry, "lasting");
     }
@@ -109,17 +123,28 @@ class OutageTest {
         assertThat(refused.status()).as("%s", refused).isEqualTo(503);
         assertThat(refused.problem()).isEqualTo("unavailable");
         assertThat(refused.header("retry-after")).isPresent();
-        assertThat(gantry.engines().containersOf("hello")).as("containers run on").allMatch(Engines.Container::running);
+        assertThat(gantry.engines().containersOf("hello"))
+                .as("containers run on")
+                .allMatch(Engines.Container::running);
 
         goOn();
 
-        Eventually.until("it answers again", RESUMED_LIMIT,
-                () -> gantry.rest().get("/v1/namespaces/before").status(), status -> status == 200);
-        Eventually.until("the refused write can be repeated", RESUMED_LIMIT,
-                () -> gantry.rest().create("/v1/namespaces/during", namespace("during")).status(),
+        Eventually.until(
+                "it answers again",
+                RESUMED_LIMIT,
+                () -> gantry.rest().get("/v1/namespaces/before").status(),
+                status -> status == 200);
+        Eventually.until(
+                "the refused write can be repeated",
+                RESUMED_LIMIT,
+                () -> gantry.rest()
+                        .create("/v1/namespaces/during", namespace("during"))
+                        .status(),
                 status -> status == 201 || status == 412);
         FourNodes.awaitNodes(gantry, 4);
-        gantry.rest().create(FourNodes.path("after"), FourNodes.sleepers("after", "service", 2)).with(201);
+        gantry.rest()
+                .create(FourNodes.path("after"), FourNodes.sleepers("after", "service", 2))
+                .with(201);
         FourNodes.awaitRunning(gantry, "after", 2);
         FourNodes.stop(gantry, "after");
         assertThat(FourNodes.running(gantry, "hello")).hasSize(4);

@@ -19,7 +19,11 @@ class PathTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final List<String> DECLARED = List.of(
-            "/v1/namespaces/demo", "/v1/providers/this-host", "/v1/clusters/main", "/v1/pools/desk", FourNodes.path("hello"));
+            "/v1/namespaces/demo",
+            "/v1/providers/this-host",
+            "/v1/clusters/main",
+            "/v1/pools/desk",
+            FourNodes.path("hello"));
 
     private final Gantry gantry;
 
@@ -31,7 +35,8 @@ class PathTest {
     @Order(1)
     void oneFileInAnyOrderBecomesFourReadyNodesAndRunningContainers() throws Exception {
         String file = FourNodes.file(gantry).toString();
-        Ran applied = gantry.cli("apply", "-f", file, "--yes", "--wait", "--timeout", "2m").ended(0);
+        Ran applied = gantry.cli("apply", "-f", file, "--yes", "--wait", "--timeout", "2m")
+                .ended(0);
 
         assertThat(applied.output()).contains("Plan: 5 to create", "created pool desk", "created job hello");
         FourNodes.awaitNodes(gantry, 4);
@@ -62,8 +67,8 @@ class PathTest {
 
     private Map<String, String> generations() {
         var generations = new TreeMap<String, String>();
-        DECLARED.forEach(path -> generations.put(
-                path, gantry.rest().get(path).with(200).at("metadata.generation")));
+        DECLARED.forEach(
+                path -> generations.put(path, gantry.rest().get(path).with(200).at("metadata.generation")));
         return generations;
     }
 
@@ -71,16 +76,28 @@ class PathTest {
     @Order(3)
     void logsShowWhatEveryContainerWrites() throws Exception {
         FourNodes.ready(gantry);
-        Eventually.so("each of the four has said something", SOON, () -> assertThat(
-                        gantry.cli("job", "logs", "hello", "-n", "demo", "--tail", "3").ended(0).output())
-                .contains("hello[0] hello ", "hello[1] hello ", "hello[2] hello ", "hello[3] hello "));
+        Eventually.so(
+                "each of the four has said something",
+                SOON,
+                () -> assertThat(gantry.cli("job", "logs", "hello", "-n", "demo", "--tail", "3")
+                                .ended(0)
+                                .output())
+                        .contains("hello[0] hello ", "hello[1] hello ", "hello[2] hello ", "hello[3] hello "));
     }
 
     @Test
     @Order(4)
     void execRunsACommandInAContainerAndEndsWithItsCode() throws Exception {
         FourNodes.ready(gantry);
-        Ran inside = gantry.cli("job", "exec", "hello", "-n", "demo", "--", "/bin/sh", "-c",
+        Ran inside = gantry.cli(
+                "job",
+                "exec",
+                "hello",
+                "-n",
+                "demo",
+                "--",
+                "/bin/sh",
+                "-c",
                 "echo $GREETING | wc -c; echo trouble >&2; exit 7");
 
         assertThat(inside.code()).as("%s", inside).isEqualTo(7);
@@ -93,12 +110,17 @@ class PathTest {
     void aBatchJobThatEndsWellHasSucceededAndKeepsItsLogs() throws Exception {
         FourNodes.ready(gantry);
         gantry.rest()
-                .create(FourNodes.path("sum"), FourNodes.job("sum", "batch", 2, "/bin/sh, -c, \"echo $((40 + 2))\"", "8Mi"))
+                .create(
+                        FourNodes.path("sum"),
+                        FourNodes.job("sum", "batch", 2, "/bin/sh, -c, \"echo $((40 + 2))\"", "8Mi"))
                 .with(201);
 
         FourNodes.awaitState(gantry, "sum", "SUCCEEDED");
 
-        assertThat(gantry.cli("job", "logs", "sum", "-n", "demo", "--no-prefix").ended(0).output().lines())
+        assertThat(gantry.cli("job", "logs", "sum", "-n", "demo", "--no-prefix")
+                        .ended(0)
+                        .output()
+                        .lines())
                 .containsExactly("42", "42");
         assertThat(gantry.cli("job", "history", "sum", "-n", "demo").ended(0).output())
                 .contains("SUCCEEDED", "main[0]", "main[1]");
@@ -108,18 +130,24 @@ class PathTest {
     @Order(6)
     void aJobThatIsStoppedEndsItsContainersAndHasAHistory() throws Exception {
         FourNodes.ready(gantry);
-        gantry.rest().create(FourNodes.path("nap"), FourNodes.sleepers("nap", "service", 4)).with(201);
-        assertThat(FourNodes.awaitRunning(gantry, "nap", 4)).as("an empty node is filled before a full one")
+        gantry.rest()
+                .create(FourNodes.path("nap"), FourNodes.sleepers("nap", "service", 4))
+                .with(201);
+        assertThat(FourNodes.awaitRunning(gantry, "nap", 4))
+                .as("an empty node is filled before a full one")
                 .extracting(one -> Answer.text(one, "nodeName"))
-                .satisfies(nodes -> assertThat(nodes.stream().distinct().count()).isGreaterThan(1));
+                .satisfies(
+                        nodes -> assertThat(nodes.stream().distinct().count()).isGreaterThan(1));
 
-        gantry.cli("job", "stop", "nap", "-n", "demo", "--wait", "--timeout", "60s").ended(0);
+        gantry.cli("job", "stop", "nap", "-n", "demo", "--wait", "--timeout", "60s")
+                .ended(0);
 
         assertThat(gantry.engines().containersOf("nap")).noneMatch(Engines.Container::running);
         assertThat(gantry.rest().list(FourNodes.path("nap") + "/history"))
                 .hasSize(4)
                 .allSatisfy(one -> assertThat(Answer.text(one, "state")).isEqualTo("STOPPED"));
-        assertThat(gantry.cli("job", "logs", "nap", "-n", "demo").ended(0).output()).contains("main[2] up");
+        assertThat(gantry.cli("job", "logs", "nap", "-n", "demo").ended(0).output())
+                .contains("main[2] up");
     }
 
     @Test
@@ -130,9 +158,12 @@ class PathTest {
 
         gantry.cli("node", "drain", node).ended(0);
 
-        Eventually.so("nothing of hello runs on " + node, SOON, () -> assertThat(FourNodes.running(gantry, "hello"))
-                .hasSize(4)
-                .noneMatch(one -> Answer.text(one, "nodeName").equals(node)));
+        Eventually.so(
+                "nothing of hello runs on " + node,
+                SOON,
+                () -> assertThat(FourNodes.running(gantry, "hello"))
+                        .hasSize(4)
+                        .noneMatch(one -> Answer.text(one, "nodeName").equals(node)));
         gantry.cli("node", "uncordon", node).ended(0);
         FourNodes.awaitNodes(gantry, 4);
     }
@@ -142,9 +173,14 @@ class PathTest {
     void theFirstLinePeopleSeeOfEveryKindIsThere() throws Exception {
         FourNodes.ready(gantry);
         for (String kind : List.of("namespaces", "providers", "clusters", "pools", "machines", "nodes")) {
-            assertThat(gantry.cli("get", kind).ended(0).output().lines().count()).as(kind).isGreaterThan(1);
+            assertThat(gantry.cli("get", kind).ended(0).output().lines().count())
+                    .as(kind)
+                    .isGreaterThan(1);
         }
-        assertThat(gantry.cli("get", "jobs", "-n", "demo", "-o", "json").ended(0).output()).contains("\"hello\"");
+        assertThat(gantry.cli("get", "jobs", "-n", "demo", "-o", "json")
+                        .ended(0)
+                        .output())
+                .contains("\"hello\"");
         assertThat(gantry.cli("describe", "pool", "desk").ended(0).output()).contains("desk");
     }
 }

@@ -38,18 +38,27 @@ class PowerTest {
                 .findFirst()
                 .orElseThrow();
 
-        gantry.cli("machine", "power", "off", machine, "--wait", "--timeout", "60s").ended(0);
+        gantry.cli("machine", "power", "off", machine, "--wait", "--timeout", "60s")
+                .ended(0);
 
         assertThat(gantry.engines().on()).as("power off is really off").hasSize(3);
-        Eventually.so("four run, none on " + node, ELSEWHERE_LIMIT, () -> assertThat(FourNodes.running(gantry, "hello"))
-                .hasSize(4)
-                .noneMatch(one -> Answer.text(one, "nodeName").equals(node)));
-        assertThat(gantry.rest().get("/v1/nodes/" + node).with(200).at("status.state")).isEqualTo("LOST");
+        Eventually.so(
+                "four run, none on " + node,
+                ELSEWHERE_LIMIT,
+                () -> assertThat(FourNodes.running(gantry, "hello"))
+                        .hasSize(4)
+                        .noneMatch(one -> Answer.text(one, "nodeName").equals(node)));
+        assertThat(gantry.rest().get("/v1/nodes/" + node).with(200).at("status.state"))
+                .isEqualTo("LOST");
 
-        gantry.cli("machine", "power", "on", machine, "--wait", "--timeout", "60s").ended(0);
+        gantry.cli("machine", "power", "on", machine, "--wait", "--timeout", "60s")
+                .ended(0);
 
-        Eventually.until("node " + node + " is READY again", BACK_LIMIT,
-                () -> gantry.rest().get("/v1/nodes/" + node).with(200).at("status.state"), "READY"::equals);
+        Eventually.until(
+                "node " + node + " is READY again",
+                BACK_LIMIT,
+                () -> gantry.rest().get("/v1/nodes/" + node).with(200).at("status.state"),
+                "READY"::equals);
         Eventually.so("no superseded container runs", BACK_LIMIT, () -> {
             List<String> wanted = FourNodes.running(gantry, "hello").stream()
                     .map(one -> Answer.text(one, "uid"))
@@ -60,6 +69,8 @@ class PowerTest {
                             .map(Engines.Container::allocation))
                     .containsExactlyInAnyOrderElementsOf(wanted);
         });
-        assertThat(gantry.rest().list("/v1/machines")).as("no other machine was made").hasSize(4);
+        assertThat(gantry.rest().list("/v1/machines"))
+                .as("no other machine was made")
+                .hasSize(4);
     }
 }

@@ -30,8 +30,8 @@ record Ran(List<String> command, int code, String output, String errors) {
             Process process = builder.start();
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
-                throw new AssertionError(command + " did not end within " + limit.toSeconds() + " s\n" + read(output)
-                        + read(errors));
+                throw new AssertionError(
+                        command + " did not end within " + limit.toSeconds() + " s\n" + read(output) + read(errors));
             }
             return new Ran(command, process.exitValue(), read(output), read(errors));
         } finally {

@@ -66,7 +66,8 @@ final class Remains {
             }
         }
         if (Files.readString(Path.of("/proc/net/fib_trie")).contains("/32 host LOCAL")
-                && Files.readString(Path.of("/proc/net/fib_trie")).contains(gantry.settings().hostAddress() + "\n")) {
+                && Files.readString(Path.of("/proc/net/fib_trie"))
+                        .contains(gantry.settings().hostAddress() + "\n")) {
             found.add("address " + gantry.settings().hostAddress());
         }
     }

@@ -116,7 +116,8 @@ final class Rest {
         var items = new ArrayList<JsonNode>();
         String cursor = "";
         do {
-            Answer page = get(path + "?limit=" + PAGE + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).with(200);
+            Answer page = get(path + "?limit=" + PAGE + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
+                    .with(200);
             page.body().path("items").forEach(items::add);
             cursor = page.at("next");
         } while (!cursor.isEmpty());

@@ -47,19 +47,26 @@ class SimulatedTest {
         gantry = new Gantry(Map.of());
         world = World.start(gantry.home());
         gantry.start();
-        Path file = gantry.write("simulated.yaml", Files.readString(Checkout.file("docs/examples/demo-simulated.yaml"))
-                .replace("http://127.0.0.1:7080", world.url()));
+        Path file = gantry.write(
+                "simulated.yaml",
+                Files.readString(Checkout.file("docs/examples/demo-simulated.yaml"))
+                        .replace("http://127.0.0.1:7080", world.url()));
 
-        gantry.cli("apply", "-f", file.toString(), "--yes", "--wait", "--timeout", "90s").ended(0);
+        gantry.cli("apply", "-f", file.toString(), "--yes", "--wait", "--timeout", "90s")
+                .ended(0);
 
         FourNodes.awaitNodes(gantry, 4);
         FourNodes.awaitRunning(gantry, "hello", 4);
         assertThat(gantry.rest().list("/v1/machines"))
                 .hasSize(4)
                 .allMatch(machine -> Answer.text(machine, "status.form").equals("SIMULATED"));
-        Eventually.so("each of the four has said something", LIMIT, () -> assertThat(
-                        gantry.cli("job", "logs", "hello", "-n", "demo").ended(0).output())
-                .contains("hello[0] ", "hello[1] ", "hello[2] ", "hello[3] "));
+        Eventually.so(
+                "each of the four has said something",
+                LIMIT,
+                () -> assertThat(gantry.cli("job", "logs", "hello", "-n", "demo")
+                                .ended(0)
+                                .output())
+                        .contains("hello[0] ", "hello[1] ", "hello[2] ", "hello[3] "));
         FourNodes.stop(gantry, "hello");
         assertThat(world.process().isAlive()).isTrue();
     }
@@ -72,15 +79,18 @@ class SimulatedTest {
             Process process = new ProcessBuilder(List.of(
                             Checkout.java(),
                             "-cp",
-                            Checkout.program("distribution/demo/target/gantry-demo.jar").toString(),
+                            Checkout.program("distribution/demo/target/gantry-demo.jar")
+                                    .toString(),
                             "io.gantry.simulation.SimulatedWorld",
                             "--home",
                             home.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("logs/simulated-world.log").toFile())
                     .start();
-            Eventually.until("the simulated world says where it is", LIMIT, () -> Files.exists(address), there -> there);
-            return new World(process, Rest.JSON.readTree(address.toFile()).path("url").asText());
+            Eventually.until(
+                    "the simulated world says where it is", LIMIT, () -> Files.exists(address), there -> there);
+            return new World(
+                    process, Rest.JSON.readTree(address.toFile()).path("url").asText());
         }
 
         void close() throws Exception {

@@ -28,8 +28,7 @@ final class Topics {
                 "enable.auto.commit", "false",
                 "isolation.level", "read_uncommitted",
                 "auto.offset.reset", "earliest");
-        try (var consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.listTopics(LIMIT).values().stream()
                     .flatMap(List::stream)
                     .filter(info -> !info.topic().startsWith("__"))

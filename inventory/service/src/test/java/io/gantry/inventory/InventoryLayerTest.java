@@ -154,7 +154,8 @@ class InventoryLayerTest {
 
     @Test
     void whatIsDeclaredIsKeptAndToldToTheLayersBelow() {
-        Response made = pools.put("told", null, "*", false, pool("told", "{cluster: c1, count: 2, sources: [{provider: p1}]}"));
+        Response made =
+                pools.put("told", null, "*", false, pool("told", "{cluster: c1, count: 2, sources: [{provider: p1}]}"));
 
         assertThat(made.getStatus()).isEqualTo(201);
         assertThat(made.getEntityTag().getValue()).isEqualTo("1");
@@ -172,14 +173,14 @@ class InventoryLayerTest {
 
         Response same = pools.put("gen", "\"1\"", null, false, pool("gen", spec));
         Response labelled = pools.put("gen", "\"1\"", null, false, labelled("gen", "{team: a}", spec));
-        Response changed =
-                pools.put("gen", "\"2\"", null, false, labelled("gen", "{team: a}", spec.replace("count: 2", "count: 3")));
+        Response changed = pools.put(
+                "gen", "\"2\"", null, false, labelled("gen", "{team: a}", spec.replace("count: 2", "count: 3")));
 
         assertThat(versions(same)).isEqualTo("200 generation 1 version 1");
         assertThat(versions(labelled)).isEqualTo("200 generation 1 version 2");
         assertThat(versions(changed)).isEqualTo("200 generation 2 version 3");
-        soon().untilAsserted(() -> assertThat(toldOf("gen").getLast().metadata().version())
-                .isEqualTo(3));
+        soon().untilAsserted(() ->
+                assertThat(toldOf("gen").getLast().metadata().version()).isEqualTo(3));
     }
 
     @Test
@@ -198,10 +199,14 @@ class InventoryLayerTest {
     void preconditionsAreNeededAndMeant() {
         String spec = "{cluster: c1, count: 2, sources: [{provider: p1}]}";
 
-        assertThat(pools.put("pre", null, null, false, pool("pre", spec)).getStatus()).isEqualTo(428);
-        assertThat(pools.put("pre", "*", null, false, pool("pre", spec)).getStatus()).isEqualTo(404);
-        assertThat(pools.put("pre", null, "*", false, pool("pre", spec)).getStatus()).isEqualTo(201);
-        assertThat(pools.put("pre", null, "*", false, pool("pre", spec)).getStatus()).isEqualTo(412);
+        assertThat(pools.put("pre", null, null, false, pool("pre", spec)).getStatus())
+                .isEqualTo(428);
+        assertThat(pools.put("pre", "*", null, false, pool("pre", spec)).getStatus())
+                .isEqualTo(404);
+        assertThat(pools.put("pre", null, "*", false, pool("pre", spec)).getStatus())
+                .isEqualTo(201);
+        assertThat(pools.put("pre", null, "*", false, pool("pre", spec)).getStatus())
+                .isEqualTo(412);
         assertThat(pools.delete("pre", null, false).getStatus()).isEqualTo(428);
         assertThat(pools.get("nosuch").getStatus()).isEqualTo(404);
         assertThat(pools.get("No Such").getStatus()).isEqualTo(404);
@@ -216,7 +221,10 @@ class InventoryLayerTest {
                 null,
                 "*",
                 false,
-                labelled("wrong", "{gantry.io/a: b}", "{cluster: c1, count: 3, sources: [{provider: tiny}, {provider: tiny}]}"));
+                labelled(
+                        "wrong",
+                        "{gantry.io/a: b}",
+                        "{cluster: c1, count: 3, sources: [{provider: tiny}, {provider: tiny}]}"));
 
         assertThat(refused.getStatus()).isEqualTo(400);
         assertThat(problem(refused).at("/errors").findValuesAsText("field"))
@@ -226,10 +234,11 @@ class InventoryLayerTest {
 
     @Test
     void aBodyIsReadStrictly() {
-        Response misspelt = pools.put("strict", null, "*", false, pool("strict", "{cluster: c1, cuont: 2, sources: [{provider: p}]}"));
-        Response other = pools.put("strict", null, "*", false, pool("another", "{cluster: c1, count: 2, sources: [{provider: p}]}"));
-        Response large = pools.put(
-                "strict", null, "*", false, new ByteArrayInputStream(new byte[(1 << 20) + 1]));
+        Response misspelt = pools.put(
+                "strict", null, "*", false, pool("strict", "{cluster: c1, cuont: 2, sources: [{provider: p}]}"));
+        Response other = pools.put(
+                "strict", null, "*", false, pool("another", "{cluster: c1, count: 2, sources: [{provider: p}]}"));
+        Response large = pools.put("strict", null, "*", false, new ByteArrayInputStream(new byte[(1 << 20) + 1]));
 
         assertThat(misspelt.getStatus()).isEqualTo(400);
         assertThat(detail(misspelt)).contains("spec.cuont").contains("did you mean 'count'?");
@@ -255,13 +264,23 @@ class InventoryLayerTest {
 
     @Test
     void filesApplyInAnyOrderAndWhatIsMissingShows() {
-        pools.put("order", null, "*", false, pool("order", "{cluster: order-c, count: 1, sources: [{provider: order-p}]}"));
+        pools.put(
+                "order",
+                null,
+                "*",
+                false,
+                pool("order", "{cluster: order-c, count: 1, sources: [{provider: order-p}]}"));
         assertThat(condition(pools.get("order"), "ReferencesResolved"))
                 .isEqualTo("False ClusterNotFound there is no cluster order-c (spec.cluster), provider order-p"
                         + " (spec.sources[0].provider) yet");
 
         providers.put("order-p", null, "*", false, body("Provider", "order-p", "{}", "{driver: fake, maxMachines: 2}"));
-        clusters.put("order-c", null, "*", false, body("Cluster", "order-c", "{}", "{engine: docker, namespaces: [nobody]}"));
+        clusters.put(
+                "order-c",
+                null,
+                "*",
+                false,
+                body("Cluster", "order-c", "{}", "{engine: docker, namespaces: [nobody]}"));
 
         assertThat(condition(pools.get("order"), "ReferencesResolved")).isEqualTo("True AllExist ");
         assertThat(condition(clusters.get("order-c"), "ReferencesResolved"))
@@ -289,8 +308,8 @@ class InventoryLayerTest {
         Uid job = inventory.uid();
         tell(SchedulerTopics.JOBS, Facts.job(job, "team", "api", inventory.uid(), JobState.RUNNING, 1));
 
-        soon().untilAsserted(() -> assertThat(namespaces.delete("team", "*", true).getStatus())
-                .isEqualTo(409));
+        soon().untilAsserted(() ->
+                assertThat(namespaces.delete("team", "*", true).getStatus()).isEqualTo(409));
         assertThat(detail(namespaces.delete("team", "*", false))).isEqualTo("namespace team is in use by job team/api");
         assertThat(namespaces.get("default").getStatus()).isEqualTo(200);
         assertThat(namespaces.delete("default", "*", false).getStatus()).isEqualTo(409);
@@ -303,7 +322,8 @@ class InventoryLayerTest {
         Uid machine = inventory.uid();
         tell(ProvisionerTopics.POOL_STATUS, Facts.poolStatus(pool, "going", 1, Map.of(MachineState.ACTIVE, 1), 1));
         tell(ProvisionerTopics.MACHINES, Facts.machine(machine, "going-1", pool, pool, 1, MachineState.ACTIVE));
-        soon().untilAsserted(() -> assertThat(machines.get("going-1").getStatus()).isEqualTo(200));
+        soon().untilAsserted(
+                        () -> assertThat(machines.get("going-1").getStatus()).isEqualTo(200));
 
         JsonNode asked = json(pools.delete("going", "*", false));
         assertThat(asked.at("/metadata/deleting").isMissingNode()).isFalse();
@@ -321,7 +341,8 @@ class InventoryLayerTest {
         tell(ProvisionerTopics.MACHINES, Facts.machine(machine, "going-1", pool, pool, 2, MachineState.DELETED));
 
         soon().untilAsserted(() -> assertThat(pools.get("going").getStatus()).isEqualTo(404));
-        soon().untilAsserted(() -> assertThat(toldOf("going").getLast().deleted()).isTrue());
+        soon().untilAsserted(
+                        () -> assertThat(toldOf("going").getLast().deleted()).isTrue());
     }
 
     @Test
@@ -343,7 +364,8 @@ class InventoryLayerTest {
     void whatIsSaidOfAMachineIsKeptWhileItLives() {
         Uid machine = inventory.uid();
         tell(ProvisionerTopics.MACHINES, Facts.machine(machine, "said-1", machine, machine, 1, MachineState.ACTIVE));
-        soon().untilAsserted(() -> assertThat(machines.get("said-1").getStatus()).isEqualTo(200));
+        soon().untilAsserted(
+                        () -> assertThat(machines.get("said-1").getStatus()).isEqualTo(200));
         JsonNode unsaid = json(machines.get("said-1"));
         assertThat(unsaid.at("/spec/power").asText()).isEqualTo("ON");
         assertThat(versions(machines.get("said-1"))).isEqualTo("200 generation 0 version 1");
@@ -362,7 +384,8 @@ class InventoryLayerTest {
                 .isEqualTo(404);
 
         tell(ProvisionerTopics.MACHINES, Facts.machine(machine, "said-1", machine, machine, 2, MachineState.DELETED));
-        soon().untilAsserted(() -> assertThat(wordsOf(machine).getLast().deleted()).isTrue());
+        soon().untilAsserted(
+                        () -> assertThat(wordsOf(machine).getLast().deleted()).isTrue());
         assertThat(machines.get("said-1").getStatus()).isEqualTo(404);
     }
 
@@ -375,7 +398,8 @@ class InventoryLayerTest {
         Response drained = nodes.put("node-1", "*", null, false, body("Node", "node-1", "{}", "{drained: true}"));
 
         assertThat(json(drained).at("/spec/drained").asBoolean()).isTrue();
-        assertThat(json(drained).at("/metadata/labels/gantry.io~1machine").asText()).isEqualTo("node-1");
+        assertThat(json(drained).at("/metadata/labels/gantry.io~1machine").asText())
+                .isEqualTo("node-1");
         soon().untilAsserted(() -> assertThat(wordsOf(node)).hasSize(1));
     }
 
@@ -406,7 +430,8 @@ class InventoryLayerTest {
                     ProvisionerTopics.MACHINES,
                     Facts.machine(made.get(i), "paged-" + i, made.getFirst(), made.getFirst(), 1, MachineState.ACTIVE));
         }
-        soon().untilAsserted(() -> assertThat(machines.get("paged-4").getStatus()).isEqualTo(200));
+        soon().untilAsserted(
+                        () -> assertThat(machines.get("paged-4").getStatus()).isEqualTo(200));
 
         var seen = new ArrayList<String>();
         String cursor = null;
@@ -416,7 +441,9 @@ class InventoryLayerTest {
             cursor = page.has("next") ? page.at("/next").asText() : null;
         } while (cursor != null);
 
-        assertThat(seen).containsSubsequence("paged-0", "paged-1", "paged-2", "paged-3", "paged-4").doesNotHaveDuplicates();
+        assertThat(seen)
+                .containsSubsequence("paged-0", "paged-1", "paged-2", "paged-3", "paged-4")
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -429,8 +456,13 @@ class InventoryLayerTest {
                 .orElseThrow();
         List<?> all = source.page(null, 1_000);
 
-        assertThat(layer.relists()).extracting(each -> each.topic().name()).hasSize(6).doesNotHaveDuplicates();
-        assertThat(all.stream().map(Declared.class::cast).map(pool -> pool.metadata().name().value()))
+        assertThat(layer.relists())
+                .extracting(each -> each.topic().name())
+                .hasSize(6)
+                .doesNotHaveDuplicates();
+        assertThat(all.stream()
+                        .map(Declared.class::cast)
+                        .map(pool -> pool.metadata().name().value()))
                 .contains("relist");
         assertThat(source.page(((Declared<?>) all.getLast()).uid(), 10)).isEmpty();
     }
@@ -441,7 +473,8 @@ class InventoryLayerTest {
         var out = new ByteArrayOutputStream();
         Thread following = follow(watch.watch("namespace", null), out);
         namespaces.put("watched", null, "*", false, body("Namespace", "watched", "{}", "{description: one}"));
-        soon().untilAsserted(() -> assertThat(text(out)).contains("event: ready").contains("\"name\":\"watched\""));
+        soon().untilAsserted(
+                        () -> assertThat(text(out)).contains("event: ready").contains("\"name\":\"watched\""));
         following.interrupt();
         String first = text(out);
         String position = first.substring(first.indexOf("id: ") + 4, first.indexOf('\n', first.indexOf("id: ")));
@@ -471,7 +504,9 @@ class InventoryLayerTest {
         Thread following = follow(new WatchResource(layer.watch()).watch("pool,machine", null), out);
         soon().untilAsserted(() -> assertThat(text(out)).contains("event: ready"));
 
-        tell(ProvisionerTopics.MACHINES, Facts.machine(inventory.uid(), "moving-1", pool, pool, 1, MachineState.PROVISIONING));
+        tell(
+                ProvisionerTopics.MACHINES,
+                Facts.machine(inventory.uid(), "moving-1", pool, pool, 1, MachineState.PROVISIONING));
         tell(BridgeTopics.POOL_TARGETS, Facts.target(pool, "moving", pool, 1, 1, 1));
 
         soon().untilAsserted(() -> assertThat(text(out))
@@ -488,7 +523,9 @@ class InventoryLayerTest {
         Uid pool = uid(pools.get("supply"));
         Uid cluster = uid(clusters.get("main"));
         tell(BridgeTopics.POOL_TARGETS, Facts.target(pool, "supply", cluster, 1, 1, 1));
-        tell(ProvisionerTopics.POOL_STATUS, Facts.poolStatus(pool, "supply", 1, Map.of(MachineState.PROVISIONING, 1), 1));
+        tell(
+                ProvisionerTopics.POOL_STATUS,
+                Facts.poolStatus(pool, "supply", 1, Map.of(MachineState.PROVISIONING, 1), 1));
         tell(
                 ProvisionerTopics.MACHINES,
                 Facts.machine(inventory.uid(), "supply-1", pool, cluster, 1, MachineState.PROVISIONING));
@@ -502,7 +539,9 @@ class InventoryLayerTest {
             assertThat(told.at("/estimate/in").isMissingNode()).isFalse();
             assertThat(told.at("/supply/0/name").asText()).isEqualTo("supply-1");
         });
-        assertThat(new ExplainResource(layer.explainer()).explain("Not A Name", "api", null).getStatus())
+        assertThat(new ExplainResource(layer.explainer())
+                        .explain("Not A Name", "api", null)
+                        .getStatus())
                 .isEqualTo(404);
     }
 
@@ -576,7 +615,9 @@ class InventoryLayerTest {
     }
 
     private static JsonNode json(Response response) {
-        assertThat(response.getStatus()).as(() -> String.valueOf(response.getEntity())).isLessThan(300);
+        assertThat(response.getStatus())
+                .as(() -> String.valueOf(response.getEntity()))
+                .isLessThan(300);
         return GantryJson.lenient().valueToTree(response.getEntity());
     }
 
@@ -595,8 +636,10 @@ class InventoryLayerTest {
 
     private static String versions(Response response) {
         JsonNode metadata = json(response).at("/metadata");
-        assertThat(response.getEntityTag().getValue()).isEqualTo(metadata.at("/version").asText());
-        return response.getStatus() + " generation " + metadata.at("/generation") + " version " + metadata.at("/version");
+        assertThat(response.getEntityTag().getValue())
+                .isEqualTo(metadata.at("/version").asText());
+        return response.getStatus() + " generation " + metadata.at("/generation") + " version "
+                + metadata.at("/version");
     }
 
     private static List<String> names(JsonNode page) {
@@ -608,7 +651,8 @@ class InventoryLayerTest {
     private static @Nullable String condition(Response response, String type) {
         for (JsonNode condition : json(response).at("/status/conditions")) {
             if (condition.at("/type").asText().equals(type)) {
-                return condition.at("/status").asText() + " " + condition.at("/reason").asText() + " "
+                return condition.at("/status").asText() + " "
+                        + condition.at("/reason").asText() + " "
                         + condition.at("/message").asText();
             }
         }

@@ -43,6 +43,7 @@ final class Cluster {
     final List<Allocation> unwritten = new ArrayList<>();
     /** Those of them that are new. */
     int unwrittenPlacements;
+
     final List<Uid> removed = new ArrayList<>();
     final List<TaskAttempt> forgotten = new ArrayList<>();
     final ArrayDeque<JobRun> unreconciled = new ArrayDeque<>();

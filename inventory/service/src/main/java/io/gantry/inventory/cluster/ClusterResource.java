@@ -95,7 +95,11 @@ public class ClusterResource {
     @PUT
     @Path("/{name}")
     @Consumes({"application/json", "application/yaml"})
-    @Operation(operationId = "putCluster", summary = "Makes or changes a cluster", description = "Needs If-None-Match: * to make it, or If-Match with the ETag it was read with to change it. A spec that says the same changes nothing.")
+    @Operation(
+            operationId = "putCluster",
+            summary = "Makes or changes a cluster",
+            description =
+                    "Needs If-None-Match: * to make it, or If-Match with the ETag it was read with to change it. A spec that says the same changes nothing.")
     @APIResponse(
             responseCode = "200",
             description = "Changed, or unchanged because it says what is there",

@@ -36,18 +36,14 @@ public final class Clusters {
             LayerContext context, Mirror mirror, ChangeLog changes) {
         var conditions = new Conditions();
         return new DeclaredCatalog<>(
-                context,
-                KIND,
-                new Jobs(mirror),
-                (unit, object) -> status(unit, mirror, conditions, object),
-                changes);
+                context, KIND, new Jobs(mirror), (unit, object) -> status(unit, mirror, conditions, object), changes);
     }
 
-    private static ClusterStatus status(
-            Unit unit, Mirror mirror, Conditions conditions, Declared<ClusterSpec> object) {
+    private static ClusterStatus status(Unit unit, Mirror mirror, Conditions conditions, Declared<ClusterSpec> object) {
         Optional<ClusterStatusFact> fact = mirror.get(unit, BridgeTopics.CLUSTER_STATUS, object.uid());
         var all = new ArrayList<Condition>();
-        all.add(conditions.referencesResolved(unit, object, mentions(object.spec().namespaces())));
+        all.add(conditions.referencesResolved(
+                unit, object, mentions(object.spec().namespaces())));
         fact.ifPresent(status -> all.addAll(status.conditions()));
         return new ClusterStatus(
                 fact.map(ClusterStatusFact::nodes).orElse(Map.of()),
@@ -71,7 +67,8 @@ public final class Clusters {
             var users = new ArrayList<String>();
             mirror.forEach(unit, SchedulerTopics.JOBS, job -> {
                 if (job.clusterUid().equals(object.uid()) && !ended(job) && users.size() < USERS_LISTED_MAX) {
-                    users.add("job " + job.metadata().namespace() + "/" + job.metadata().name());
+                    users.add("job " + job.metadata().namespace() + "/"
+                            + job.metadata().name());
                 }
             });
             return users;

@@ -23,8 +23,9 @@ public final class Conditions {
 
     /** @param uses what the object names, binding or not */
     public Condition referencesResolved(Unit unit, Declared<?> object, List<Use> uses) {
-        List<Use> missing =
-                uses.stream().filter(use -> store.byName(unit, use.kind(), use.name()).isEmpty()).toList();
+        List<Use> missing = uses.stream()
+                .filter(use -> store.byName(unit, use.kind(), use.name()).isEmpty())
+                .toList();
         return referencesResolved(object.metadata(), missing);
     }
 

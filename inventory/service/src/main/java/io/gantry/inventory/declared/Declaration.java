@@ -130,7 +130,8 @@ class Declaration {
         return created;
     }
 
-    @Nullable Instant deleting() {
+    @Nullable
+    Instant deleting() {
         return deleting;
     }
 }

@@ -40,19 +40,16 @@ final class DeclarationStore {
     }
 
     Optional<Declaration> lockByUid(Unit unit, Uid uid) {
-        return Optional.ofNullable(
-                unit.session().find(Declaration.class, uid.value(), LockModeType.PESSIMISTIC_WRITE));
+        return Optional.ofNullable(unit.session().find(Declaration.class, uid.value(), LockModeType.PESSIMISTIC_WRITE));
     }
 
     /** By name, after one, those that have all of these labels, which are given as a JSON object. */
     List<Declaration> pageByName(Unit unit, Kind kind, @Nullable String after, String labels, int limit) {
         return unit.session()
-                .createNativeQuery(
-                        """
+                .createNativeQuery("""
                         select * from declaration
                         where kind = :kind and name > :after and labels @> cast(:labels as jsonb)
-                        order by name limit :limit""",
-                        Declaration.class)
+                        order by name limit :limit""", Declaration.class)
                 .setParameter("kind", kind.name())
                 .setParameter("after", after == null ? "" : after)
                 .setParameter("labels", labels)
@@ -83,12 +80,10 @@ final class DeclarationStore {
     /** Who names an object in its spec, as {@code pool web}. */
     List<String> usersOf(Unit unit, Kind kind, Name name, int limit) {
         return unit.session()
-                .createNativeQuery(
-                        """
+                .createNativeQuery("""
                         select lower(kind) || ' ' || name from declaration
                         where uses @> array[cast(:use as text)]
-                        order by 1 limit :limit""",
-                        String.class)
+                        order by 1 limit :limit""", String.class)
                 .setParameter("use", Use.keyOf(kind, name))
                 .setParameter("limit", limit)
                 .getResultList();
@@ -97,12 +92,10 @@ final class DeclarationStore {
     /** The objects of one kind that name another in their spec. */
     List<Declaration> usersOf(Unit unit, Kind users, Kind used, Name name) {
         return unit.session()
-                .createNativeQuery(
-                        """
+                .createNativeQuery("""
                         select * from declaration
                         where kind = :kind and uses @> array[cast(:use as text)]
-                        order by name""",
-                        Declaration.class)
+                        order by name""", Declaration.class)
                 .setParameter("kind", users.name())
                 .setParameter("use", Use.keyOf(used, name))
                 .getResultList();
@@ -110,8 +103,7 @@ final class DeclarationStore {
 
     void remember(Unit unit, Uid uid, long version, JsonNode document) {
         unit.jdbc(connection -> {
-            try (var insert = connection.prepareStatement(
-                    """
+            try (var insert = connection.prepareStatement("""
                     with old as (delete from declaration_history where uid = ? and version <= ?)
                     insert into declaration_history (uid, version, document) values (?, ?, cast(? as jsonb))""")) {
                 insert.setObject(1, uid.value());

@@ -74,15 +74,18 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
                     .stream()
                     .map(writer::declared)
                     .toList();
-            return Page.of(query.page(), found, object -> object.metadata().name().value())
+            return Page.of(
+                            query.page(),
+                            found,
+                            object -> object.metadata().name().value())
                     .map(object -> described(unit, object));
         });
     }
 
     @Override
     public Optional<Described<S, T>> byName(Name name) {
-        return database().read(unit ->
-                store.byName(unit, kind(), name).map(row -> described(unit, writer.declared(row))));
+        return database()
+                .read(unit -> store.byName(unit, kind(), name).map(row -> described(unit, writer.declared(row))));
     }
 
     @Override
@@ -126,8 +129,7 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
         });
     }
 
-    private Result<Outcome> decide(
-            Unit unit, Optional<Declaration> row, Wanted<S> wanted, Precondition precondition) {
+    private Result<Outcome> decide(Unit unit, Optional<Declaration> row, Wanted<S> wanted, Precondition precondition) {
         return writing(wanted.name(), row)
                 .put(
                         wanted,
@@ -140,10 +142,11 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
     public Result<Described<S, T>> delete(Name name, Precondition precondition, Mode mode) {
         return switch (mode) {
             case WRITE -> database().write(unit -> delete(unit, name, precondition));
-            case DRY_RUN -> database().read(unit -> {
-                Optional<Declaration> row = store.byName(unit, kind(), name);
-                return mayDelete(unit, name, row, precondition).map(object -> described(unit, object));
-            });
+            case DRY_RUN ->
+                database().read(unit -> {
+                    Optional<Declaration> row = store.byName(unit, kind(), name);
+                    return mayDelete(unit, name, row, precondition).map(object -> described(unit, object));
+                });
         };
     }
 
@@ -156,8 +159,7 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
         });
     }
 
-    private Result<Declared<S>> mayDelete(
-            Unit unit, Name name, Optional<Declaration> row, Precondition precondition) {
+    private Result<Declared<S>> mayDelete(Unit unit, Name name, Optional<Declaration> row, Precondition precondition) {
         List<String> users = row.map(there -> usersOf(unit, there)).orElse(List.of());
         return writing(name, row)
                 .delete(
@@ -208,7 +210,14 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
 
     private Declared<S> asNew(Wanted<S> wanted) {
         var metadata = new Metadata(
-                context.uids().next(), null, wanted.name(), wanted.labels(), 1, 1, context.time().instant(), null);
+                context.uids().next(),
+                null,
+                wanted.name(),
+                wanted.labels(),
+                1,
+                1,
+                context.time().instant(),
+                null);
         return new Declared<>(metadata, context.installation().incarnation(), wanted.spec(), false);
     }
 

@@ -20,11 +20,7 @@ import java.util.function.Function;
  * @param uses the objects a spec cannot work without
  */
 public record DeclaredKind<S>(
-        Kind kind,
-        Topic<Declared<S>> topic,
-        Class<S> specType,
-        SpecRules<S> rules,
-        Function<S, List<Use>> uses) {
+        Kind kind, Topic<Declared<S>> topic, Class<S> specType, SpecRules<S> rules, Function<S, List<Use>> uses) {
 
     private static final ObjectMapper JSON = GantryJson.lenient();
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};

@@ -21,7 +21,8 @@ public final class KnownObjects {
     /** Those of the named objects that exist. */
     public Known of(Unit unit, List<Use> uses) {
         return new Known(
-                specs(unit, uses, Kind.PROVIDER, ProviderSpec.class), specs(unit, uses, Kind.CLUSTER, ClusterSpec.class));
+                specs(unit, uses, Kind.PROVIDER, ProviderSpec.class),
+                specs(unit, uses, Kind.CLUSTER, ClusterSpec.class));
     }
 
     public Optional<Name> nameOf(Unit unit, Kind kind, Uid uid) {
@@ -42,8 +43,7 @@ public final class KnownObjects {
         var found = new HashMap<Name, S>();
         for (Use use : uses) {
             if (use.kind() == kind && !found.containsKey(use.name())) {
-                store.byName(unit, kind, use.name())
-                        .ifPresent(row -> found.put(use.name(), read(row.spec(), type)));
+                store.byName(unit, kind, use.name()).ifPresent(row -> found.put(use.name(), read(row.spec(), type)));
             }
         }
         return found;

@@ -15,7 +15,8 @@ public final class LabelsOfPeople {
     /** For the key of a label or a taint. */
     public static void checkKey(String field, String key, FieldErrors errors) {
         if (key.startsWith(LabelRules.RESERVED_PREFIX)) {
-            errors.add(field, "'" + key + "': keys that begin with " + LabelRules.RESERVED_PREFIX + " are set by Gantry");
+            errors.add(
+                    field, "'" + key + "': keys that begin with " + LabelRules.RESERVED_PREFIX + " are set by Gantry");
         }
     }
 }

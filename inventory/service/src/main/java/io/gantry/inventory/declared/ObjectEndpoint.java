@@ -36,7 +36,8 @@ public final class ObjectEndpoint<S, T> {
     }
 
     /** What a write says beside its body. */
-    public record Headers(@Nullable String ifMatch, @Nullable String ifNoneMatch, Mode mode) {
+    public record Headers(
+            @Nullable String ifMatch, @Nullable String ifNoneMatch, Mode mode) {
         public Headers(@Nullable String ifMatch, @Nullable String ifNoneMatch, boolean dryRun) {
             this(ifMatch, ifNoneMatch, dryRun ? Mode.DRY_RUN : Mode.WRITE);
         }
@@ -59,8 +60,9 @@ public final class ObjectEndpoint<S, T> {
 
     public Response put(String name, InputStream body, Headers headers) {
         return name(name)
-                .then(known -> precondition(known, headers).then(precondition -> wanted(known, body)
-                        .then(wanted -> catalog.put(wanted, precondition, headers.mode()))))
+                .then(known -> precondition(known, headers)
+                        .then(precondition ->
+                                wanted(known, body).then(wanted -> catalog.put(wanted, precondition, headers.mode()))))
                 .fold(this::written, Problems::response);
     }
 
@@ -106,9 +108,10 @@ public final class ObjectEndpoint<S, T> {
 
     private Result<Wanted<S>> wanted(Name name, byte[] content) {
         return switch (reader.readBody(content, catalog.kind(), catalog.specType())) {
-            case Reading.Bad<Manifest<S>>(var problems) -> Result.refused(new Rejection.Invalid(problems.stream()
-                    .map(problem -> new FieldError(problem.path(), problem.message()))
-                    .toList()));
+            case Reading.Bad<Manifest<S>>(var problems) ->
+                Result.refused(new Rejection.Invalid(problems.stream()
+                        .map(problem -> new FieldError(problem.path(), problem.message()))
+                        .toList()));
             case Reading.Good<Manifest<S>>(var manifest) -> named(name, manifest);
         };
     }

@@ -101,8 +101,8 @@ public final class SaidCatalog<F extends Fact, S> implements Catalog<S, F> {
 
     @Override
     public Optional<Described<S, F>> byName(Name name) {
-        return database().read(unit ->
-                mirror.byAlias(unit, source.topic(), name.value()).map(fact -> described(unit, fact)));
+        return database()
+                .read(unit -> mirror.byAlias(unit, source.topic(), name.value()).map(fact -> described(unit, fact)));
     }
 
     @Override
@@ -131,7 +131,8 @@ public final class SaidCatalog<F extends Fact, S> implements Catalog<S, F> {
     }
 
     private Result<Answer<S, F>> put(Unit unit, F fact, Wanted<S> wanted, Precondition precondition, Mode mode) {
-        if (!wanted.labels().isEmpty() && !wanted.labels().equals(source.labels().apply(fact))) {
+        if (!wanted.labels().isEmpty()
+                && !wanted.labels().equals(source.labels().apply(fact))) {
             return Result.refused(Rejection.Invalid.of(
                     "metadata.labels",
                     "a " + kind().singular() + "'s labels come from its provider and its pool; change them there"));
@@ -142,12 +143,17 @@ public final class SaidCatalog<F extends Fact, S> implements Catalog<S, F> {
         var said = new Wanted<S>(wanted.name(), new TreeMap<>(), wanted.spec());
         var writing = new Writing<>(kind, Writing.what(kind(), wanted.name()), current);
         return writing.put(said, precondition, Known.NOTHING, version -> store.remembered(unit, fact.uid(), version))
-                .map(outcome -> new Answer<>(outcome, described(fact, switch (outcome) {
-                    case CREATED, CHANGED -> mode == Mode.WRITE
-                            ? written(unit, fact, row, said)
-                            : writing.preview(said, current);
-                    case UNCHANGED -> current;
-                })));
+                .map(outcome -> new Answer<>(
+                        outcome,
+                        described(
+                                fact,
+                                switch (outcome) {
+                                    case CREATED, CHANGED ->
+                                        mode == Mode.WRITE
+                                                ? written(unit, fact, row, said)
+                                                : writing.preview(said, current);
+                                    case UNCHANGED -> current;
+                                })));
     }
 
     private Declared<S> written(Unit unit, F fact, Optional<Declaration> row, Wanted<S> said) {
@@ -158,8 +164,7 @@ public final class SaidCatalog<F extends Fact, S> implements Catalog<S, F> {
     public void gone(Unit unit, List<F> facts) {
         facts.stream()
                 .filter(Fact::deleted)
-                .forEach(fact ->
-                        store.lockByUid(unit, fact.uid()).ifPresent(row -> writer.remove(unit, row)));
+                .forEach(fact -> store.lockByUid(unit, fact.uid()).ifPresent(row -> writer.remove(unit, row)));
     }
 
     /** Without labels: they are the fact's, and nobody says them here. */

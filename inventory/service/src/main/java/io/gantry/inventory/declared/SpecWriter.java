@@ -27,8 +27,7 @@ final class SpecWriter<S> {
     }
 
     Declared<S> create(Unit unit, Uid uid, Wanted<S> wanted) {
-        var row = new Declaration(
-                uid, kind.kind(), wanted.name(), kind.content(wanted.labels(), wanted.spec()), now());
+        var row = new Declaration(uid, kind.kind(), wanted.name(), kind.content(wanted.labels(), wanted.spec()), now());
         unit.session().persist(row);
         return written(unit, row);
     }

@@ -75,9 +75,10 @@ final class Writing<S> {
                 current == null ? Optional.empty() : Optional.of(new Rejection.AlreadyExists(what));
             case Precondition.MustExist() ->
                 current != null ? Optional.empty() : Optional.of(new Rejection.NotFound(what));
-            case Precondition.MustBe(long version) -> current == null
-                    ? Optional.of(new Rejection.NotFound(what))
-                    : staleVersion(current, version, remembered, wanted);
+            case Precondition.MustBe(long version) ->
+                current == null
+                        ? Optional.of(new Rejection.NotFound(what))
+                        : staleVersion(current, version, remembered, wanted);
         };
     }
 
@@ -94,8 +95,7 @@ final class Writing<S> {
                         .map(base -> "since then " + text(base, document(there)))
                         .orElseGet(() -> "that version is not kept; what is there differs from yours in "
                                 + text(document(there), wanted));
-        return Optional.of(
-                new Rejection.StaleVersion(what, Long.toString(given), actual, difference));
+        return Optional.of(new Rejection.StaleVersion(what, Long.toString(given), actual, difference));
     }
 
     private static String text(JsonNode before, JsonNode after) {

@@ -73,7 +73,9 @@ final class Arrivals {
 
     /** When the first of them should be a node; empty if nothing is on its way or nobody knows how long such takes. */
     Optional<Estimate> estimate() {
-        return Stream.concat(nodes().stream().limit(1).map(this::soon), machines().stream().flatMap(this::reckoned))
+        return Stream.concat(
+                        nodes().stream().limit(1).map(this::soon),
+                        machines().stream().flatMap(this::reckoned))
                 .min(Comparator.comparing(Estimate::at));
     }
 
@@ -110,6 +112,8 @@ final class Arrivals {
 
     /** For the pool's line. */
     static Optional<PoolStatusFact.SourceStatus> refusing(PoolStatusFact status) {
-        return status.sources().stream().filter(source -> source.refusal() != null).findFirst();
+        return status.sources().stream()
+                .filter(source -> source.refusal() != null)
+                .findFirst();
     }
 }

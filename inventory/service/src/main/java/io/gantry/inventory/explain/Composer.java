@@ -22,7 +22,8 @@ final class Composer {
     static JobExplanation explain(Situation situation) {
         var arrivals = new Arrivals(situation);
         boolean waits = situation.waiting() > 0;
-        Optional<Group> never = situation.groups().stream().filter(Composer::neverFits).findFirst();
+        Optional<Group> never =
+                situation.groups().stream().filter(Composer::neverFits).findFirst();
         Optional<Estimate> estimate = waits && canBeHelped(situation) ? arrivals.estimate() : Optional.empty();
         return new JobExplanation(
                 situation.namespace(),
@@ -71,7 +72,8 @@ final class Composer {
         return switch (situation.state()) {
             case SUCCEEDED -> job + " has ended: every task succeeded.";
             case STOPPED -> job + " has ended: it was stopped.";
-            case FAILED -> job + " has failed" + failures(situation).map(why -> ": " + why).orElse("") + ".";
+            case FAILED ->
+                job + " has failed" + failures(situation).map(why -> ": " + why).orElse("") + ".";
             case STOPPING -> job + " is being stopped; " + Words.count(situation.running(), "task") + " still run.";
             case PENDING, RUNNING, UNRECOGNIZED -> living(job, situation, arrivals, never, estimate);
         };
@@ -82,19 +84,23 @@ final class Composer {
         Optional<String> failures = failures(situation);
         if (situation.waiting() == 0) {
             String runs = job + " runs " + situation.running() + " of " + Words.count(situation.wanted(), "task");
-            return failures.map(why -> runs + "; others have a node and do not run: " + why).orElse(runs) + ".";
+            return failures.map(why -> runs + "; others have a node and do not run: " + why)
+                            .orElse(runs) + ".";
         }
         String waits = situation.waiting() + " of " + Words.count(situation.wanted(), "task") + " of " + job
                 + (situation.waiting() == 1 ? " waits" : " wait");
         String why = never.map(group -> neverText(situation, group))
                 .or(() -> blocked(situation))
                 .orElseGet(() -> room(situation) + comes(situation, arrivals, estimate));
-        return waits + ": " + why + failures.map(text -> "; of the others some do not run: " + text).orElse("") + ".";
+        return waits + ": " + why
+                + failures.map(text -> "; of the others some do not run: " + text)
+                        .orElse("") + ".";
     }
 
     private static Optional<String> failures(Situation situation) {
-        List<Failure> failures =
-                situation.groups().stream().flatMap(group -> group.failures().stream()).toList();
+        List<Failure> failures = situation.groups().stream()
+                .flatMap(group -> group.failures().stream())
+                .toList();
         return failures.isEmpty()
                 ? Optional.empty()
                 : Optional.of(failures.stream()
@@ -146,7 +152,9 @@ final class Composer {
         if (situation.pools().isEmpty()) {
             return "; no pool supplies cluster " + situation.cluster() + ": declare one";
         }
-        return refusal(situation).map(text -> "; no machine is on the way: " + text).orElse("; no machine is on the way");
+        return refusal(situation)
+                .map(text -> "; no machine is on the way: " + text)
+                .orElse("; no machine is on the way");
     }
 
     private static String inWords(Estimate estimate) {

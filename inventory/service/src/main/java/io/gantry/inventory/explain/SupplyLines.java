@@ -71,8 +71,8 @@ final class SupplyLines {
                 machine.name(),
                 machine.state().name(),
                 machine.stateSince(),
-                "from provider " + machine.providerName() + ", "
-                        + Words.since(machine.stateSince(), situation.now()) + usual + trouble(machine));
+                "from provider " + machine.providerName() + ", " + Words.since(machine.stateSince(), situation.now())
+                        + usual + trouble(machine));
     }
 
     private static boolean hinders(MachineFact machine) {
@@ -98,8 +98,8 @@ final class SupplyLines {
                 machine.name(),
                 machine.state().name(),
                 machine.stateSince(),
-                "from provider " + machine.providerName() + ", "
-                        + Words.since(machine.stateSince(), situation.now()) + trouble(machine));
+                "from provider " + machine.providerName() + ", " + Words.since(machine.stateSince(), situation.now())
+                        + trouble(machine));
     }
 
     private static String trouble(MachineFact machine) {
@@ -149,13 +149,16 @@ final class SupplyLines {
 
     private Supply line(Pool pool) {
         int target = pool.target().map(PoolTargetFact::target).orElse(0);
-        Map<MachineState, Integer> machines = pool.status().map(PoolStatusFact::machines).orElse(Map.of());
+        Map<MachineState, Integer> machines =
+                pool.status().map(PoolStatusFact::machines).orElse(Map.of());
         int there = machines.values().stream().mapToInt(Integer::intValue).sum()
                 - machines.getOrDefault(MachineState.DELETED, 0);
-        String state = pool.target().isEmpty() ? "UNKNOWN" : there < target ? "GROWING" : there > target ? "SHRINKING" : "AT_TARGET";
+        String state = pool.target().isEmpty()
+                ? "UNKNOWN"
+                : there < target ? "GROWING" : there > target ? "SHRINKING" : "AT_TARGET";
         String text = pool.target()
-                .map(fact -> "wants " + Words.count(target, "machine") + " of at most " + fact.max() + " and has " + there
-                        + byState(machines) + ": " + fact.why())
+                .map(fact -> "wants " + Words.count(target, "machine") + " of at most " + fact.max() + " and has "
+                        + there + byState(machines) + ": " + fact.why())
                 .orElse("the bridge has not said yet how many machines it should have");
         return new Supply(Kind.POOL, pool.name(), state, null, text);
     }

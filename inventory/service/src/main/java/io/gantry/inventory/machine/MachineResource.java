@@ -93,7 +93,11 @@ public class MachineResource {
     @PUT
     @Path("/{name}")
     @Consumes({"application/json", "application/yaml"})
-    @Operation(operationId = "putMachine", summary = "Changes what people want of a machine", description = "Changes the spec alone; a machine itself is made and removed by Gantry. Needs If-Match with the ETag it was read with, or *.")
+    @Operation(
+            operationId = "putMachine",
+            summary = "Changes what people want of a machine",
+            description =
+                    "Changes the spec alone; a machine itself is made and removed by Gantry. Needs If-Match with the ETag it was read with, or *.")
     @APIResponse(
             responseCode = "200",
             description = "Changed, or unchanged",

@@ -17,7 +17,11 @@ public final class Machines {
     private static final DeclaredKind<MachineSpec> KIND =
             DeclaredKind.plain(Kind.MACHINE, InventoryTopics.MACHINE_SPECS, MachineSpec.class);
     private static final SaidCatalog.Source<MachineFact, MachineSpec> SOURCE = new SaidCatalog.Source<>(
-            ProvisionerTopics.MACHINES, MachineFact::name, MachineFact::labels, MachineFact::created, MachineSpec.UNSAID);
+            ProvisionerTopics.MACHINES,
+            MachineFact::name,
+            MachineFact::labels,
+            MachineFact::created,
+            MachineSpec.UNSAID);
 
     private Machines() {}
 

@@ -48,7 +48,8 @@ public class NamespaceResource {
 
     /** How a namespace looks in answers; for the OpenAPI document. */
     @Schema(name = "Namespace")
-    private record Document(String apiVersion, Kind kind, Metadata metadata, NamespaceSpec spec, NamespaceStatus status) {}
+    private record Document(
+            String apiVersion, Kind kind, Metadata metadata, NamespaceSpec spec, NamespaceStatus status) {}
 
     /** How people write one; for the OpenAPI document. */
     @Schema(name = "NamespaceManifest")
@@ -95,7 +96,11 @@ public class NamespaceResource {
     @PUT
     @Path("/{name}")
     @Consumes({"application/json", "application/yaml"})
-    @Operation(operationId = "putNamespace", summary = "Makes or changes a namespace", description = "Needs If-None-Match: * to make it, or If-Match with the ETag it was read with to change it. A spec that says the same changes nothing.")
+    @Operation(
+            operationId = "putNamespace",
+            summary = "Makes or changes a namespace",
+            description =
+                    "Needs If-None-Match: * to make it, or If-Match with the ETag it was read with to change it. A spec that says the same changes nothing.")
     @APIResponse(
             responseCode = "200",
             description = "Changed, or unchanged because it says what is there",

@@ -14,9 +14,7 @@ final class NamespaceRules implements SpecRules<NamespaceSpec> {
     public void check(Proposal<NamespaceSpec> proposal, FieldErrors errors) {
         String description = proposal.spec().description();
         if (description != null && description.length() > DESCRIPTION_MAX) {
-            errors.add(
-                    "spec.description",
-                    "at most " + DESCRIPTION_MAX + " characters, not " + description.length());
+            errors.add("spec.description", "at most " + DESCRIPTION_MAX + " characters, not " + description.length());
         }
     }
 }

@@ -25,11 +25,7 @@ public final class Namespaces {
     public static final Name DEFAULT = new Name("default");
 
     private static final DeclaredKind<NamespaceSpec> KIND = new DeclaredKind<>(
-            Kind.NAMESPACE,
-            InventoryTopics.NAMESPACES,
-            NamespaceSpec.class,
-            new NamespaceRules(),
-            spec -> List.of());
+            Kind.NAMESPACE, InventoryTopics.NAMESPACES, NamespaceSpec.class, new NamespaceRules(), spec -> List.of());
 
     private Namespaces() {}
 

@@ -93,7 +93,11 @@ public class NodeResource {
     @PUT
     @Path("/{name}")
     @Consumes({"application/json", "application/yaml"})
-    @Operation(operationId = "putNode", summary = "Changes what people want of a node", description = "Changes the spec alone; a node itself is made and removed by Gantry. Needs If-Match with the ETag it was read with, or *.")
+    @Operation(
+            operationId = "putNode",
+            summary = "Changes what people want of a node",
+            description =
+                    "Changes the spec alone; a node itself is made and removed by Gantry. Needs If-Match with the ETag it was read with, or *.")
     @APIResponse(
             responseCode = "200",
             description = "Changed, or unchanged",

@@ -95,7 +95,11 @@ public class PoolResource {
     @PUT
     @Path("/{name}")
     @Consumes({"application/json", "application/yaml"})
-    @Operation(operationId = "putPool", summary = "Makes or changes a pool", description = "Needs If-None-Match: * to make it, or If-Match with the ETag it was read with to change it. A spec that says the same changes nothing.")
+    @Operation(
+            operationId = "putPool",
+            summary = "Makes or changes a pool",
+            description =
+                    "Needs If-None-Match: * to make it, or If-Match with the ETag it was read with to change it. A spec that says the same changes nothing.")
     @APIResponse(
             responseCode = "200",
             description = "Changed, or unchanged because it says what is there",
@@ -143,7 +147,8 @@ public class PoolResource {
     @Operation(
             operationId = "deletePool",
             summary = "Deletes a pool",
-            description = "Needs If-Match with its ETag, or *. The pool stays, with metadata.deleting, until its machines are gone.")
+            description =
+                    "Needs If-Match with its ETag, or *. The pool stays, with metadata.deleting, until its machines are gone.")
     @APIResponse(
             responseCode = "200",
             description = "Deletion is asked for, or done; the pool as it was last",

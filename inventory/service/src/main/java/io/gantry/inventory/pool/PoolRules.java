@@ -40,8 +40,9 @@ final class PoolRules implements SpecRules<PoolSpec> {
     }
 
     private static void checkSize(PoolSpec spec, Known known, FieldErrors errors) {
-        SourceRoom.of(spec, known).filter(room -> room.lacks(spec)).ifPresent(room ->
-                errors.add(spec.count() != null ? "spec.count" : "spec.max", room.text(spec)));
+        SourceRoom.of(spec, known)
+                .filter(room -> room.lacks(spec))
+                .ifPresent(room -> errors.add(spec.count() != null ? "spec.count" : "spec.max", room.text(spec)));
     }
 
     private static void checkTaints(List<Taint> taints, FieldErrors errors) {
@@ -71,8 +72,9 @@ final class PoolRules implements SpecRules<PoolSpec> {
         }
         if (spec.sources().size() == 1) {
             Name only = spec.sources().getFirst().provider();
-            known.provider(only).ifPresent(provider ->
-                    checkRequirements("spec.requirements", spec.requirements(), only, provider, errors));
+            known.provider(only)
+                    .ifPresent(provider ->
+                            checkRequirements("spec.requirements", spec.requirements(), only, provider, errors));
         }
     }
 

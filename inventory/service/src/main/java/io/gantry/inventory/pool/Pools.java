@@ -27,8 +27,8 @@ import java.util.Optional;
 /** The pools of this installation. */
 public final class Pools {
 
-    private static final DeclaredKind<PoolSpec> KIND = new DeclaredKind<>(
-            Kind.POOL, InventoryTopics.POOLS, PoolSpec.class, new PoolRules(), Pools::uses);
+    private static final DeclaredKind<PoolSpec> KIND =
+            new DeclaredKind<>(Kind.POOL, InventoryTopics.POOLS, PoolSpec.class, new PoolRules(), Pools::uses);
 
     private final Mirror mirror;
     private final Conditions conditions = new Conditions();
@@ -42,19 +42,14 @@ public final class Pools {
     public static DeclaredCatalog<PoolSpec, PoolStatus> catalog(
             LayerContext context, Mirror mirror, ChangeLog changes, Duration patience) {
         return new DeclaredCatalog<>(
-                context,
-                KIND,
-                new PoolMachines(mirror, context.time(), patience),
-                new Pools(mirror)::status,
-                changes);
+                context, KIND, new PoolMachines(mirror, context.time(), patience), new Pools(mirror)::status, changes);
     }
 
     static List<Use> uses(PoolSpec spec) {
         var uses = new ArrayList<Use>();
         uses.add(new Use(Kind.CLUSTER, spec.cluster(), "spec.cluster"));
         for (int i = 0; i < spec.sources().size(); i++) {
-            uses.add(new Use(
-                    Kind.PROVIDER, spec.sources().get(i).provider(), "spec.sources[" + i + "].provider"));
+            uses.add(new Use(Kind.PROVIDER, spec.sources().get(i).provider(), "spec.sources[" + i + "].provider"));
         }
         return uses;
     }

@@ -39,7 +39,8 @@ record SourceRoom(List<Name> names, long machines) {
     String text(PoolSpec spec) {
         String who = names.size() == 1
                 ? "provider " + names.getFirst() + " can give (maxMachines "
-                : "providers " + String.join(", ", names.stream().map(Name::value).toList())
+                : "providers "
+                        + String.join(", ", names.stream().map(Name::value).toList())
                         + " can give together (maxMachines in all ";
         return spec.highest() + " machines are more than " + who + machines + ")";
     }

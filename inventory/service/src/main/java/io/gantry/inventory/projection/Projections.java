@@ -108,7 +108,11 @@ public final class Projections {
                 unit,
                 fresh,
                 job -> new Change(
-                        Kind.JOB, job.uid(), job.metadata().name(), job.metadata().namespace(), type(job)));
+                        Kind.JOB,
+                        job.uid(),
+                        job.metadata().name(),
+                        job.metadata().namespace(),
+                        type(job)));
     }
 
     private <F extends Fact> void log(Unit unit, List<F> fresh, Function<F, Change> change) {

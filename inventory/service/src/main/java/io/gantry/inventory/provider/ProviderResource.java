@@ -48,7 +48,8 @@ public class ProviderResource {
 
     /** How a provider looks in answers; for the OpenAPI document. */
     @Schema(name = "Provider")
-    private record Document(String apiVersion, Kind kind, Metadata metadata, ProviderSpec spec, ProviderStatus status) {}
+    private record Document(
+            String apiVersion, Kind kind, Metadata metadata, ProviderSpec spec, ProviderStatus status) {}
 
     /** How people write one; for the OpenAPI document. */
     @Schema(name = "ProviderManifest")
@@ -95,7 +96,11 @@ public class ProviderResource {
     @PUT
     @Path("/{name}")
     @Consumes({"application/json", "application/yaml"})
-    @Operation(operationId = "putProvider", summary = "Makes or changes a provider", description = "Needs If-None-Match: * to make it, or If-Match with the ETag it was read with to change it. A spec that says the same changes nothing.")
+    @Operation(
+            operationId = "putProvider",
+            summary = "Makes or changes a provider",
+            description =
+                    "Needs If-None-Match: * to make it, or If-Match with the ETag it was read with to change it. A spec that says the same changes nothing.")
     @APIResponse(
             responseCode = "200",
             description = "Changed, or unchanged because it says what is there",

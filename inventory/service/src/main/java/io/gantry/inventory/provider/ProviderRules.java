@@ -34,8 +34,12 @@ final class ProviderRules implements SpecRules<ProviderSpec> {
         String driver = proposal.spec().driver().value();
         ProviderSpec current = proposal.current();
         if (!drivers.contains(driver)) {
-            String hint = Nearest.to(driver, drivers).map(word -> "; did you mean '" + word + "'?").orElse(";");
-            errors.add("spec.driver", "there is no driver '" + driver + "'" + hint + " known: " + String.join(", ", drivers));
+            String hint = Nearest.to(driver, drivers)
+                    .map(word -> "; did you mean '" + word + "'?")
+                    .orElse(";");
+            errors.add(
+                    "spec.driver",
+                    "there is no driver '" + driver + "'" + hint + " known: " + String.join(", ", drivers));
         } else if (current != null && !current.driver().equals(proposal.spec().driver())) {
             errors.add(
                     "spec.driver",

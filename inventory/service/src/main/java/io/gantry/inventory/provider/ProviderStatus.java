@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param machines it has given to pools
  */
-public record ProviderStatus(
-        int machines, List<ForPool> pools, List<Condition> conditions, long observedGeneration) {
+public record ProviderStatus(int machines, List<ForPool> pools, List<Condition> conditions, long observedGeneration) {
 
     /**
      * What it does for one pool.

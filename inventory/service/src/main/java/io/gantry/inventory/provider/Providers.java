@@ -37,11 +37,15 @@ public final class Providers {
 
     private static ProviderStatus status(Unit unit, Mirror mirror, Declared<ProviderSpec> object) {
         var pools = new ArrayList<ProviderStatus.ForPool>();
-        mirror.forEach(unit, ProvisionerTopics.POOL_STATUS, pool -> pool.sources().stream()
-                .filter(source -> source.provider().equals(object.metadata().name()))
-                .map(source -> new ProviderStatus.ForPool(
-                        pool.name(), source.machines(), source.refusal(), source.detail(), source.at()))
-                .forEach(pools::add));
+        mirror.forEach(
+                unit,
+                ProvisionerTopics.POOL_STATUS,
+                pool -> pool.sources().stream()
+                        .filter(source ->
+                                source.provider().equals(object.metadata().name()))
+                        .map(source -> new ProviderStatus.ForPool(
+                                pool.name(), source.machines(), source.refusal(), source.detail(), source.at()))
+                        .forEach(pools::add));
         int machines = pools.stream().mapToInt(ProviderStatus.ForPool::machines).sum();
         return new ProviderStatus(
                 machines, List.copyOf(pools), List.of(), object.metadata().generation());

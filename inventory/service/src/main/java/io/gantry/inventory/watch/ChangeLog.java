@@ -29,16 +29,13 @@ public final class ChangeLog {
     /** The advisory lock of everybody who appends; any number that nothing else in the schema uses. */
     private static final long APPEND_LOCK = 0x6761_6e74_7279_0001L;
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into change (kind, uid, name, scope, type, at)
             select kind, uid, name, scope, type, ? from unnest(?, ?, ?, ?, ?) as row (kind, uid, name, scope, type)""";
-    private static final String AFTER =
-            """
+    private static final String AFTER = """
             select position, kind, uid, name, scope, type from change
             where position > ? and kind = any (?) order by position limit ?""";
-    private static final String TRIM =
-            """
+    private static final String TRIM = """
             delete from change
             where position < (select max(position) from change)
               and (at < ? or position <= (select max(position) from change) - ?)""";
@@ -60,7 +57,8 @@ public final class ChangeLog {
     }
 
     /** @param scope the namespace, of a namespaced kind */
-    public record Change(Kind kind, Uid uid, Name name, @Nullable Name scope, Type type) {
+    public record Change(
+            Kind kind, Uid uid, Name name, @Nullable Name scope, Type type) {
         public Change(Kind kind, Uid uid, Name name, Type type) {
             this(kind, uid, name, null, type);
         }
@@ -84,11 +82,23 @@ public final class ChangeLog {
         lock(connection);
         try (var insert = connection.prepareStatement(INSERT)) {
             insert.setTimestamp(1, java.sql.Timestamp.from(time.instant()));
-            array(insert, 2, "varchar", changes.stream().map(change -> change.kind().name()));
+            array(
+                    insert,
+                    2,
+                    "varchar",
+                    changes.stream().map(change -> change.kind().name()));
             array(insert, 3, "uuid", changes.stream().map(change -> change.uid().value()));
-            array(insert, 4, "varchar", changes.stream().map(change -> change.name().value()));
+            array(
+                    insert,
+                    4,
+                    "varchar",
+                    changes.stream().map(change -> change.name().value()));
             array(insert, 5, "varchar", changes.stream().map(ChangeLog::scope));
-            array(insert, 6, "varchar", changes.stream().map(change -> change.type().name()));
+            array(
+                    insert,
+                    6,
+                    "varchar",
+                    changes.stream().map(change -> change.type().name()));
             return insert.executeUpdate();
         }
     }

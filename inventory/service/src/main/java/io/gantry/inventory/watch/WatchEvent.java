@@ -1,10 +1,10 @@
 package io.gantry.inventory.watch;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.meta.Kind;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +39,6 @@ public record WatchEvent(String kind, Type type, Object object) {
                 change.kind().singular(),
                 Type.DELETED,
                 new Remains(
-                        Kind.API_VERSION,
-                        change.kind(),
-                        new Identity(change.uid(), change.scope(), change.name())));
+                        Kind.API_VERSION, change.kind(), new Identity(change.uid(), change.scope(), change.name())));
     }
 }

@@ -37,11 +37,7 @@ public class WatchResource {
     }
 
     @GET
-    @Operation(
-            operationId = "watch",
-            summary = "Follows changes as server-sent events",
-            description =
-                    """
+    @Operation(operationId = "watch", summary = "Follows changes as server-sent events", description = """
                     Each event's data is {"kind","type":"changed|deleted","object"}, its id a position to resume from. \
                     Several quick changes of one object may come as one. The event 'ready' (no data) says that from \
                     here on nothing is missed: list then. The event 'reset' (no data) says that what happened since \
@@ -55,13 +51,16 @@ public class WatchResource {
             description = "A kind that cannot be watched",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response watch(
-            @Parameter(description = "Kinds, with commas between: pool,machine; all if left out") @QueryParam("kinds")
-                    @Nullable String kinds,
+            @Parameter(description = "Kinds, with commas between: pool,machine; all if left out")
+                    @QueryParam("kinds")
+                    @Nullable
+                    String kinds,
             @Parameter(description = "The id of the last event that was seen") @HeaderParam("Last-Event-ID") @Nullable
                     String lastEventId) {
         return kinds(kinds)
                 .fold(
-                        wanted -> hub.open(wanted, EventStream.position(lastEventId)).response(),
+                        wanted -> hub.open(wanted, EventStream.position(lastEventId))
+                                .response(),
                         Problems::response);
     }
 
@@ -74,7 +73,8 @@ public class WatchResource {
         for (String word : words.split(",", -1)) {
             Optional<Kind> kind = Kind.ofWord(word.strip());
             if (kind.isEmpty()) {
-                return Result.refused(Rejection.Invalid.of("kinds", "there is no kind '" + word + "'; known: " + known()));
+                return Result.refused(
+                        Rejection.Invalid.of("kinds", "there is no kind '" + word + "'; known: " + known()));
             }
             wanted.add(kind.get());
         }

@@ -19,7 +19,8 @@ class ClusterRulesTest {
 
     @Test
     void anAllowListMayNameWhatIsNotThereYet() {
-        assertThat(errors(cluster(Engine.DOCKER, Stream.of("shop", "nobody")), null)).isEmpty();
+        assertThat(errors(cluster(Engine.DOCKER, Stream.of("shop", "nobody")), null))
+                .isEmpty();
     }
 
     @Test
@@ -38,8 +39,7 @@ class ClusterRulesTest {
 
     @Test
     void aClustersEngineNeverChanges() {
-        assertThat(errors(
-                        cluster(Engine.DOCKER, Stream.of()), cluster(Engine.UNRECOGNIZED, Stream.of())))
+        assertThat(errors(cluster(Engine.DOCKER, Stream.of()), cluster(Engine.UNRECOGNIZED, Stream.of())))
                 .containsExactly(new FieldError(
                         "spec.engine",
                         "a cluster's engine never changes: it is unrecognized, not docker; declare another cluster"));

@@ -33,7 +33,11 @@ class DifferencesTest {
     void manyAreCounted() {
         var after = new StringBuilder("{");
         for (int i = 0; i < 15; i++) {
-            after.append(i == 0 ? "" : ",").append("'f").append((char) ('a' + i)).append("':").append(i);
+            after.append(i == 0 ? "" : ",")
+                    .append("'f")
+                    .append((char) ('a' + i))
+                    .append("':")
+                    .append(i);
         }
 
         var differences = Differences.between(json("{}"), json(after.append('}').toString()));

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class WritingTest {
 
@@ -45,7 +45,8 @@ class WritingTest {
     @Test
     void creatingNeedsThatThereIsNone() {
         assertThat(put(null, wanted("x"), new MustNotExist())).isEqualTo(Result.ok(Outcome.CREATED));
-        assertThat(refusal(there(3, "x"), wanted("x"), new MustNotExist())).isEqualTo(new Rejection.AlreadyExists("namespace shop"));
+        assertThat(refusal(there(3, "x"), wanted("x"), new MustNotExist()))
+                .isEqualTo(new Rejection.AlreadyExists("namespace shop"));
     }
 
     @Test
@@ -109,13 +110,13 @@ class WritingTest {
         Result<Declared<NamespaceSpec>> result =
                 writing(there(1, "x")).delete(new MustExist(), List.of("job shop/web"), version -> Optional.empty());
 
-        assertThat(result)
-                .isEqualTo(Result.refused(new Rejection.InUse("namespace shop", List.of("job shop/web"))));
+        assertThat(result).isEqualTo(Result.refused(new Rejection.InUse("namespace shop", List.of("job shop/web"))));
     }
 
     @Test
     void aPreviewOfANewSpecIsTheNextGeneration() {
-        Metadata after = writing(there(3, "x")).preview(wanted("y"), there(1, "y")).metadata();
+        Metadata after =
+                writing(there(3, "x")).preview(wanted("y"), there(1, "y")).metadata();
 
         assertThat(after.generation()).isEqualTo(2);
         assertThat(after.version()).isEqualTo(4);
@@ -140,11 +141,12 @@ class WritingTest {
 
     private Rejection refusal(
             @Nullable Declared<NamespaceSpec> current, Wanted<NamespaceSpec> wanted, Precondition precondition) {
-        return put(current, wanted, precondition).fold(
-                outcome -> {
-                    throw new AssertionError("not refused: " + outcome);
-                },
-                rejection -> rejection);
+        return put(current, wanted, precondition)
+                .fold(
+                        outcome -> {
+                            throw new AssertionError("not refused: " + outcome);
+                        },
+                        rejection -> rejection);
     }
 
     private String detail(Declared<NamespaceSpec> current, Wanted<NamespaceSpec> wanted, Precondition precondition) {

@@ -71,8 +71,7 @@ class ComposerTest {
 
         JobExplanation told = told(JobState.RUNNING, group(4, 2, 2, 4, List.of(NO_MEMORY, CORDONED), null));
 
-        assertThat(told.summary())
-                .endsWith("; 1 machine is on the way, the first should be ready in about 28 s.");
+        assertThat(told.summary()).endsWith("; 1 machine is on the way, the first should be ready in about 28 s.");
         assertThat(told.estimate())
                 .isEqualTo(new JobExplanation.Estimate(
                         NOW.plusSeconds(28),
@@ -113,7 +112,8 @@ class ComposerTest {
         machines.add(machine("web-2", MachineState.PROVISIONING, 2, null, ""));
         nodes.add(node("web-1", NodeState.REGISTERED, false));
 
-        JobExplanation told = told(JobState.PENDING, group(1, 0, 1, 1, List.of(new Refusal("NotReady", true, 1, "REGISTERED")), null));
+        JobExplanation told = told(
+                JobState.PENDING, group(1, 0, 1, 1, List.of(new Refusal("NotReady", true, 1, "REGISTERED")), null));
 
         assertThat(told.summary()).endsWith("; 2 machines are on the way, the first should be ready any moment.");
         assertThat(told.supply().stream().map(line -> line.kind().singular() + " " + line.name()))
@@ -131,8 +131,9 @@ class ComposerTest {
         JobExplanation told = told(JobState.PENDING, group);
 
         assertThat(told.summary())
-                .isEqualTo("1 of 1 task of job shop/api waits: none of the 2 nodes of cluster main could ever hold a task"
-                        + " of group web; the nearest is node web-1: memory: 62Gi more than it has in all.");
+                .isEqualTo(
+                        "1 of 1 task of job shop/api waits: none of the 2 nodes of cluster main could ever hold a task"
+                                + " of group web; the nearest is node web-1: memory: 62Gi more than it has in all.");
         assertThat(told.estimate()).isNull();
     }
 
@@ -144,8 +145,9 @@ class ComposerTest {
         JobExplanation told = told(JobState.PENDING, group(3, 0, 3, 0, List.of(), "Quota"));
 
         assertThat(told.summary())
-                .isEqualTo("3 of 3 tasks of job shop/api wait: group web is held back by Quota, which more machines would"
-                        + " not change.");
+                .isEqualTo(
+                        "3 of 3 tasks of job shop/api wait: group web is held back by Quota, which more machines would"
+                                + " not change.");
         assertThat(told.estimate()).isNull();
     }
 
@@ -190,9 +192,11 @@ class ComposerTest {
         machines.add(machine("web-2", MachineState.FAILED, 600, null, "BootFailed"));
         nodes.add(node("web-1", NodeState.LOST, false));
 
-        JobExplanation told = told(JobState.RUNNING, group(2, 1, 1, 1, List.of(new Refusal("NotReady", true, 1, "LOST")), null));
+        JobExplanation told =
+                told(JobState.RUNNING, group(2, 1, 1, 1, List.of(new Refusal("NotReady", true, 1, "LOST")), null));
 
-        assertThat(told.summary()).contains("the 1 node of cluster main has no room (1 NotReady); no machine is on the way");
+        assertThat(told.summary())
+                .contains("the 1 node of cluster main has no room (1 NotReady); no machine is on the way");
         assertThat(told.supply().stream().map(Supply::text))
                 .startsWith(
                         "from provider rack-a, for 10 min: BootFailed, said the driver",
@@ -237,7 +241,11 @@ class ComposerTest {
     private static Pool pool(
             int target, Map<MachineState, Integer> machines, @Nullable Duration typical, @Nullable String refusal) {
         var source = new PoolStatusFact.SourceStatus(
-                new Name("rack-a"), 0, refusal, refusal == null ? null : "all 8 are taken", refusal == null ? null : NOW);
+                new Name("rack-a"),
+                0,
+                refusal,
+                refusal == null ? null : "all 8 are taken",
+                refusal == null ? null : NOW);
         return new Pool(
                 new Name("web"),
                 Optional.of(new PoolTargetFact(

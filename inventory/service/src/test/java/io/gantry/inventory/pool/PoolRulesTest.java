@@ -28,8 +28,9 @@ class PoolRulesTest {
 
     private static final Known KNOWN = new Known(
             Map.of(
-                    new Name("small"), provider("{driver: local, maxMachines: 4, labels: {arch: amd64},"
-                            + " machine: {cpu: '2', memory: 2Gi, disk: 10Gi}}"),
+                    new Name("small"),
+                            provider("{driver: local, maxMachines: 4, labels: {arch: amd64},"
+                                    + " machine: {cpu: '2', memory: 2Gi, disk: 10Gi}}"),
                     new Name("large"), provider("{driver: fake, maxMachines: 100}")),
             Map.of());
 
@@ -115,7 +116,8 @@ class PoolRulesTest {
         String before = "{cluster: main, count: 1, sources: [{provider: large}]}";
 
         assertThat(errors(before.replace("main", "other"), before))
-                .containsExactly("spec.cluster: a pool's cluster never changes: it is main, not other; declare another pool");
+                .containsExactly(
+                        "spec.cluster: a pool's cluster never changes: it is main, not other; declare another pool");
     }
 
     private static Arguments wrong(String spec, String... errors) {

@@ -104,9 +104,10 @@ class MutualTlsTest {
 
     @Test
     void withoutACertificateTheEngineIsNotEvenCalled() {
-        assertThat(engine.list(target())).isInstanceOfSatisfying(Listing.Unreachable.class, silent -> assertThat(
-                        silent.detail())
-                .contains("no client certificate"));
+        assertThat(engine.list(target()))
+                .isInstanceOfSatisfying(
+                        Listing.Unreachable.class,
+                        silent -> assertThat(silent.detail()).contains("no client certificate"));
     }
 
     @Test
@@ -132,16 +133,54 @@ class MutualTlsTest {
     // ---- keys and certificates
 
     private void authority(String name) throws IOException {
-        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=" + name, "-keyout", file(name + ".key"), "-out", file(name + ".pem"));
+        openssl(
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=" + name,
+                "-keyout",
+                file(name + ".key"),
+                "-out",
+                file(name + ".pem"));
     }
 
     private void certificate(String name, String authority) throws IOException {
         Files.writeString(folder.resolve("san"), "subjectAltName=IP:127.0.0.1\n");
-        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=" + name,
-                "-keyout", file(name + ".key"), "-out", file(name + ".csr"));
-        openssl("x509", "-req", "-in", file(name + ".csr"), "-CA", file(authority + ".pem"), "-CAkey",
-                file(authority + ".key"), "-CAcreateserial", "-days", "2", "-extfile", file("san"), "-out",
+        openssl(
+                "req",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-subj",
+                "/CN=" + name,
+                "-keyout",
+                file(name + ".key"),
+                "-out",
+                file(name + ".csr"));
+        openssl(
+                "x509",
+                "-req",
+                "-in",
+                file(name + ".csr"),
+                "-CA",
+                file(authority + ".pem"),
+                "-CAkey",
+                file(authority + ".key"),
+                "-CAcreateserial",
+                "-days",
+                "2",
+                "-extfile",
+                file("san"),
+                "-out",
                 file(name + ".pem"));
     }
 
