@@ -5,6 +5,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the program: {@code dev} brings PostgreSQL and Kafka up first, {@code server} takes the ones that are
@@ -48,7 +49,7 @@ public final class Main {
     }
 
     @SuppressWarnings("SystemOut") // before logging is up, and for people
-    private static void exit(int code, String message) {
+    private static void exit(int code, @Nullable String message) {
         System.err.println("gantry: " + message);
         System.exit(code);
     }

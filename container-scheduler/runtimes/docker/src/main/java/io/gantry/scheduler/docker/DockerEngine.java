@@ -287,7 +287,9 @@ public final class DockerEngine implements WorkloadEngine, AutoCloseable {
     public AutoCloseable observe(Target target, Observer observer) {
         String filters = "{\"type\":[\"container\"],\"event\":[\"start\",\"oom\",\"die\"],\"label\":[\""
                 + ContainerLabels.ofInstallation(target) + "\"]}";
-        Request request = get("/events?filters=" + encoded(filters));
+        // The stream opens later than this returns: what happens until then is told too, some of it twice.
+        long since = time.instant().getEpochSecond() - 1;
+        Request request = get("/events?since=" + since + "&filters=" + encoded(filters));
         return stream(target, "events", request, new EventReader(observer)::read, observer::broken);
     }
 
