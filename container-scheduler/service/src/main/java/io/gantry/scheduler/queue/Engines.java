@@ -384,7 +384,7 @@ final class Engines {
             Seen seen = there.get(allocation.uid);
             boolean calledSince =
                     allocation.call == Call.STARTING || (allocation.called && allocation.calledNanos - begunNanos > 0);
-            if (seen != null) {
+            if (seen != null && wasStarted(seen)) {
                 seen(node.uid, seen);
                 stopAgain(allocation);
             } else if (!calledSince && allocation.durable) {
@@ -412,6 +412,11 @@ final class Engines {
         if (allocation.state == AllocationState.STOPPING && allocation.durable && !allocation.unwritten) {
             stop(allocation);
         }
+    }
+
+    /** A container that was made and never started, by an owner that died in between, is as good as none: it is started. */
+    private static boolean wasStarted(Seen seen) {
+        return seen.running() || seen.exitCode() != null;
     }
 
     private void missing(Allocation allocation) {

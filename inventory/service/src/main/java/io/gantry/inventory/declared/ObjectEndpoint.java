@@ -59,7 +59,7 @@ public final class ObjectEndpoint<S, T> {
     }
 
     public Response put(String name, InputStream body, Headers headers) {
-        return name(name)
+        return nameToBe(name)
                 .then(known -> precondition(known, headers)
                         .then(precondition ->
                                 wanted(known, body).then(wanted -> catalog.put(wanted, precondition, headers.mode()))))
@@ -91,6 +91,15 @@ public final class ObjectEndpoint<S, T> {
             return Result.ok(new Name(text));
         } catch (IllegalArgumentException e) {
             return Result.refused(new Rejection.NotFound(catalog.kind().singular() + " '" + text + "'"));
+        }
+    }
+
+    /** Of what may be about to be made: its rule helps more than that there is none of it. */
+    private static Result<Name> nameToBe(String text) {
+        try {
+            return Result.ok(new Name(text));
+        } catch (IllegalArgumentException e) {
+            return Result.refused(Rejection.Invalid.of("metadata.name", String.valueOf(e.getMessage())));
         }
     }
 
