@@ -66,6 +66,23 @@ class ProvisionerLayerTest {
     }
 
     @Test
+    void aThousandAtOnceAreMadeOnceAndToldInAFewStatuses() {
+        world.settings.put("gantry.provisioner.observe-every", "PT10S");
+        world.settings.put("gantry.provisioner.reconcile-every", "PT15S");
+        world.cloud.pendings(2);
+        world.start();
+        world.provider("here", 1_000);
+        Uid pool = world.pool("web", 1_000, "here");
+        world.target(pool, 1_000);
+        world.soonActive(pool, 1_000);
+        assertThat(world.cloud.made()).isEqualTo(1_000);
+        assertThat(world.of(pool, MachineState.ACTIVE).stream().map(MachineFact::name))
+                .doesNotHaveDuplicates();
+        world.soon(() -> assertThat(world.statuses.get(pool).machines()).containsEntry(MachineState.ACTIVE, 1_000));
+        assertThat(world.statuses.get(pool).revision().version()).isLessThan(200);
+    }
+
+    @Test
     void theIntentIsCommittedBeforeTheFirstCall() {
         world.cloud.hang();
         world.start();

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class ProvisionerWorld implements AutoCloseable {
 
     static final Resources SIZE = Resources.of(2_000, 1L << 30);
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<Topic<?>> TOPICS = Stream.of(
                     InventoryTopics.ALL, BridgeTopics.ALL, ProvisionerTopics.ALL, List.of(IdentityFact.TOPIC))
             .<Topic<?>>flatMap(List::stream)

@@ -227,7 +227,9 @@ public final class Observation implements AutoCloseable {
             for (Uid uid : changed) {
                 Observed seen = now.get(uid);
                 Machine machine = batch.machine(uid).orElse(null);
-                if (seen != null && machine != null && !batch.isBusy(uid)) {
+                if (batch.isBusy(uid)) {
+                    now.remove(uid); // its operation says more; what was seen is looked at again next time
+                } else if (seen != null && machine != null) {
                     seen(batch, machine, seen);
                 }
             }
