@@ -88,6 +88,7 @@ final class Program {
 
     void stop(@Observes ShutdownEvent event) {
         topics.close();
+        broker.close();
         scheduler.close();
         bridge.close();
         provisioner.close();

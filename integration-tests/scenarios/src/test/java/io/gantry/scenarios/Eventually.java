@@ -10,6 +10,8 @@ final class Eventually {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(150);
 
+    private static final int SHOWN_MAX = 1_500;
+
     private Eventually() {}
 
     /** What was seen when it was as wanted. A look that throws has not seen it; IllegalStateException: it never will. */
@@ -30,11 +32,16 @@ final class Eventually {
             }
             if (System.nanoTime() - began > limit.toNanos()) {
                 throw new AssertionError(
-                        "not within " + limit.toSeconds() + " s: " + what + "; last seen: " + last,
+                        "not within " + limit.toSeconds() + " s: " + what + "; last seen: " + shown(last),
                         last instanceof Throwable cause ? cause : null);
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
+    }
+
+    private static String shown(Object seen) {
+        String text = String.valueOf(seen);
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
     }
 
     /** Until an assertion holds. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -201,11 +202,13 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
     }
 
     static List<JsonNode> awaitRunning(Gantry gantry, String job, int count) {
-        return Eventually.until(
+        Eventually.until(
                 count + " tasks of " + job + " RUNNING",
                 READY_LIMIT,
-                () -> running(gantry, job),
-                running -> running.size() == count);
+                () -> allocations(gantry, job).stream()
+                        .collect(Collectors.groupingBy(one -> Answer.text(one, "state"), Collectors.counting())),
+                states -> states.getOrDefault("RUNNING", 0L) == count);
+        return running(gantry, job);
     }
 
     static void awaitState(Gantry gantry, String job, String state) {

@@ -102,7 +102,7 @@ public final class Topics {
         return new NewTopic(topic.name(), Topic.PARTITIONS, replicas).configs(config);
     }
 
-    private static Map<String, Object> adminSettings(KafkaSettings kafka, Duration limit) {
+    static Map<String, Object> adminSettings(KafkaSettings kafka, Duration limit) {
         var settings = new HashMap<String, Object>(kafka.security());
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(limit.toMillis()));
