@@ -92,6 +92,7 @@ final class AsyncApi {
         ObjectNode settings = kafka.putObject("topicConfiguration");
         settings.putArray("cleanup.policy").add(topic.compacted() ? "compact" : "delete");
         topic.keptFor().ifPresent(kept -> settings.put("retention.ms", kept.toMillis()));
+        kafka.put("bindingVersion", "0.5.0");
         return channel;
     }
 

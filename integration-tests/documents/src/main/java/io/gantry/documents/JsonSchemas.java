@@ -1,5 +1,6 @@
 package io.gantry.documents;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -119,7 +120,7 @@ final class JsonSchemas {
             properties.set(field.getName(), schema);
         }
         List<String> required = fields.stream()
-                .filter(field -> isRequired(field))
+                .filter(field -> isRequired(raw, field))
                 .map(BeanPropertyDefinition::getName)
                 .toList();
         if (!required.isEmpty()) {
@@ -143,10 +144,16 @@ final class JsonSchemas {
         return field.getConstructorParameter().getType();
     }
 
-    private static boolean isRequired(BeanPropertyDefinition field) {
+    private boolean isRequired(Class<?> owner, BeanPropertyDefinition field) {
         AnnotatedParameter parameter = field.getConstructorParameter();
         JavaType type = parameter.getType();
-        return !mayBeNull(parameter) && !type.isContainerType() && !type.hasRawClass(boolean.class);
+        boolean leftOut = side == Side.TOLD && type.hasRawClass(String.class) && leavesOutWhatIsEmpty(owner);
+        return !mayBeNull(parameter) && !type.isContainerType() && !type.hasRawClass(boolean.class) && !leftOut;
+    }
+
+    private static boolean leavesOutWhatIsEmpty(Class<?> owner) {
+        JsonInclude include = owner.getAnnotation(JsonInclude.class);
+        return include != null && include.value() == JsonInclude.Include.NON_EMPTY;
     }
 
     private static boolean mayBeNull(AnnotatedParameter parameter) {

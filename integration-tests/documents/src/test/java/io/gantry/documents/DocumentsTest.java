@@ -7,12 +7,19 @@ import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.meta.Kind;
+import io.gantry.manifest.ManifestReader;
+import io.gantry.manifest.Problem;
+import io.gantry.manifest.Reading;
+import io.gantry.manifest.Source;
+import io.gantry.manifest.Specs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,13 +29,18 @@ class DocumentsTest {
     private static final Path CHECKOUT =
             Path.of(System.getProperty("gantry.checkout")).normalize();
 
-    private static final JsonNode DOCUMENT = AsyncApi.document(new Comments(CHECKOUT));
+    private static final Comments COMMENTS = new Comments(CHECKOUT);
+    private static final JsonNode DOCUMENT = AsyncApi.document(COMMENTS);
 
-    @Test
-    void whatIsCheckedInIsWhatTheCodeSays() throws IOException {
+    @BeforeAll
+    static void writeIfAsked() throws IOException {
         if (Boolean.getBoolean("gantry.documents.write")) {
             Documents.write(CHECKOUT);
         }
+    }
+
+    @Test
+    void whatIsCheckedInIsWhatTheCodeSays() {
         for (Map.Entry<String, String> document : Documents.all(CHECKOUT).entrySet()) {
             assertThat(CHECKOUT.resolve(document.getKey()))
                     .as("make it again with mvn -pl integration-tests/documents -am test -Dtest=DocumentsTest"
@@ -74,6 +86,30 @@ class DocumentsTest {
                             .toList());
         }
         assertThat(ManifestSchemas.SPECS).doesNotContainKey(Kind.ALLOCATION);
+    }
+
+    static Set<Kind> kinds() {
+        return ManifestSchemas.SPECS.keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whatTheReaderMissesTheSchemaRequires(Kind kind) {
+        Class<?> type = ManifestSchemas.SPECS.get(kind);
+        String empty = "apiVersion: gantry/v1\nkind: " + kind.word() + "\nmetadata: {name: x}\nspec: {}\n";
+        JsonNode schema = ManifestSchemas.of(kind, COMMENTS);
+        var required = new ArrayList<String>();
+        schema.at("/$defs/" + type.getSimpleName() + "/required")
+                .forEach(field -> required.add("spec." + field.asText()));
+
+        List<String> missing = switch (new ManifestReader(Specs.none().with(kind, type)).read(Source.of("x", empty))) {
+            case Reading.Good<?> _ -> List.of();
+            case Reading.Bad<?>(var problems) ->
+                problems.stream().map(Problem::path).toList();
+        };
+
+        assertThat(required).containsAll(missing);
+        assertThat(missing.isEmpty()).isEqualTo(required.isEmpty());
     }
 
     private static List<String> misfits(JsonNode schema, JsonNode value, String path) {

@@ -43,10 +43,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -193,6 +197,21 @@ class InventoryLayerTest {
 
         assertThat(refused.getStatus()).isEqualTo(412);
         assertThat(detail(refused)).isEqualTo("pool stale is at version 2, not 1: since then spec.count 2 -> 4");
+    }
+
+    @Test
+    void ofManyWhoCreateTheSameAtOnceOneDoes() throws Exception {
+        Callable<Integer> create = () -> pools.put(
+                        "race", null, "*", false, pool("race", "{cluster: c, count: 1, sources: [{provider: p}]}"))
+                .getStatus();
+        var statuses = new ArrayList<Integer>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Integer> answer : threads.invokeAll(Collections.nCopies(8, create))) {
+                statuses.add(answer.get());
+            }
+        }
+
+        assertThat(statuses).containsOnly(201, 412).containsOnlyOnce(201);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.gantry.inventory.declared;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
@@ -20,9 +19,7 @@ public final class KnownObjects {
 
     /** Those of the named objects that exist. */
     public Known of(Unit unit, List<Use> uses) {
-        return new Known(
-                specs(unit, uses, Kind.PROVIDER, ProviderSpec.class),
-                specs(unit, uses, Kind.CLUSTER, ClusterSpec.class));
+        return new Known(specs(unit, uses, Kind.PROVIDER, ProviderSpec.class));
     }
 
     public Optional<Name> nameOf(Unit unit, Kind kind, Uid uid) {

@@ -26,13 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is wrong with a pool is said with its field, in exactly these words. */
 class PoolRulesTest {
 
-    private static final Known KNOWN = new Known(
-            Map.of(
-                    new Name("small"),
-                            provider("{driver: local, maxMachines: 4, labels: {arch: amd64},"
-                                    + " machine: {cpu: '2', memory: 2Gi, disk: 10Gi}}"),
-                    new Name("large"), provider("{driver: fake, maxMachines: 100}")),
-            Map.of());
+    private static final Known KNOWN = new Known(Map.of(
+            new Name("small"),
+                    provider("{driver: local, maxMachines: 4, labels: {arch: amd64},"
+                            + " machine: {cpu: '2', memory: 2Gi, disk: 10Gi}}"),
+            new Name("large"), provider("{driver: fake, maxMachines: 100}")));
 
     static Stream<Arguments> wrong() {
         return Stream.of(
