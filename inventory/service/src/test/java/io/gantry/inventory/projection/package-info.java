@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.inventory.projection;
+
+import org.jspecify.annotations.NullMarked;
