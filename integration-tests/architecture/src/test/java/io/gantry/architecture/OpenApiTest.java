@@ -1,0 +1,26 @@
+package io.gantry.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.junit.jupiter.api.Test;
+
+/** The checked-in OpenAPI document is the one that the server's build makes from its resources. */
+class OpenApiTest {
+
+    private static final Path MADE = Path.of("../../distribution/server/target/openapi/openapi.yaml");
+    private static final Path CHECKED_IN = Path.of("../../docs/api/openapi.yaml");
+
+    @Test
+    void theCheckedInDocumentIsCurrent() throws Exception {
+        if (Boolean.getBoolean("gantry.documents.write")) {
+            Files.copy(MADE, CHECKED_IN, StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertThat(CHECKED_IN)
+                .as("make it again with mvn package -pl integration-tests/architecture -am -Dtest=OpenApiTest"
+                        + " -Dgantry.documents.write=true -Dsurefire.failIfNoSpecifiedTests=false")
+                .hasSameTextualContentAs(MADE);
+    }
+}
