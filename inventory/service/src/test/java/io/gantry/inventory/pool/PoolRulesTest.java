@@ -68,12 +68,12 @@ class PoolRulesTest {
                 wrong(
                         "{cluster: main, count: 1, sources: [{provider: small, requirements: [{key: arch, operator:"
                                 + " In, values: [arm64]}]}]}",
-                        "spec.sources[0].requirements[0]: arch IN [arm64] is never met: machines of provider small"
+                        "spec.sources[0].requirements[0]: arch In [arm64] is never met: machines of provider small"
                                 + " have arch=amd64"),
                 wrong(
                         "{cluster: main, count: 1, requirements: [{key: arch, operator: NotIn, values: [amd64]}],"
                                 + " sources: [{provider: small}]}",
-                        "spec.requirements[0]: arch NOT_IN [amd64] is never met: machines of provider small have"
+                        "spec.requirements[0]: arch NotIn [amd64] is never met: machines of provider small have"
                                 + " arch=amd64"),
                 wrong(
                         "{cluster: main, count: 1, sources: [{provider: small, machine: {cpu: '4', memory: 4Gi,"

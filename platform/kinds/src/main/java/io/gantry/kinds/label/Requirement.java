@@ -19,20 +19,32 @@ public record Requirement(String key, Operator operator, List<String> values) {
     /** How the label is compared. */
     public enum Operator {
         @JsonProperty("In")
-        IN,
+        IN("In"),
         @JsonProperty("NotIn")
-        NOT_IN,
+        NOT_IN("NotIn"),
         @JsonProperty("Exists")
-        EXISTS,
+        EXISTS("Exists"),
         @JsonProperty("DoesNotExist")
-        DOES_NOT_EXIST,
+        DOES_NOT_EXIST("DoesNotExist"),
         @JsonProperty("Gt")
-        GREATER_THAN,
+        GREATER_THAN("Gt"),
         @JsonProperty("Lt")
-        LESS_THAN,
+        LESS_THAN("Lt"),
         /** What a newer release wrote and this one does not know: matches nothing. */
         @JsonEnumDefaultValue
-        UNRECOGNIZED
+        UNRECOGNIZED("?");
+
+        private final String word;
+
+        Operator(String word) {
+            this.word = word;
+        }
+
+        /** As people write it. */
+        @Override
+        public String toString() {
+            return word;
+        }
     }
 
     /** @throws IllegalArgumentException naming the key and the rule */

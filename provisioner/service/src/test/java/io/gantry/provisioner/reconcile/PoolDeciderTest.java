@@ -198,7 +198,7 @@ class PoolDeciderTest {
         assertThat(plan.creates()).containsExactly(new Create(1, 1));
         assertThat(plan.found().get(A))
                 .isEqualTo(new PoolPlan.Finding(
-                        Refusal.UNSUITABLE, "wanted is disk IN [ssd]; its machines have no such label"));
+                        Refusal.UNSUITABLE, "wanted is disk In [ssd]; its machines have no such label"));
     }
 
     @Test
