@@ -33,7 +33,7 @@ public interface BridgeConfig {
     Duration heartbeatQuick();
 
     /** How long an engine may take to answer one question; at most half of node-lost-after. */
-    @WithDefault("PT2S")
+    @WithDefault("PT5S")
     Duration probeWithin();
 
     /** How many engines are asked at the same time; 1 to 10,000. */

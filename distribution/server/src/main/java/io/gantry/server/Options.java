@@ -31,7 +31,7 @@ record Options(Mode mode, Path data, Path brokerFolder) {
             String option = rest.pop();
             switch (option) {
                 case "--data" -> data = Path.of(value(option, rest));
-                case "--port" -> System.setProperty("quarkus.http.port", Integer.toString(port(value(option, rest))));
+                case "--port" -> System.setProperty("gantry.port", Integer.toString(port(value(option, rest))));
                 case "--layers" -> onlyAll(value(option, rest));
                 default ->
                     throw new IllegalArgumentException(

@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The parts of the program that belong to no layer. */
 @Dependent
@@ -36,8 +37,10 @@ final class Producers {
 
     @Produces
     @Singleton
-    BearerToken token(ServerConfig config) {
-        return BearerToken.fromFile(Path.of(config.data(), "token"), new SecureRandom());
+    BearerToken token() {
+        // The filter that asks for it is made before mappings like ServerConfig are there.
+        String data = ConfigProvider.getConfig().getValue("gantry.data", String.class);
+        return BearerToken.fromFile(Path.of(data, "token"), new SecureRandom());
     }
 
     @Produces

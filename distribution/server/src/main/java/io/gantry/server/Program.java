@@ -66,6 +66,7 @@ final class Program {
     }
 
     void start(@Observes StartupEvent event) {
+        Logs.use(config.logFormat());
         topics.start();
         relists.registerAll(inventory.relists());
         relists.registerAll(provisioner.relists());

@@ -1,13 +1,11 @@
 package io.gantry.server;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
 
 /** What the program as a whole is told. Layers have mappings of their own, under {@code gantry.<layer>}. */
-@StaticInitSafe // the filter that checks tokens is made before the program runs; all values are known by then
 @ConfigMapping(prefix = "gantry")
 interface ServerConfig {
 
@@ -25,6 +23,10 @@ interface ServerConfig {
     /** True when the lock of the data folder proves that no other program serves this database: set by dev. */
     @WithDefault("false")
     boolean singleProcess();
+
+    /** How lines of the log look: text for people, json for collectors. */
+    @WithDefault("text")
+    Logs.Format logFormat();
 
     /** How long a lease lasts after its last renewal: 1 s to 1 min. */
     @WithDefault("10S")
