@@ -29,7 +29,7 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
         final Evidence evidence;
 
         Shared() throws IOException {
-            gantry = new Gantry(Map.of("gantry.bridge.node-lost-after", "PT8S"));
+            gantry = new Gantry(Map.of());
             evidence = new Evidence(gantry);
         }
 
@@ -217,6 +217,13 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
                 READY_LIMIT,
                 () -> gantry.rest().get(path(job)).with(200).at("status.state"),
                 state::equals);
+    }
+
+    /** An allocation in a few words. */
+    static String task(JsonNode allocation) {
+        return Answer.text(allocation, "group") + "[" + Answer.text(allocation, "index") + "] attempt "
+                + Answer.text(allocation, "attempt") + " on " + Answer.text(allocation, "nodeName") + " "
+                + Answer.text(allocation, "state") + " " + Answer.text(allocation, "reason");
     }
 
     /** Ends it, and waits until nothing of it runs. */

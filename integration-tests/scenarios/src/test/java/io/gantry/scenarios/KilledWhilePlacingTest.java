@@ -49,9 +49,9 @@ class KilledWhilePlacingTest {
                 .extracting(one -> one.path("index").asInt())
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, TASKS).boxed().toList());
-        assertThat(running)
+        assertThat(running.stream().filter(one -> one.path("attempt").asInt() > 0).map(FourNodes::task))
                 .as("nothing was started again")
-                .allMatch(one -> one.path("attempt").asInt() == 0);
+                .isEmpty();
         List<Engines.Container> containers = gantry.engines().containersOf("hundred");
         assertThat(containers).allMatch(Engines.Container::running);
         assertThat(containers)

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(40)
 class PowerTest {
 
-    /** 8 s until the node counts as lost, then placing and starting. */
-    private static final Duration ELSEWHERE_LIMIT = Duration.ofSeconds(30);
+    /** 15 s until the node counts as lost, then placing and starting. */
+    private static final Duration ELSEWHERE_LIMIT = Duration.ofSeconds(45);
 
     private static final Duration BACK_LIMIT = Duration.ofSeconds(60);
 
