@@ -42,8 +42,8 @@ final class Gantry implements AutoCloseable {
         this.options.put("gantry.bridge.join-address", settings.hostAddress());
         this.options.putAll(options);
         this.rest = new Rest("http://127.0.0.1:" + settings.port(), home.resolve("token"));
-        Files.createDirectories(home.resolve("logs"));
         Runtime.getRuntime().addShutdownHook(hook);
+        Files.createDirectories(home.resolve("logs"));
     }
 
     Settings settings() {
