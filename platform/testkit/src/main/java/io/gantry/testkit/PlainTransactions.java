@@ -19,7 +19,7 @@ import org.hibernate.jpa.HibernatePersistenceConfiguration;
 public final class PlainTransactions implements Transactions, AutoCloseable {
 
     private static final int CONNECTIONS_MAX = 12;
-    private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(3);
+    private static final Duration CONNECTION_WAIT_MAX = Duration.ofMinutes(1);
 
     private final AgroalDataSource connections;
     private final SessionFactory sessions;
