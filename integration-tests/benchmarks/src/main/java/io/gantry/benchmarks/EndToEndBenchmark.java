@@ -271,11 +271,15 @@ final class EndToEndBenchmark {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             ending = true;
             room.release(clients);
-            for (Thread thread : threads) {
-                thread.join();
+            try {
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
             }
         }
     }
