@@ -32,7 +32,8 @@ final class Checkout {
     /** As the launcher gives them. */
     static List<String> serverOptions() throws IOException {
         try (Stream<String> lines = Files.lines(program("distribution/server/jvm.options"))) {
-            return lines.filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+            return lines.filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
         }
     }
 

@@ -76,14 +76,17 @@ final class EndToEndBenchmark {
     void run() throws Exception {
         try (Fleet fleet = Fleet.start(nodes, report);
                 Connection database = fleet.installation().database();
-                Facts facts = Facts.follow(
-                        fleet.installation().kafkaServers(), List.of("gantry.decisions"), this::seen)) {
+                Facts facts =
+                        Facts.follow(fleet.installation().kafkaServers(), List.of("gantry.decisions"), this::seen)) {
             var declared = new Declared(fleet.installation().rest());
             openLoop(declared);
             report.note("jobs of one task");
             try (var _ = new Load(declared, 1)) {
                 Waiting.pause(single.dividedBy(2));
-                report.figure("end-to-end.jobs-of-1.placed", "1/s", placedIn(database, single).rate());
+                report.figure(
+                        "end-to-end.jobs-of-1.placed",
+                        "1/s",
+                        placedIn(database, single).rate());
             }
             allPlaced();
             report.note("jobs of 100 tasks");
@@ -154,8 +157,7 @@ final class EndToEndBenchmark {
         Waiting.until("inventory has taken it", LAG_LIMIT, LOOK_EVERY, () -> hasTaken(database, ends));
         report.figure("end-to-end.inventory-lag", "s", Waiting.seconds(began, System.nanoTime()));
         long placed = number(database, "select count(*) from scheduler.allocation");
-        long known =
-                number(database, "select count(*) from inventory.mirror where topic = '" + ALLOCATIONS + "'");
+        long known = number(database, "select count(*) from inventory.mirror where topic = '" + ALLOCATIONS + "'");
         report.note(placed + " allocations in the scheduler's table, " + known + " in the inventory's mirror");
         if (known < placed) {
             throw new IllegalStateException("inventory has taken all facts and lacks allocations");
@@ -171,8 +173,7 @@ final class EndToEndBenchmark {
                 Long end = ends.get(new TopicPartition(ALLOCATIONS, rows.getInt(1)));
                 reached += end != null && rows.getLong(2) >= end ? 1 : 0;
             }
-            return reached == ends.values().stream().filter(end -> end > 0).count()
-                    || reached == ends.size();
+            return reached == ends.values().stream().filter(end -> end > 0).count() || reached == ends.size();
         }
     }
 

@@ -2,7 +2,6 @@ package io.gantry.benchmarks;
 
 import io.gantry.benchmarks.Facts.Seen;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,8 +50,8 @@ final class Fleet implements AutoCloseable {
                 "spread",
                 "{driver: fake, endpoint: \"%s\", maxMachines: %d, machine: %s}".formatted(worldUrl, nodes, MACHINE));
         Set<String> ready = ConcurrentHashMap.newKeySet();
-        try (Facts facts = Facts.follow(
-                installation.kafkaServers(), List.of("gantry.nodes"), seen -> countReady(seen, ready))) {
+        try (Facts facts =
+                Facts.follow(installation.kafkaServers(), List.of("gantry.nodes"), seen -> countReady(seen, ready))) {
             long began = System.nanoTime();
             declared.pool("pool", nodes);
             long done = Waiting.until(nodes + " nodes are ready", NODES_LIMIT, LOOK_EVERY, () -> {

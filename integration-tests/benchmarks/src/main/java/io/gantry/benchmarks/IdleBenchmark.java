@@ -35,7 +35,7 @@ final class IdleBenchmark {
             report.note((fleet.world("requests") - requests) / seconds + " requests a second to the engines");
             double all = 0;
             for (var program : after.entrySet()) {
-                double percent = 100 * (program.getValue() - before.get(program.getKey())) / seconds;
+                double percent = 100 * (program.getValue() - before.getOrDefault(program.getKey(), 0.0)) / seconds;
                 report.figure("idle.cpu." + program.getKey(), "%", percent);
                 all += percent;
             }
@@ -52,8 +52,7 @@ final class IdleBenchmark {
         for (String child : List.of("postgres", "kafka")) {
             figures.put(
                     child,
-                    figure.applyAsDouble(
-                            Usage.tree(installation.child(child).orElseThrow())));
+                    figure.applyAsDouble(Usage.tree(installation.child(child).orElseThrow())));
         }
         return figures;
     }

@@ -70,14 +70,10 @@ final class PathBenchmark {
         try (var installation = new Installation(Map.of())) {
             installation.start();
             var declared = new Declared(installation.rest());
-            declared.ground(
-                    "spread",
-                    """
+            declared.ground("spread", """
                     {driver: local, maxMachines: 8, machine: {cpu: 500m, memory: 512Mi, disk: 1Gi}, \
-                    parameters: {subnet: %s}, preloadImages: [{name: "%s", archive: %s}]}"""
-                            .formatted(installation.cidr(), HelloImage.NAME, image(installation)));
-            try (Facts facts =
-                    Facts.follow(installation.kafkaServers(), List.of(NODES, ALLOCATIONS), this::seen)) {
+                    parameters: {subnet: %s}, preloadImages: [{name: "%s", archive: %s}]}""".formatted(installation.cidr(), HelloImage.NAME, image(installation)));
+            try (Facts facts = Facts.follow(installation.kafkaServers(), List.of(NODES, ALLOCATIONS), this::seen)) {
                 measure(installation, declared);
                 facts.check();
             }
@@ -126,8 +122,7 @@ final class PathBenchmark {
         }
         report.figure("path.pool-to-4-nodes-ready", "s", pools);
         report.figure("path.job-to-first-running", "s", jobs(rest, declared, "one", 1, jobRuns));
-        report.figure(
-                "path." + manyTasks + "-tasks-running", "s", jobs(rest, declared, "many", manyTasks, manyRuns));
+        report.figure("path." + manyTasks + "-tasks-running", "s", jobs(rest, declared, "many", manyTasks, manyRuns));
     }
 
     private List<Double> jobs(Rest rest, Declared declared, String prefix, int tasks, int runs) throws Exception {

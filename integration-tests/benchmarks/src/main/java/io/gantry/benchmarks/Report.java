@@ -23,7 +23,8 @@ final class Report {
     }
 
     void figure(String name, String unit, List<Double> runs) {
-        double[] sorted = runs.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                runs.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double median = sorted[sorted.length / 2];
         line(name, median, unit, sorted.length, sorted[sorted.length - 1] - sorted[0]);
     }
