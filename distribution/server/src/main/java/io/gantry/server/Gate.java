@@ -44,8 +44,7 @@ final class Gate {
 
     private void pass(RoutingContext asked) {
         HttpServerRequest request = asked.request();
-        if (!BearerFilter.isOpen(asked.normalizedPath())
-                && !token.isIn(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+        if (!BearerFilter.isOpen(asked.normalizedPath()) && !token.isIn(request.getHeader(HttpHeaders.AUTHORIZATION))) {
             refuse(request, new Rejection.Unauthenticated());
         } else if (length(request) > BODY_BYTES_MAX) {
             refuse(request, new Rejection.TooLarge("the body", "1 MiB"));

@@ -55,12 +55,14 @@ class KilledWhilePlacingTest {
                         .map(FourNodes::task))
                 .as("nothing was started again, unless this host was so slow that a node counted as lost")
                 .isEmpty();
-        Eventually.so("what runs is what should, each once", SOON, () -> assertThat(
-                        gantry.engines().containersOf("hundred").stream()
+        Eventually.so(
+                "what runs is what should, each once",
+                SOON,
+                () -> assertThat(gantry.engines().containersOf("hundred").stream()
                                 .filter(Engines.Container::running)
                                 .map(Engines.Container::allocation))
-                .doesNotHaveDuplicates()
-                .containsExactlyInAnyOrderElementsOf(uids(FourNodes.running(gantry, "hundred"))));
+                        .doesNotHaveDuplicates()
+                        .containsExactlyInAnyOrderElementsOf(uids(FourNodes.running(gantry, "hundred"))));
         assertThat(gantry.engines().containersOf("hello").stream().map(Engines.Container::allocation))
                 .as("what ran before was adopted")
                 .containsAll(hello);
