@@ -59,8 +59,8 @@ final class SimulatedWorld {
                             PROGRAM,
                             "--port",
                             PORT,
-                            "--address-file",
-                            file.toString())
+                            "--home",
+                            context.home().toString())
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
