@@ -67,12 +67,7 @@ class KilledWhilePlacingTest {
                 .as("what ran before was adopted")
                 .containsAll(hello);
 
-        FourNodes.stop(gantry, "hundred");
-        // What a lost answer left behind is removed when the engine is next asked for all it has.
-        Eventually.so(
-                "nothing of it runs any more",
-                SOON,
-                () -> assertThat(gantry.engines().containersOf("hundred")).noneMatch(Engines.Container::running));
+        FourNodes.stop(gantry, "hundred"); // for the classes after this one
     }
 
     private static List<String> uids(List<JsonNode> allocations) {
