@@ -67,7 +67,8 @@ class KilledWhilePlacingTest {
                 .as("what ran before was adopted")
                 .containsAll(hello);
 
-        FourNodes.stop(gantry, "hundred"); // for the classes after this one
+        FourNodes.stop(gantry, "hundred");
+        assertThat(gantry.engines().containersOf("hundred")).noneMatch(Engines.Container::running);
     }
 
     private static List<String> uids(List<JsonNode> allocations) {
