@@ -105,7 +105,8 @@ final class Allocation {
         this.exitCode = row.exitCode();
         this.started = row.started();
         this.ended = row.ended();
-        this.container = row.kept() || (!row.state().ended() && row.state() != AllocationState.PLACED);
+        // Even one that is only PLACED may run: an owner that died had no time to write down what it had started.
+        this.container = row.kept() || !row.state().ended();
         this.written = true;
         this.durable = true;
     }
