@@ -72,7 +72,7 @@ final class JsonSchemas {
         ObjectNode words = node().put("type", "string");
         var list = words.putArray("enum");
         Arrays.stream(type.getEnumConstants())
-                .filter(constant -> !constant.toString().equals(UNRECOGNIZED))
+                .filter(constant -> !((Enum<?>) constant).name().equals(UNRECOGNIZED))
                 .map(JsonSchemas::word)
                 .forEach(list::add);
         return words;

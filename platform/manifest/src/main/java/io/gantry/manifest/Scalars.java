@@ -90,7 +90,7 @@ final class Scalars {
     private Map<String, Object> words(JavaType type) {
         var words = new LinkedHashMap<String, Object>();
         Arrays.stream(type.getRawClass().getEnumConstants())
-                .filter(constant -> !constant.toString().equals("UNRECOGNIZED"))
+                .filter(constant -> !((Enum<?>) constant).name().equals("UNRECOGNIZED"))
                 .forEach(constant -> words.put(mapper.convertValue(constant, String.class), constant));
         return words;
     }
