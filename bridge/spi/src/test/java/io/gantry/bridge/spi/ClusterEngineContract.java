@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class ClusterEngineContract {
 
     /** The time within which {@link #engine()} promises to answer. */
-    protected static final Duration WITHIN = Duration.ofSeconds(2);
+    protected static final Duration WITHIN = Duration.ofSeconds(5);
 
     private static final Duration SLACK = Duration.ofSeconds(3);
 
