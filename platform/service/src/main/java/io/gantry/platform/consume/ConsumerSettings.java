@@ -29,7 +29,7 @@ final class ConsumerSettings {
         settings.put(MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL_MAX);
         // the broker answers as soon as there is one byte; the wait only bounds how often an idle consumer asks
         settings.put(FETCH_MIN_BYTES_CONFIG, 1);
-        settings.put(FETCH_MAX_WAIT_MS_CONFIG, 500);
+        settings.put(FETCH_MAX_WAIT_MS_CONFIG, 3_000);
         settings.put(RECONNECT_BACKOFF_MS_CONFIG, 50);
         settings.put(RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         settings.put(RETRY_BACKOFF_MS_CONFIG, 50);

@@ -6,11 +6,16 @@ import io.gantry.platform.outbox.OutboxRow;
 import io.gantry.platform.outbox.WaitingFact;
 import java.nio.charset.StandardCharsets;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /** A fact as a Kafka record: CloudEvents 1.0 in binary mode, its JSON as the value, its uid as the key. */
 final class FactRecords {
+
+    private static final byte[] SPEC_VERSION = utf8("1.0");
+    private static final byte[] JSON = utf8("application/json");
 
     private final byte[] source;
 
@@ -18,26 +23,37 @@ final class FactRecords {
         this.source = utf8("/installations/" + installation.uid() + "/" + layer);
     }
 
-    ProducerRecord<String, byte[]> of(OutboxRow row, WaitingFact fact) {
+    /** All of a row, in its order; what its facts have in common is made once. */
+    List<ProducerRecord<String, byte[]>> of(OutboxRow row) {
         int partition = new Shard(row.shard()).partition();
+        byte[] time = utf8(DateTimeFormatter.ISO_INSTANT.format(row.committedAt()));
+        byte[] traceparent = row.traceparent() == null ? null : utf8(row.traceparent());
+        var records = new ArrayList<ProducerRecord<String, byte[]>>(row.facts().size());
+        for (WaitingFact fact : row.facts()) {
+            var record =
+                    new ProducerRecord<>(fact.topic(), partition, fact.uid().text(), fact.body());
+            describe(record.headers(), fact);
+            record.headers().add("ce_time", time);
+            if (traceparent != null) {
+                record.headers().add("traceparent", traceparent);
+            }
+            records.add(record);
+        }
+        return records;
+    }
+
+    private void describe(Headers headers, WaitingFact fact) {
         String uid = fact.uid().text();
-        var made = new ProducerRecord<>(fact.topic(), partition, uid, fact.body());
         String incarnation = Integer.toString(fact.revision().incarnation());
         String version = Long.toString(fact.revision().version());
-        Headers headers = made.headers();
-        headers.add("ce_specversion", utf8("1.0"));
+        headers.add("ce_specversion", SPEC_VERSION);
         headers.add("ce_id", utf8(fact.type() + "/" + uid + "/" + incarnation + "." + version));
         headers.add("ce_source", source);
         headers.add("ce_type", utf8(fact.type()));
-        headers.add("ce_time", utf8(DateTimeFormatter.ISO_INSTANT.format(row.committedAt())));
         headers.add("ce_subject", utf8(uid));
         headers.add("ce_incarnation", utf8(incarnation));
         headers.add("ce_version", utf8(version));
-        headers.add("content-type", utf8("application/json"));
-        if (row.traceparent() != null) {
-            headers.add("traceparent", utf8(row.traceparent()));
-        }
-        return made;
+        headers.add("content-type", JSON);
     }
 
     private static byte[] utf8(String text) {

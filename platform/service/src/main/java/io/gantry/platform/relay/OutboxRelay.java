@@ -4,7 +4,6 @@ import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.outbox.OutboxRow;
-import io.gantry.platform.outbox.WaitingFact;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
@@ -112,8 +111,8 @@ public final class OutboxRelay implements AutoCloseable {
             var acknowledged = new ArrayList<Future<RecordMetadata>>();
             Producer<String, byte[]> to = producer();
             for (OutboxRow row : rows) {
-                for (WaitingFact fact : row.facts()) {
-                    acknowledged.add(to.send(records.of(row, fact)));
+                for (var record : records.of(row)) {
+                    acknowledged.add(to.send(record));
                 }
             }
             return awaitAll(acknowledged);
