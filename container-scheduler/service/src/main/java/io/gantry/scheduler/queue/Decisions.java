@@ -183,7 +183,7 @@ final class Decisions {
         if (before != null && !before.equals(target)) {
             engines.nodeUnreachable(node);
             engines.forget(before);
-            engines.listNow(node);
+            engines.listNext(node);
         }
         node.target = target;
     }

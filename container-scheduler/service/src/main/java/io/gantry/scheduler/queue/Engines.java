@@ -3,50 +3,37 @@ package io.gantry.scheduler.queue;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.time.Ticker;
 import io.gantry.scheduler.api.AllocationState;
-import io.gantry.scheduler.api.Task;
-import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.dispatch.EngineCalls;
 import io.gantry.scheduler.dispatch.EngineResult;
 import io.gantry.scheduler.queue.Allocation.Call;
-import io.gantry.scheduler.spi.WorkloadEngine.Listing;
 import io.gantry.scheduler.spi.WorkloadEngine.Outcome;
 import io.gantry.scheduler.spi.WorkloadEngine.Seen;
 import io.gantry.scheduler.spi.WorkloadEngine.Started;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
-import io.gantry.scheduler.spi.WorkloadEngine.Workload;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.jboss.logging.Logger;
 
-/**
- * What is durable is carried out, and what engines say is taken in. Starts wait in their node's line and go round by
- * round, so that a slow engine holds up only itself.
- */
+/** What is durable is carried out, and what engines say is taken in. */
 final class Engines {
 
     private static final Logger LOG = Logger.getLogger(Engines.class);
 
-    static final Duration RETRY_MIN = Duration.ofSeconds(1);
-    static final Duration RETRY_MAX = Duration.ofSeconds(30);
     /** For containers that belong to nobody. */
     static final Duration CLEAR_GRACE = Duration.ofSeconds(10);
 
     private final Cluster cluster;
     private final EngineCalls calls;
-    private final OwnerSettings settings;
     private final Ticker ticker;
     private final long epoch;
 
-    private final ArrayDeque<NodeRun> round = new ArrayDeque<>();
-    private int starting;
-    /** Being started; those that take long are told as STARTING. */
-    private final Map<Uid, Allocation> inFlight = new LinkedHashMap<>();
+    private final Starts starts;
+    private final Listings listings;
     /** Containers of no living allocation that are being removed, by uid. */
     private final Map<Uid, Uid> clearing = new HashMap<>();
 
@@ -57,9 +44,10 @@ final class Engines {
     Engines(Cluster cluster, EngineCalls calls, OwnerSettings settings, Ticker ticker, long epoch) {
         this.cluster = cluster;
         this.calls = calls;
-        this.settings = settings;
         this.ticker = ticker;
         this.epoch = epoch;
+        this.starts = new Starts(calls, settings, ticker, epoch);
+        this.listings = new Listings(cluster, calls, settings, ticker);
     }
 
     // ---- acting on what is durable
@@ -71,80 +59,23 @@ final class Engines {
             return;
         }
         switch (allocation.state) {
-            case PLACED, STARTING -> line(allocation);
+            case PLACED, STARTING -> starts.line(allocation);
             case STOPPING -> stop(allocation);
             case RUNNING, SUCCEEDED, FAILED, STOPPED, LOST, UNRECOGNIZED -> {}
         }
     }
 
-    private void line(Allocation allocation) {
-        if (allocation.call == Call.NONE) {
-            allocation.call = Call.QUEUED;
-            allocation.node.toStart.addLast(allocation);
-            enterRound(allocation.node);
-        }
-    }
-
-    private void enterRound(NodeRun node) {
-        if (!node.inRound && !node.toStart.isEmpty() && node.starting < settings.startsPerNodeMax()) {
-            node.inRound = true;
-            round.addLast(node);
-        }
-    }
-
     /** Starts what the limits allow. */
     void startMore() {
-        while (starting < settings.startsMax() && !round.isEmpty()) {
-            NodeRun node = round.removeFirst();
-            node.inRound = false;
-            Allocation allocation = node.toStart.pollFirst();
-            Target target = node.target;
-            if (allocation != null && target != null && startable(allocation)) {
-                start(allocation, target);
-            }
-            enterRound(node);
-        }
-    }
-
-    /** It may have ended, or been seen running, while it stood in line. */
-    private static boolean startable(Allocation allocation) {
-        return allocation.call == Call.QUEUED
-                && (allocation.state == AllocationState.PLACED || allocation.state == AllocationState.STARTING);
-    }
-
-    private void start(Allocation allocation, Target target) {
-        allocation.call = Call.STARTING;
-        allocation.called = true;
-        allocation.calledNanos = ticker.nanos();
-        allocation.node.starting++;
-        starting++;
-        inFlight.put(allocation.uid, allocation);
-        TaskGroup group = allocation.group.spec;
-        calls.start(
-                target,
-                new Workload(
-                        allocation.uid,
-                        epoch,
-                        allocation.group.job.ref.namespace(),
-                        allocation.group.job.ref.name(),
-                        group.task(),
-                        allocation.ports,
-                        Map.of(
-                                "io.gantry.group", group.name().value(),
-                                "io.gantry.index", Integer.toString(allocation.index))));
+        starts.startMore();
     }
 
     private void stop(Allocation allocation) {
         Target target = allocation.node.target;
         if ((allocation.call == Call.NONE || allocation.call == Call.QUEUED) && target != null) {
             allocation.call = Call.STOPPING;
-            calls.stop(target, allocation.uid, grace(allocation));
+            calls.stop(target, allocation.uid, allocation.group.spec.task().terminationGrace());
         }
-    }
-
-    private static Duration grace(Allocation allocation) {
-        Task task = allocation.group.spec.task();
-        return task.terminationGrace();
     }
 
     /** Removes ended containers that are not kept any longer. */
@@ -168,17 +99,8 @@ final class Engines {
         while (!later.isEmpty() && later.peek().atNanos() - now <= 0) {
             later.remove().action().run();
         }
-        for (Allocation allocation : inFlight.values()) {
-            if (now - allocation.calledNanos < settings.startingAfter().toNanos()) {
-                break;
-            }
-            cluster.starting(allocation);
-        }
-        for (NodeRun node : cluster.nodes.values()) {
-            if (node.reachable() && !node.listing && node.nextListNanos - now <= 0) {
-                list(node);
-            }
-        }
+        starts.forEachLong(now, cluster::starting);
+        listings.tick(now);
     }
 
     private void after(Duration delay, Runnable action) {
@@ -187,52 +109,23 @@ final class Engines {
 
     // ---- nodes
 
-    /** A node is there, or there again: what is on it is to be known. */
+    /** A node is there, or there again: what is on it is to be known, and what waits for it may start. */
     void nodeReachable(NodeRun node) {
-        node.nextListNanos = ticker.nanos();
-        node.listFailures = 0;
-        enterRound(node);
+        listings.reachable(node);
+        starts.enterRound(node);
     }
 
     /** With the next tick. */
-    void listNow(NodeRun node) {
-        node.nextListNanos = ticker.nanos();
+    void listNext(NodeRun node) {
+        listings.listNext(node);
     }
 
     void nodeUnreachable(NodeRun node) {
-        if (node.observation != null) {
-            node.observation.close();
-            node.observation = null;
-        }
+        listings.unreachable(node);
     }
 
     void forget(Target target) {
         calls.forget(target);
-    }
-
-    private void list(NodeRun node) {
-        Target target = node.target;
-        if (target == null) {
-            return;
-        }
-        node.listing = true;
-        node.nextListNanos = ticker.nanos() + settings.listEvery().toNanos();
-        if (node.observation == null) {
-            node.stream++;
-            node.observation = calls.observe(target, node.stream);
-        } else {
-            calls.list(target);
-        }
-    }
-
-    private void listSoon(NodeRun node) {
-        node.listFailures++;
-        node.nextListNanos = ticker.nanos() + backOff(node.listFailures).toNanos();
-    }
-
-    private static Duration backOff(int failures) {
-        Duration doubled = RETRY_MIN.multipliedBy(1L << Math.clamp(failures - 1L, 0, 10));
-        return doubled.compareTo(RETRY_MAX) < 0 ? doubled : RETRY_MAX;
     }
 
     // ---- what engines say
@@ -244,18 +137,15 @@ final class Engines {
             case EngineResult.RemoveAnswered removed -> removeAnswered(removed);
             case EngineResult.ContainerSeen(Uid node, Seen seen) -> seen(node, seen);
             case EngineResult.Listed listed -> listed(listed);
-            case EngineResult.StreamBroken broken -> streamBroken(broken);
+            case EngineResult.StreamBroken broken -> listings.streamBroken(broken);
         }
     }
 
     private void startAnswered(Uid uid, Started answer) {
-        Allocation allocation = inFlight.remove(uid);
+        Allocation allocation = starts.answered(uid);
         if (allocation == null) {
             return;
         }
-        starting--;
-        allocation.node.starting--;
-        allocation.call = Call.NONE;
         switch (answer) {
             case Started.Running(var since) -> cluster.running(allocation, since);
             case Started.Ended(int code, boolean memory, var at) -> cluster.exited(allocation, code, memory, at);
@@ -267,7 +157,7 @@ final class Engines {
         } else if (!allocation.living() && allocation.state == AllocationState.LOST) {
             clear(allocation.node, uid);
         }
-        enterRound(allocation.node);
+        starts.enterRound(allocation.node);
     }
 
     private void refused(Allocation allocation, String reason, String detail) {
@@ -282,9 +172,9 @@ final class Engines {
         note(allocation, detail);
         allocation.container = true; // who knows: the answer may have been lost on its way
         if (allocation.state == AllocationState.PLACED || allocation.state == AllocationState.STARTING) {
-            after(RETRY_MIN, () -> {
+            after(Listings.RETRY_MIN, () -> {
                 if (allocation.state == AllocationState.PLACED || allocation.state == AllocationState.STARTING) {
-                    line(allocation);
+                    starts.line(allocation);
                 }
             });
         }
@@ -311,7 +201,7 @@ final class Engines {
             case Outcome.Done() -> cluster.exited(allocation, allocation.exitCode, false, null);
             case Outcome.Unreachable(String detail) -> {
                 note(allocation, detail);
-                after(RETRY_MIN, () -> {
+                after(Listings.RETRY_MIN, () -> {
                     if (allocation.state == AllocationState.STOPPING) {
                         stop(allocation);
                     }
@@ -328,7 +218,8 @@ final class Engines {
         }
         switch (removed.answer()) {
             case Outcome.Done() -> cluster.containerGone(allocation);
-            case Outcome.Unreachable(String detail) -> after(RETRY_MAX, () -> cluster.toRemove.add(allocation));
+            case Outcome.Unreachable(String detail) ->
+                after(Listings.RETRY_MAX, () -> cluster.toRemove.add(allocation));
         }
     }
 
@@ -344,35 +235,11 @@ final class Engines {
         }
     }
 
-    private void streamBroken(EngineResult.StreamBroken broken) {
-        NodeRun node = cluster.nodes.get(broken.node());
-        if (node == null || node.stream != broken.stream() || node.observation == null) {
-            return;
-        }
-        LOG.debugf("the events of node %s: %s", node, broken.detail());
-        node.observation = null;
-        if (!node.listing) {
-            listSoon(node);
-        }
-    }
-
     private void listed(EngineResult.Listed listed) {
         NodeRun node = cluster.nodes.get(listed.node());
-        if (node == null) {
-            return;
-        }
-        node.listing = false;
-        switch (listed.answer()) {
-            case Listing.Unreachable(String detail) -> listSoon(node);
-            case Listing.Containers(List<Seen> containers) -> {
-                node.listFailures = 0;
-                if (node.observation == null) {
-                    listSoon(node);
-                }
-                if (node.reachable()) {
-                    compare(node, containers, listed.begunNanos());
-                }
-            }
+        if (node != null) {
+            listings.answered(node, listed.answer())
+                    .ifPresent(containers -> compare(node, containers, listed.begunNanos()));
         }
     }
 
@@ -421,7 +288,7 @@ final class Engines {
 
     private void missing(Allocation allocation) {
         switch (allocation.state) {
-            case PLACED, STARTING -> line(allocation);
+            case PLACED, STARTING -> starts.line(allocation);
             case RUNNING, STOPPING -> cluster.vanished(allocation);
             case SUCCEEDED, FAILED, STOPPED, LOST, UNRECOGNIZED -> {}
         }
