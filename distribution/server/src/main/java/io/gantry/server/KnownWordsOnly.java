@@ -5,7 +5,7 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 
 /** Keeps the word for "a newer release wrote this" out of the OpenAPI document: no server ever sends or takes it. */
-@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class KnownWordsOnly implements OASFilter {
 
     private static final String UNRECOGNIZED = "UNRECOGNIZED";
