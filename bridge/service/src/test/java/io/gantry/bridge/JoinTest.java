@@ -126,7 +126,7 @@ class JoinTest {
         assertThat(engine.getSubjectAlternativeNames().stream()
                         .map(name -> String.valueOf(name.get(1)))
                         .toList())
-                .contains(ClientTrust.nameOf(machine), "127.0.0.1", "10.0.0.1")
+                .contains(EngineEndpoint.certificateName(machine), "127.0.0.1", "10.0.0.1")
                 .doesNotContain("evil.example");
     }
 

@@ -45,6 +45,11 @@ class FakeWorkloadEngineTest extends WorkloadEngineContract {
 
     private static Target target(String uri) {
         return new Target(
-                INSTALLATION, UIDS.next(), UIDS.next(), new Name("n"), new EngineEndpoint(uri, Trust.PLAIN_LOOPBACK));
+                INSTALLATION,
+                UIDS.next(),
+                UIDS.next(),
+                UIDS.next(),
+                new Name("n"),
+                new EngineEndpoint(uri, Trust.PLAIN_LOOPBACK));
     }
 }

@@ -3,6 +3,7 @@ package io.gantry.bridge.certificate;
 import io.gantry.bridge.certificate.CertificateAuthority.Subject;
 import io.gantry.bridge.certificate.CertificateAuthority.Use;
 import io.gantry.bridge.spi.ClientTrust;
+import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
@@ -160,7 +161,7 @@ public final class Authorities implements ClientTrust {
     public Optional<String> certifyEngine(Uid cluster, Uid machine, List<String> names, SigningRequest request) {
         var dns = new java.util.LinkedHashSet<String>();
         var addresses = new java.util.LinkedHashSet<String>();
-        dns.add(ClientTrust.nameOf(machine));
+        dns.add(EngineEndpoint.certificateName(machine));
         names.forEach(name -> (isAddress(name) ? addresses : dns).add(name));
         var subject = new Subject(machine.text(), List.copyOf(dns), List.copyOf(addresses));
         return Optional.ofNullable(byCluster.get(cluster))

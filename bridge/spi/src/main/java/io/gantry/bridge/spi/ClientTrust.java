@@ -16,12 +16,4 @@ public interface ClientTrust {
 
     /** Empty until the cluster has an authority; another one after a renewal. */
     Optional<SSLContext> of(Uid cluster);
-
-    /**
-     * The name in an engine's certificate that says which machine it is (a DNS name in its subject alternative names).
-     * Addresses are handed on from machine to machine, this name never is.
-     */
-    static String nameOf(Uid machine) {
-        return machine.text() + ".machine.gantry.internal";
-    }
 }

@@ -244,8 +244,8 @@ public final class TaskOutput {
 
     private Optional<Target> target(AllocationRow row) {
         Optional<NodeFact> node = context.database().read(unit -> mirror.get(unit, BridgeTopics.NODES, row.node()));
-        return node.map(fact ->
-                new Target(context.installation().uid(), fact.cluster(), fact.uid(), fact.name(), fact.engine()));
+        return node.map(fact -> new Target(
+                context.installation().uid(), fact.cluster(), fact.machine(), fact.uid(), fact.name(), fact.engine()));
     }
 
     private static String word(Channel channel) {

@@ -178,7 +178,7 @@ final class Decisions {
     }
 
     private void retarget(NodeRun node, NodeFact fact) {
-        var target = new Target(installation, cluster.uid, node.uid, node.name, fact.engine());
+        var target = new Target(installation, cluster.uid, fact.machine(), node.uid, node.name, fact.engine());
         Target before = node.target;
         if (before != null && !before.equals(target)) {
             engines.nodeUnreachable(node);

@@ -44,8 +44,12 @@ public interface WorkloadEngine {
     /** The node is gone for good: lets go of the connections kept for it. */
     default void forget(Target target) {}
 
-    /** A node, and how its engine is reached. */
-    record Target(Uid installation, Uid cluster, Uid node, Name nodeName, EngineEndpoint engine) {}
+    /**
+     * A node, and how its engine is reached.
+     *
+     * @param machine that the engine must be able to prove it is, where it is reached by TLS
+     */
+    record Target(Uid installation, Uid cluster, Uid machine, Uid node, Name nodeName, EngineEndpoint engine) {}
 
     /**
      * A container to run.

@@ -1,6 +1,7 @@
 package io.gantry.kinds.engine;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.gantry.kinds.id.Uid;
 
 /**
  * Where a machine's container engine answers.
@@ -9,6 +10,14 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
  * @param trust how the two sides know each other
  */
 public record EngineEndpoint(String uri, Trust trust) {
+
+    /**
+     * The name in an engine's certificate that says which machine it is (a DNS name in its subject alternative names).
+     * Addresses are handed on from machine to machine, this name never is.
+     */
+    public static String certificateName(Uid machine) {
+        return machine.text() + ".machine.gantry.internal";
+    }
 
     /** How the two sides know each other. */
     public enum Trust {

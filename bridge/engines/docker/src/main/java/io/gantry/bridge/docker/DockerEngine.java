@@ -3,7 +3,11 @@ package io.gantry.bridge.docker;
 import io.gantry.bridge.spi.ClientTrust;
 import io.gantry.bridge.spi.ClusterEngine;
 import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Uid;
+import io.gantry.platform.engine.Address;
+import io.gantry.platform.engine.EngineHttp;
+import io.gantry.platform.engine.Request;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,17 +21,19 @@ import javax.net.ssl.SSLException;
  * since (an engine that restarts breaks its connections, so its identity is read again). Docker keeps no list of
  * members, so there is nothing to leave. Thread-safe; calls block, so call it from virtual threads.
  *
- * <p>Its own small HTTP client because thousands of engines are asked every few seconds: see
- * docs/adr/0010-own-http-client-for-heartbeats.md.
+ * <p>Not docker-java, because thousands of engines are asked every few seconds, and it must be known whether a
+ * connection was kept.
  */
 public final class DockerEngine implements ClusterEngine, AutoCloseable {
 
-    private final Connections connections;
+    private final EngineHttp http;
+    private final Duration within;
     private final Map<Uid, Known> known = new ConcurrentHashMap<>();
 
     /** @param within the longest a call may take: at most half of the time until a silent node is lost */
     public DockerEngine(ClientTrust trust, Duration within) {
-        this.connections = new Connections(trust, within);
+        this.http = new EngineHttp(trust::of, within);
+        this.within = within;
     }
 
     /** What a probe said, and when in the life of the address. */
@@ -41,10 +47,10 @@ public final class DockerEngine implements ClusterEngine, AutoCloseable {
     @Override
     public Answer probe(Member member) {
         try {
-            Address address = Address.of(member);
-            HttpAnswer answer = connections.get(address, Address.pathPrefix(member.engine()) + "/info");
+            Address address = address(member);
+            io.gantry.platform.engine.Answer answer = ask(member, address, "/info");
             // Read after the answer: what breaks later is noticed, what broke on the way to it does not matter.
-            long generation = connections.generation(address);
+            long generation = http.generation(address);
             return remember(member, address, generation, answer);
         } catch (IOException e) {
             known.remove(member.machine());
@@ -61,9 +67,9 @@ public final class DockerEngine implements ClusterEngine, AutoCloseable {
             return probe(member);
         }
         try {
-            Address address = Address.of(member);
-            HttpAnswer answer = connections.get(address, Address.pathPrefix(member.engine()) + "/_ping");
-            boolean same = last.address.equals(address) && last.generation == connections.generation(address);
+            Address address = address(member);
+            io.gantry.platform.engine.Answer answer = ask(member, address, "/_ping");
+            boolean same = last.address.equals(address) && last.generation == http.generation(address);
             return answer.status() == 200 && same ? last.alive : probe(member);
         } catch (IOException e) {
             known.remove(member.machine());
@@ -77,16 +83,25 @@ public final class DockerEngine implements ClusterEngine, AutoCloseable {
     public void leave(Member member) {
         Known last = known.remove(member.machine());
         if (last != null && !(last.address instanceof Address.Plain)) {
-            connections.forget(last.address);
+            http.forget(last.address);
         }
     }
 
     @Override
     public void close() {
-        connections.close();
+        http.close();
     }
 
-    private Answer remember(Member member, Address address, long generation, HttpAnswer answer) throws IOException {
+    private static Address address(Member member) {
+        return Address.of(member.engine(), member.cluster(), EngineEndpoint.certificateName(member.machine()));
+    }
+
+    private io.gantry.platform.engine.Answer ask(Member member, Address address, String route) throws IOException {
+        return http.call(address, Request.get(Address.pathPrefix(member.engine()) + route), within);
+    }
+
+    private Answer remember(Member member, Address address, long generation, io.gantry.platform.engine.Answer answer)
+            throws IOException {
         if (answer.status() != 200) {
             return new Answer.Silent("GET /info answered " + answer.status());
         }

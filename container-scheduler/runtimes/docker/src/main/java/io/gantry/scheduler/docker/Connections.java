@@ -2,132 +2,88 @@ package io.gantry.scheduler.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.SSLConfig;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.gantry.kinds.engine.EngineEndpoint;
-import io.gantry.kinds.engine.EngineEndpoint.Trust;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.engine.Address;
+import io.gantry.platform.engine.EngineHttp;
 import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.scheduler.spi.ClientIdentity;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.SSLContext;
 
-/**
- * One shared client for each engine, with connections that are kept. A renewed identity gets a client of its own; the
- * old one is closed, which ends its streams, and their readers begin again with the new one.
- */
+/** The way to each engine. A renewed identity is used for every connection opened from then on. */
 final class Connections implements AutoCloseable {
+
+    /** Of all engines: where they are is the transport's to know, and what requests look like is worked out once. */
+    private static final DockerClientConfig CONFIG = DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost("tcp://engine.invalid:2376")
+            .withDockerTlsVerify(false)
+            .build();
 
     private final DockerSettings settings;
     private final ClientIdentities identities;
-    private final Map<EngineEndpoint, Connection> open = new ConcurrentHashMap<>();
+    private final EngineHttp http;
+    private final Map<Key, Connection> known = new ConcurrentHashMap<>();
+    private final Map<Uid, Proof> proofs = new ConcurrentHashMap<>();
 
     Connections(DockerSettings settings, ClientIdentities identities) {
         this.settings = settings;
         this.identities = identities;
+        this.http = new EngineHttp(this::proof, settings.connect());
     }
+
+    private record Key(EngineEndpoint engine, Uid machine) {}
+
+    private record Proof(ClientIdentity identity, SSLContext context) {}
 
     /**
      * The way to one engine.
      *
      * @param calls whose answers come at once
-     * @param streams the same engine without a limit on the time between two bytes
+     * @param streams the same engine without a limit on how long an answer takes
      */
-    record Connection(
-            @Nullable ClientIdentity identity, DockerHttpClient http, DockerClient calls, DockerHttpClient streams)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            try {
-                calls.close();
-                http.close();
-                streams.close();
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
-        }
+    record Connection(Address address, DockerClient calls, DockerHttpClient streams) {}
+
+    private Optional<SSLContext> proof(Uid cluster) {
+        return identities
+                .of(cluster)
+                .map(now -> proofs.compute(
+                                cluster,
+                                (key, was) -> was != null && was.identity().equals(now)
+                                        ? was
+                                        : new Proof(now, TlsContext.of(now)))
+                        .context());
     }
 
-    /** Why there is no way to an engine yet. */
-    static final class NoIdentity extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        NoIdentity(Target target) {
-            super("no client certificate for cluster " + target.cluster() + " yet: its authority has not signed one");
-        }
-    }
-
-    /** @throws NoIdentity when the engine wants a certificate and the cluster's authority has not signed one yet */
+    /** @throws IllegalArgumentException if the engine's address cannot be one */
     Connection to(Target target) {
-        ClientIdentity wanted = wanted(target);
-        Connection known = open.get(target.engine());
-        if (known != null && Objects.equals(known.identity(), wanted)) {
-            return known;
-        }
-        return open.compute(target.engine(), (endpoint, kept) -> {
-            if (kept != null && Objects.equals(kept.identity(), wanted)) {
-                return kept;
-            }
-            if (kept != null) {
-                kept.close();
-            }
-            return connect(endpoint, wanted);
-        });
+        return known.computeIfAbsent(new Key(target.engine(), target.machine()), key -> connection(target));
     }
 
-    private @Nullable ClientIdentity wanted(Target target) {
-        if (target.engine().trust() != Trust.MUTUAL_TLS) {
-            return null;
-        }
-        Optional<ClientIdentity> identity = identities.of(target.cluster());
-        return identity.orElseThrow(() -> new NoIdentity(target));
+    private Connection connection(Target target) {
+        EngineEndpoint engine = target.engine();
+        Address address = Address.of(engine, target.cluster(), EngineEndpoint.certificateName(target.machine()));
+        String prefix = Address.pathPrefix(engine);
+        var calls = new Transport(http, address, prefix, new Transport.Way.Call(settings.answer()));
+        var streams = new Transport(http, address, prefix, new Transport.Way.Stream());
+        return new Connection(address, DockerClientImpl.getInstance(CONFIG, calls), streams);
     }
 
-    private Connection connect(EngineEndpoint endpoint, @Nullable ClientIdentity identity) {
-        SSLConfig tls = identity == null ? null : () -> TlsContext.of(identity);
-        DockerHttpClient http = client(endpoint, tls, settings.connections(), true);
-        DockerHttpClient streams = client(endpoint, tls, settings.streams(), false);
-        var config = DefaultDockerClientConfig.createDefaultConfigBuilder()
-                .withDockerTlsVerify(false)
-                .withDockerHost(endpoint.uri())
-                .build();
-        return new Connection(identity, http, DockerClientImpl.getInstance(config, http), streams);
-    }
-
-    private DockerHttpClient client(
-            EngineEndpoint endpoint, @Nullable SSLConfig tls, int connections, boolean bounded) {
-        var builder = new ZerodepDockerHttpClient.Builder()
-                .dockerHost(URI.create(endpoint.uri()))
-                .maxConnections(connections)
-                .connectionTimeout(settings.connect());
-        if (tls != null) {
-            builder.sslConfig(tls);
-        }
-        if (bounded) {
-            builder.responseTimeout(settings.answer());
-        }
-        return builder.build();
-    }
-
-    void forget(EngineEndpoint endpoint) {
-        Connection gone = open.remove(endpoint);
-        if (gone != null) {
-            gone.close();
+    void forget(Target target) {
+        Connection gone = known.remove(new Key(target.engine(), target.machine()));
+        if (gone != null && !(gone.address() instanceof Address.Plain)) { // that is other engines' too
+            http.forget(gone.address());
         }
     }
 
     @Override
     public void close() {
-        for (EngineEndpoint endpoint : open.keySet()) {
-            forget(endpoint);
-        }
+        http.close();
     }
 }

@@ -377,7 +377,7 @@ public final class DockerEngine implements WorkloadEngine, AutoCloseable {
 
     @Override
     public void forget(Target target) {
-        connections.forget(target.engine());
+        connections.forget(target);
     }
 
     @Override

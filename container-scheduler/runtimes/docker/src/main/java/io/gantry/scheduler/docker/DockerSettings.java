@@ -8,11 +8,9 @@ import java.time.Duration;
  * @param connect until a connection stands
  * @param answer of an ordinary call: one that neither pulls nor waits for a container
  * @param pull of an image, in all
- * @param connections at once to one engine for ordinary calls
- * @param streams at once to one engine: events, logs, stops that wait
  */
-public record DockerSettings(Duration connect, Duration answer, Duration pull, int connections, int streams) {
+public record DockerSettings(Duration connect, Duration answer, Duration pull) {
 
     public static final DockerSettings STANDARD =
-            new DockerSettings(Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofMinutes(5), 8, 64);
+            new DockerSettings(Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofMinutes(5));
 }

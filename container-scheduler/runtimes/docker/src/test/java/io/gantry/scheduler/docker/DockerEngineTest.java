@@ -33,7 +33,7 @@ class DockerEngineTest extends WorkloadEngineContract {
         Optional<String> missing = PrivateDockerd.missing();
         assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElseThrow());
         dockerd = PrivateDockerd.start();
-        var settings = new DockerSettings(Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofSeconds(30), 8, 64);
+        var settings = new DockerSettings(Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofSeconds(30));
         engine = new DockerEngine(settings, cluster -> Optional.empty(), InstantSource.system());
     }
 
@@ -66,6 +66,6 @@ class DockerEngineTest extends WorkloadEngineContract {
     }
 
     private static Target target(EngineEndpoint endpoint) {
-        return new Target(INSTALLATION, CLUSTER, UIDS.next(), new Name("node-1"), endpoint);
+        return new Target(INSTALLATION, CLUSTER, UIDS.next(), UIDS.next(), new Name("node-1"), endpoint);
     }
 }

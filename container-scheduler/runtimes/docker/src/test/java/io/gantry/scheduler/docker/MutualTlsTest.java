@@ -44,6 +44,7 @@ class MutualTlsTest {
 
     private static final UidSource UIDS = new UidSource(InstantSource.system(), RandomGenerator.getDefault());
     private static final Uid CLUSTER = UIDS.next();
+    private static final Uid MACHINE = UIDS.next();
 
     @TempDir
     private Path folder;
@@ -91,9 +92,18 @@ class MutualTlsTest {
     }
 
     private Target target() {
+        return target(MACHINE);
+    }
+
+    private Target target(Uid machine) {
         String uri = "tcp://127.0.0.1:" + server.getAddress().getPort() + "/engine-1";
         return new Target(
-                UIDS.next(), CLUSTER, UIDS.next(), new Name("node-1"), new EngineEndpoint(uri, Trust.MUTUAL_TLS));
+                UIDS.next(),
+                CLUSTER,
+                machine,
+                UIDS.next(),
+                new Name("node-1"),
+                new EngineEndpoint(uri, Trust.MUTUAL_TLS));
     }
 
     @Test
@@ -120,6 +130,15 @@ class MutualTlsTest {
     void anEngineOfAnotherAuthorityIsNotBelieved() throws Exception {
         identity.set(identity("client", "others"));
         assertThat(engine.list(target())).isInstanceOf(Listing.Unreachable.class);
+    }
+
+    @Test
+    void anotherMachineAtItsAddressIsNotBelieved() throws Exception {
+        identity.set(identity("client", "ours"));
+        assertThat(engine.list(target(UIDS.next())))
+                .isInstanceOfSatisfying(
+                        Listing.Unreachable.class,
+                        silent -> assertThat(silent.detail()).contains("certificate is for"));
     }
 
     @Test
@@ -152,7 +171,8 @@ class MutualTlsTest {
     }
 
     private void certificate(String name, String authority) throws IOException {
-        Files.writeString(folder.resolve("san"), "subjectAltName=IP:127.0.0.1\n");
+        Files.writeString(
+                folder.resolve("san"), "subjectAltName=DNS:" + EngineEndpoint.certificateName(MACHINE) + "\n");
         openssl(
                 "req",
                 "-newkey",

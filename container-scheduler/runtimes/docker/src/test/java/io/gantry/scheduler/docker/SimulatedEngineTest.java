@@ -38,7 +38,7 @@ class SimulatedEngineTest extends WorkloadEngineContract {
         world.world()
                 .make(new MachineSpec(
                         "m-1", "m-1", "test", "test", 0, 4_000, 8L << 30, Map.of(), List.of(IMAGE), null, null));
-        var settings = new DockerSettings(Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofSeconds(30), 8, 64);
+        var settings = new DockerSettings(Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofSeconds(30));
         engine = new DockerEngine(settings, cluster -> Optional.empty(), InstantSource.system());
     }
 
@@ -70,6 +70,6 @@ class SimulatedEngineTest extends WorkloadEngineContract {
 
     private static Target target(String uri) {
         var endpoint = new EngineEndpoint(uri, Trust.PLAIN_LOOPBACK);
-        return new Target(INSTALLATION, CLUSTER, UIDS.next(), new Name("node-1"), endpoint);
+        return new Target(INSTALLATION, CLUSTER, UIDS.next(), UIDS.next(), new Name("node-1"), endpoint);
     }
 }

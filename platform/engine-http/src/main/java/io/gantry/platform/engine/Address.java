@@ -1,13 +1,13 @@
-package io.gantry.bridge.docker;
+package io.gantry.platform.engine;
 
-import io.gantry.bridge.spi.ClientTrust;
-import io.gantry.bridge.spi.ClusterEngine.Member;
 import io.gantry.kinds.engine.EngineEndpoint;
+import io.gantry.kinds.id.Uid;
 import java.net.URI;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Where a connection goes to. Two members of one address may share connections, two machines under TLS never do. */
-sealed interface Address {
+public sealed interface Address {
 
     /** A socket in the file system of this host. */
     record Unix(Path socket) implements Address {}
@@ -18,9 +18,9 @@ sealed interface Address {
     /**
      * TCP under mutual TLS.
      *
-     * @param machineName that the engine's certificate must carry
+     * @param machineName that the engine's certificate must carry; null: the cluster's authority alone vouches for it
      */
-    record Tls(String host, int port, io.gantry.kinds.id.Uid cluster, String machineName) implements Address {}
+    record Tls(String host, int port, Uid cluster, @Nullable String machineName) implements Address {}
 
     /** What stands in the Host header. */
     default String hostHeader() {
@@ -31,19 +31,16 @@ sealed interface Address {
         };
     }
 
-    /** @throws IllegalArgumentException naming what is wrong with the endpoint */
-    static Address of(Member member) {
-        EngineEndpoint engine = member.engine();
+    /**
+     * @param machineName see {@link Tls#machineName}
+     * @throws IllegalArgumentException naming what is wrong with the endpoint
+     */
+    static Address of(EngineEndpoint engine, Uid cluster, @Nullable String machineName) {
         URI uri = URI.create(engine.uri());
         return switch (engine.trust()) {
             case LOCAL_SOCKET -> new Unix(Path.of(required(uri, "unix", uri.getPath())));
             case PLAIN_LOOPBACK -> plain(uri);
-            case MUTUAL_TLS ->
-                new Tls(
-                        required(uri, "tcp", uri.getHost()),
-                        uri.getPort(),
-                        member.cluster(),
-                        ClientTrust.nameOf(member.machine()));
+            case MUTUAL_TLS -> new Tls(required(uri, "tcp", uri.getHost()), uri.getPort(), cluster, machineName);
             case UNRECOGNIZED ->
                 throw new IllegalArgumentException(
                         "engine " + uri + ": how it is trusted is not known to this release");
@@ -67,7 +64,7 @@ sealed interface Address {
         return new Plain(host, uri.getPort());
     }
 
-    private static String required(URI uri, String scheme, @org.jspecify.annotations.Nullable String part) {
+    private static String required(URI uri, String scheme, @Nullable String part) {
         if (!scheme.equals(uri.getScheme()) || part == null || (scheme.equals("tcp") && uri.getPort() <= 0)) {
             throw new IllegalArgumentException("engine " + uri + ": must be "
                     + (scheme.equals("unix") ? "unix:///path/of/socket" : "tcp://host:port"));

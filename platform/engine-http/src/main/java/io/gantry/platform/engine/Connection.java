@@ -1,4 +1,4 @@
-package io.gantry.bridge.docker;
+package io.gantry.platform.engine;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -11,7 +11,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -20,7 +19,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
 /**
- * One HTTP/1.1 connection (RFC 9112), for GET only, one request at a time, used by whoever borrowed it. It has no
+ * One HTTP/1.1 connection (RFC 9112), one request at a time, used by whoever borrowed it. It has no
  * time-outs of its own: its borrower closes it when time is up, and whatever waits on it fails.
  */
 final class Connection implements Closeable {
@@ -90,7 +89,9 @@ final class Connection implements Closeable {
                 var secured = (SSLSocket)
                         context.getSocketFactory().createSocket(socket, address.host(), address.port(), true);
                 secured.startHandshake();
-                checkMachine(secured, address.machineName());
+                if (address.machineName() != null) {
+                    checkMachine(secured, address.machineName());
+                }
                 // Closing the socket below never waits for the other side, as closing the TLS layer may.
                 return new Connection(
                         socket, secured.getInputStream(), secured.getOutputStream(), address.hostHeader());
@@ -131,11 +132,22 @@ final class Connection implements Closeable {
         }
     }
 
-    HttpAnswer get(String path) throws IOException {
-        String request = "GET " + path + " HTTP/1.1\r\nHost: " + hostHeader + "\r\nUser-Agent: gantry-bridge\r\n\r\n";
-        out.write(request.getBytes(StandardCharsets.US_ASCII));
+    /** Sends it and reads the answer whole. */
+    Answer call(Request request) throws IOException {
+        send(request);
+        return Answer.read(in);
+    }
+
+    /** Sends it and reads the answer's head; its body is read as it comes. */
+    Streamed open(Request request, Runnable closing) throws IOException {
+        send(request);
+        Head head = Head.read(in);
+        return new Streamed(head, new Body(in, head.length()), closing);
+    }
+
+    private void send(Request request) throws IOException {
+        out.write(request.bytes(hostHeader));
         out.flush();
-        return HttpAnswer.read(in);
     }
 
     @Override
