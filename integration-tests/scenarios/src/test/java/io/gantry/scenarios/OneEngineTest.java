@@ -3,12 +3,11 @@ package io.gantry.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
+import io.gantry.testkit.PrivateDockerd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class OneEngineTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static Gantry gantry;
-    private static PrivateEngine engine;
+    private static PrivateDockerd engine;
 
     @RegisterExtension
     static final Failures SHOWN = OneEngineTest::installation;
@@ -50,7 +49,7 @@ class OneEngineTest {
     @Test
     void anEngineThatIsThereBecomesOneMachineAndIsLeftAsItWas() throws Exception {
         gantry = new Gantry(Map.of());
-        engine = PrivateEngine.start(gantry.home().resolve("engine"));
+        engine = PrivateDockerd.start();
         JsonNode before = Engines.get(engine.socket(), "/info");
         gantry.start();
         gantry.cli("apply", "-f", file().toString(), "--yes", "--wait", "--timeout", "90s")
@@ -88,7 +87,7 @@ class OneEngineTest {
                 metadata: {name: this-engine}
                 spec:
                   driver: engine
-                  endpoint: unix://%s
+                  endpoint: %s
                   maxMachines: 1
                   machine: {cpu: 500m, memory: 128Mi, disk: 1Gi}
                   preloadImages:
@@ -120,56 +119,6 @@ class OneEngineTest {
                         image: gantry/hello:1
                         resources: {cpu: 50m, memory: 16Mi}
                         terminationGrace: 1s
-                """.formatted(engine.socket(), gantry.image()));
-    }
-
-    /** In namespaces of its own: nothing of it touches this host, and its end takes everything with it. */
-    private record PrivateEngine(Path folder, Process process) {
-
-        static PrivateEngine start(Path folder) throws Exception {
-            Files.createDirectories(folder.resolve("etc"));
-            Files.createDirectories(Path.of("/etc/docker"));
-            String script = """
-                    ip link set lo up && mount --bind %1$s/etc /etc/docker &&
-                    exec dockerd --data-root %1$s/data --exec-root %1$s/exec --pidfile %1$s/pid -H unix://%1$s/s
-                    """.formatted(folder);
-            Process process = new ProcessBuilder(
-                            "unshare",
-                            "--net",
-                            "--uts",
-                            "--mount",
-                            "--pid",
-                            "--fork",
-                            "--kill-child",
-                            "--mount-proc",
-                            "sh",
-                            "-c",
-                            script)
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("engine.log").toFile())
-                    .start();
-            var started = new PrivateEngine(folder, process);
-            Eventually.until(
-                    "the private engine answers",
-                    LIMIT,
-                    () -> Engines.get(started.socket(), "/info"),
-                    info -> info.has("ID"));
-            return started;
-        }
-
-        Path socket() {
-            return folder.resolve("s");
-        }
-
-        boolean isAlive() {
-            return process.isAlive();
-        }
-
-        void close() throws Exception {
-            process.destroy();
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        }
+                """.formatted(engine.endpoint(), gantry.image()));
     }
 }

@@ -3,25 +3,22 @@ package io.gantry.bridge.docker;
 import io.gantry.bridge.spi.ClientTrust;
 import io.gantry.bridge.spi.ClusterEngine;
 import io.gantry.bridge.spi.ClusterEngineContract;
-import java.nio.file.Path;
+import io.gantry.testkit.PrivateDockerd;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The contract with a real dockerd over its unix socket. */
 class RealDockerTest extends ClusterEngineContract {
 
-    @TempDir
-    private Path folder;
-
     private final DockerEngine engine = new DockerEngine(ClientTrust.NONE, WITHIN);
-    private PrivateDockerd dockerd;
+    private RealPeer dockerd;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         PrivateDockerd.missing().ifPresent(why -> Assumptions.abort(why));
-        dockerd = new PrivateDockerd(folder);
+        dockerd = new RealPeer();
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import io.gantry.kinds.id.UidSource;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
 import io.gantry.scheduler.spi.WorkloadEngineContract;
+import io.gantry.testkit.PrivateDockerd;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,9 +31,10 @@ class DockerEngineTest extends WorkloadEngineContract {
 
     @BeforeAll
     static void startDockerd() throws IOException {
-        Optional<String> missing = PrivateDockerd.missing();
+        Optional<String> missing = PrivateDockerd.missingWithImage();
         assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElseThrow());
         dockerd = PrivateDockerd.start();
+        dockerd.importBusybox();
         var settings = new DockerSettings(Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofSeconds(30));
         engine = new DockerEngine(settings, cluster -> Optional.empty(), InstantSource.system());
     }
@@ -52,7 +54,7 @@ class DockerEngineTest extends WorkloadEngineContract {
 
     @Override
     protected Target target() {
-        return target(new EngineEndpoint("unix://" + dockerd.socket(), Trust.LOCAL_SOCKET));
+        return target(new EngineEndpoint(dockerd.endpoint(), Trust.LOCAL_SOCKET));
     }
 
     @Override

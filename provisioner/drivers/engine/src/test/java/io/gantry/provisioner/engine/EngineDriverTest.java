@@ -15,8 +15,8 @@ import io.gantry.provisioner.spi.MachineDriver.Provider.Image;
 import io.gantry.provisioner.spi.MachineDriver.Wanted;
 import io.gantry.provisioner.spi.MachineDriverContract;
 import io.gantry.provisioner.spi.Situation;
+import io.gantry.testkit.PrivateDockerd;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +44,9 @@ class EngineDriverTest extends MachineDriverContract {
 
     @BeforeAll
     static void startEngine() throws IOException {
-        Assumptions.assumeTrue(
-                PrivateDockerd.missing().isEmpty(),
-                () -> PrivateDockerd.missing().orElse(""));
+        PrivateDockerd.missingWithImage().ifPresent(why -> Assumptions.abort(why));
         dockerd = PrivateDockerd.start();
+        dockerd.importBusybox();
     }
 
     @AfterAll
@@ -154,13 +153,13 @@ class EngineDriverTest extends MachineDriverContract {
     void imagesThatAreNotThereAreLoaded(@TempDir Path folder) throws Exception {
         String image = "gantry/preloaded:1";
         Path archive = folder.resolve("image.tar");
-        docker("tag", PrivateDockerd.IMAGE, image);
-        docker("save", "-o", archive.toString(), image);
-        docker("rmi", image);
+        dockerd.docker("tag", PrivateDockerd.IMAGE, image);
+        dockerd.docker("save", "-o", archive.toString(), image);
+        dockerd.docker("rmi", image);
         MachineDriver.Provider preloading =
                 provider(endpoint(), 1, SIZE, List.of(new Image(image, archive.toString())));
         assertThat(driver.create(preloading, wanted())).isInstanceOf(Progress.Done.class);
-        assertThat(docker("images", "-q", image)).isNotBlank();
+        assertThat(dockerd.docker("images", "-q", image)).isNotBlank();
     }
 
     @Test
@@ -181,38 +180,21 @@ class EngineDriverTest extends MachineDriverContract {
         String others = run("io.gantry.installation=" + UIDS.next());
         String somebodys = run("a=b");
         delete(machine);
-        assertThat(docker("ps", "-a", "-q", "--no-trunc"))
+        assertThat(dockerd.docker("ps", "-a", "-q", "--no-trunc"))
                 .doesNotContain(ours)
                 .contains(others)
                 .contains(somebodys);
-        docker("rm", "-f", others, somebodys);
-        assertThat(docker("volume", "ls", "-q")).isBlank();
+        dockerd.docker("rm", "-f", others, somebodys);
+        assertThat(dockerd.docker("volume", "ls", "-q")).isBlank();
     }
 
     private static String run(String label) throws Exception {
-        return docker("run", "-d", "--network", "none", "--label", label, PrivateDockerd.IMAGE, "/bin/sleep", "600");
-    }
-
-    private static String docker(String... arguments) throws Exception {
-        var command = new java.util.ArrayList<>(List.of("docker", "-H", endpoint()));
-        command.addAll(List.of(arguments));
-        Path output = Files.createTempFile("gantry-docker-", ".out");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            assertThat(process.waitFor())
-                    .as("%s: %s", command, Files.readString(output))
-                    .isZero();
-            return Files.readString(output).strip();
-        } finally {
-            Files.delete(output);
-        }
+        return dockerd.docker(
+                "run", "-d", "--network", "none", "--label", label, PrivateDockerd.IMAGE, "/bin/sleep", "600");
     }
 
     private static String endpoint() {
-        return "unix://" + dockerd.socket();
+        return dockerd.endpoint();
     }
 
     private MachineDriver.Provider provider(
