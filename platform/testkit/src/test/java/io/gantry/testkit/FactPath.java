@@ -1,0 +1,140 @@
+package io.gantry.testkit;
+
+import static io.gantry.testkit.Thing.THINGS;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.consume.FactConsumer;
+import io.gantry.platform.consume.Mirror;
+import io.gantry.platform.database.Shard;
+import io.gantry.platform.relist.RelistSource;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Two layers and what is between them, and both ends of it in the hands of a test. */
+final class FactPath implements AutoCloseable {
+
+    final Mirror mirror = new Mirror();
+    final LayerFixture writer = LayerFixture.of("writer").kafka(Thing.ALL).open();
+    final LayerFixture reader =
+            LayerFixture.of("reader").beside(writer).kafka(Thing.ALL).open();
+
+    @Override
+    public void close() {
+        reader.close();
+        writer.close();
+    }
+
+    FactConsumer consumer(Received received) {
+        return FactConsumer.of(reader.context())
+                .on(THINGS, Thing::name, received)
+                .start();
+    }
+
+    void publish(Thing thing) {
+        writer.database().write(unit -> {
+            unit.publish(THINGS, new Shard(thing.uid()), thing);
+            return true;
+        });
+    }
+
+    Thing inMirror(Uid uid) {
+        return reader.database().read(unit -> mirror.get(unit, THINGS, uid).orElseThrow());
+    }
+
+    static int count(LayerFixture layer, String table) {
+        return layer.database()
+                .read(unit -> unit.jdbc(connection -> {
+                    try (var statement = connection.createStatement();
+                            var row = statement.executeQuery("select count(*) from " + table)) {
+                        row.next();
+                        return row.getInt(1);
+                    }
+                }));
+    }
+
+    List<byte[]> outboxRows() {
+        return writer.database()
+                .read(unit -> unit.jdbc(connection -> {
+                    try (var statement = connection.createStatement();
+                            var rows = statement.executeQuery("select facts from outbox order by position")) {
+                        var found = new ArrayList<byte[]>();
+                        while (rows.next()) {
+                            found.add(rows.getBytes(1));
+                        }
+                        return found;
+                    }
+                }));
+    }
+
+    void putBack(Uid shard, List<byte[]> rows) {
+        writer.database()
+                .write(unit -> unit.jdbc(connection -> {
+                    for (byte[] row : rows) {
+                        insertOutboxRow(connection, shard, row);
+                    }
+                    return true;
+                }));
+    }
+
+    static void insertOutboxRow(Connection connection, Thing thing) throws SQLException {
+        String row = THINGS.name() + " " + THINGS.type() + " " + thing.uid() + " 1 "
+                + thing.revision().version() + "\n" + json(thing) + "\n";
+        insertOutboxRow(connection, thing.uid(), row.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void insertOutboxRow(Connection connection, Uid shard, byte[] row) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "insert into outbox (shard, committed_at, count, facts) values (?, now(), 1, ?)")) {
+            insert.setObject(1, shard.value());
+            insert.setBytes(2, row);
+            insert.executeUpdate();
+        }
+    }
+
+    static String json(Thing thing) {
+        try {
+            return GantryJson.lenient().writeValueAsString(thing);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void send(Topic<Thing> topic, String type, Uid key, @Nullable String body) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", Kafka.shared().settings().bootstrapServers());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            byte[] value = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
+            var message = new ProducerRecord<>(topic.name(), new Shard(key).partition(), key.text(), value);
+            message.headers().add("ce_type", type.getBytes(StandardCharsets.UTF_8));
+            var _ = producer.send(message);
+        }
+    }
+
+    static RelistSource<Thing> listing(Topic<Thing> topic, NavigableMap<Uid, Thing> owned) {
+        return new RelistSource<>() {
+            @Override
+            public Topic<Thing> topic() {
+                return topic;
+            }
+
+            @Override
+            public List<Thing> page(@Nullable Uid after, int limit) {
+                var rest = after == null ? owned : owned.tailMap(after, false);
+                return rest.values().stream().limit(limit).toList();
+            }
+        };
+    }
+}
