@@ -231,7 +231,7 @@ final class BridgeOwner implements AutoCloseable {
             work.run();
         } catch (LeaseLost e) {
             LOG.warnf("%s %s is another's now: %s", what, uid, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // the top of one thing's turn: whatever a bug throws, the others get theirs
             if (Outages.isOutage(e)) {
                 throw e;
             }
@@ -309,7 +309,7 @@ final class BridgeOwner implements AutoCloseable {
             reconcile(hold, cluster, members);
         } catch (LeaseLost e) {
             LOG.warnf("cluster %s is another's now: %s", cluster, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // the top of a batch: a bug with one machine must not stop its neighbours
             if (Outages.isOutage(e)) {
                 throw e;
             }

@@ -78,7 +78,7 @@ final class Facts implements AutoCloseable {
             }
         } catch (WakeupException _) {
             // closing
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // the top of a thread: whoever waits for a fact is told
             failure.set(e);
         }
     }

@@ -38,7 +38,7 @@ final class Fleet implements AutoCloseable {
             installation.start();
             fleet.makeNodes(nodes, report);
             return fleet;
-        } catch (Exception e) {
+        } catch (Exception e) { // whatever it is, no process may stay behind
             installation.close();
             throw e;
         }

@@ -28,8 +28,8 @@ final class Waiting {
             return question.call();
         } catch (IllegalStateException never) {
             throw never;
-        } catch (Exception _) {
-            return false; // not yet
+        } catch (Exception _) { // of whatever kind: what is asked may not be there yet, and the wait has its limit
+            return false;
         }
     }
 

@@ -137,7 +137,7 @@ final class ClusterOwner implements AutoCloseable {
         put(new Event.Question(() -> {
             try {
                 answer.complete(question.apply(new Knowledge(cluster, refusals)));
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException bug) { // the top of a question: it fails for who asked, not for the owner
                 answer.completeExceptionally(bug);
             }
         }));
@@ -189,7 +189,10 @@ final class ClusterOwner implements AutoCloseable {
                 recovered = true;
                 LOG.infof("cluster %s: %s", uid, found.summary());
                 return;
-            } catch (RuntimeException away) { // the database may come back
+            } catch (RuntimeException away) {
+                if (!Outages.isOutage(away)) {
+                    throw away; // trying again on a cluster that is half in memory would make it worse
+                }
                 LOG.warnf(away, "cluster %s: cannot be read yet; trying again in %d ms", uid, pause);
                 pause = waited(pause);
             }

@@ -111,8 +111,8 @@ public final class ResultRecorder implements AutoCloseable {
             } catch (LeaseLost lost) {
                 LOG.warnf(
                         "results of %d operations dropped: %s", each.getValue().size(), lost.getMessage());
-            } catch (RuntimeException e) {
-                results.addAll(each.getValue()); // tried again after the loop's pause; nothing is lost meanwhile
+            } catch (RuntimeException e) { // whatever it is: the loop tries again, and nothing is lost meanwhile
+                results.addAll(each.getValue());
                 byHold.values().forEach(results::addAll);
                 throw e;
             }

@@ -161,7 +161,7 @@ public final class PoolReconciler implements AutoCloseable {
                 reconcile(pool);
             } catch (LeaseLost lost) {
                 LOG.infof("pool %s is another's now: %s", pool, lost.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException e) { // whatever it is: the loop tries again, and none of them may be forgotten
                 dirty.add(pool);
                 dirty.addAll(todo);
                 throw e;

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Docker engines as runners of tasks. What an engine refuses is an answer; what it does not answer in time is
- * {@code Unreachable} and may be asked again, because a container's name is its allocation's.
+ * {@code Unreachable} and may be asked again, because a container's name is its allocation's. (docker-java wraps what a
+ * socket throws in plain RuntimeExceptions, so that all of them are caught as silence.)
  */
 public final class DockerEngine implements WorkloadEngine, AutoCloseable {
 
