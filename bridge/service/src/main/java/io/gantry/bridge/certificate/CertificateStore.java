@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CertificateStore implements RelistSource<IdentityFact> {
 
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
-
     private final LayerDatabase database;
     private final Mirror mirror = new Mirror();
     private final int incarnation;
@@ -56,7 +54,7 @@ public final class CertificateStore implements RelistSource<IdentityFact> {
 
     @Override
     public List<IdentityFact> page(@Nullable Uid after, int limit) {
-        UUID from = after == null ? BEFORE_ALL : after.value();
+        UUID from = Uid.after(after);
         return database.read(unit -> {
             var byUid = new TreeMap<Uid, IdentityFact>();
             mirror.page(unit, IdentityFact.TOPIC, after, limit).forEach(fact -> byUid.put(fact.uid(), fact));

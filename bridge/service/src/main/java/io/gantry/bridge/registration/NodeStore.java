@@ -9,15 +9,12 @@ import io.gantry.platform.database.Unit;
 import io.gantry.platform.relist.RelistSource;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes in the database. */
 public final class NodeStore implements RelistSource<NodeFact> {
-
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final LayerDatabase database;
     private final int incarnation;
@@ -60,7 +57,7 @@ public final class NodeStore implements RelistSource<NodeFact> {
         return database.read(unit -> unit
                 .session()
                 .createSelectionQuery("from Node where uid > :after and not deleted order by uid", Node.class)
-                .setParameter("after", after == null ? BEFORE_ALL : after.value())
+                .setParameter("after", Uid.after(after))
                 .setMaxResults(limit)
                 .getResultList()
                 .stream()

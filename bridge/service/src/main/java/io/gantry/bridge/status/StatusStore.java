@@ -7,13 +7,10 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.relist.RelistSource;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The clusters' statuses in the database. */
 public final class StatusStore implements RelistSource<ClusterStatusFact> {
-
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final LayerDatabase database;
     private final int incarnation;
@@ -35,7 +32,7 @@ public final class StatusStore implements RelistSource<ClusterStatusFact> {
                 .createSelectionQuery(
                         "from ClusterStatus where cluster > :after and not deleted order by cluster",
                         ClusterStatus.class)
-                .setParameter("after", after == null ? BEFORE_ALL : after.value())
+                .setParameter("after", Uid.after(after))
                 .setMaxResults(limit)
                 .getResultList()
                 .stream()

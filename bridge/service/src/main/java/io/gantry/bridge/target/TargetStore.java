@@ -7,13 +7,10 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.relist.RelistSource;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The pool targets in the database. */
 public final class TargetStore implements RelistSource<PoolTargetFact> {
-
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final LayerDatabase database;
     private final int incarnation;
@@ -46,7 +43,7 @@ public final class TargetStore implements RelistSource<PoolTargetFact> {
                 .session()
                 .createSelectionQuery(
                         "from PoolTarget where pool > :after and not deleted order by pool", PoolTarget.class)
-                .setParameter("after", after == null ? BEFORE_ALL : after.value())
+                .setParameter("after", Uid.after(after))
                 .setMaxResults(limit)
                 .getResultList()
                 .stream()

@@ -53,7 +53,7 @@ public final class JobStore {
     public static List<Job> page(Unit unit, @Nullable Uid after, int limit) {
         return unit.session()
                 .createSelectionQuery("from Job where uid > :after order by uid", Job.class)
-                .setParameter("after", after == null ? new UUID(0, 0) : after.value())
+                .setParameter("after", Uid.after(after))
                 .setMaxResults(limit)
                 .getResultList();
     }

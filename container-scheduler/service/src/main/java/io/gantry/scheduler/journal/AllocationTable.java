@@ -178,7 +178,7 @@ public final class AllocationTable {
                 unit,
                 SELECT + "where j.namespace = ? and a.uid > ? order by a.uid limit ?",
                 namespace.value(),
-                after(after),
+                Uid.after(after),
                 limit);
     }
 
@@ -188,7 +188,7 @@ public final class AllocationTable {
                 unit,
                 SELECT + "where a.job = ? and a.uid > ? order by a.uid limit ?",
                 job.value(),
-                after(after),
+                Uid.after(after),
                 limit);
     }
 
@@ -209,11 +209,7 @@ public final class AllocationTable {
 
     /** All, by uid. */
     public static List<AllocationRow> page(Unit unit, @Nullable Uid after, int limit) {
-        return select(unit, SELECT + "where a.uid > ? order by a.uid limit ?", after(after), limit);
-    }
-
-    private static UUID after(@Nullable Uid after) {
-        return after == null ? new UUID(0, 0) : after.value();
+        return select(unit, SELECT + "where a.uid > ? order by a.uid limit ?", Uid.after(after), limit);
     }
 
     private static List<AllocationRow> select(Unit unit, String sql, Object... values) {

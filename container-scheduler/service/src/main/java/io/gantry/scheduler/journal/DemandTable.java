@@ -49,7 +49,7 @@ public final class DemandTable {
         String sql = "select cluster, version, shapes from demand where cluster > ? order by cluster limit ?";
         return unit.jdbc(connection -> {
             try (var query = connection.prepareStatement(sql)) {
-                query.setObject(1, after == null ? new UUID(0, 0) : after.value());
+                query.setObject(1, Uid.after(after));
                 query.setInt(2, limit);
                 try (ResultSet rows = query.executeQuery()) {
                     var facts = new ArrayList<DemandFact>();

@@ -90,7 +90,7 @@ public final class OccupancyTable {
                 from node_occupancy where node > ? order by node limit ?""";
         return unit.jdbc(connection -> {
             try (var query = connection.prepareStatement(sql)) {
-                query.setObject(1, after == null ? new UUID(0, 0) : after.value());
+                query.setObject(1, Uid.after(after));
                 query.setInt(2, limit);
                 return read(query, installation, false);
             }

@@ -3,6 +3,7 @@ package io.gantry.kinds.id;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of an object for ever: a UUIDv7 (RFC 9562), never reused. The key of facts and rows, and the label on
@@ -10,10 +11,17 @@ import java.util.UUID;
  */
 public record Uid(UUID value) implements Comparable<Uid> {
 
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
+
     /** @throws IllegalArgumentException if the text is not a UUID */
     @JsonCreator
     public static Uid parse(String text) {
         return new Uid(UUID.fromString(text));
+    }
+
+    /** Where a query goes on that lists by uid, {@code uid > ?}: after this one, or with null from the first on. */
+    public static UUID after(@Nullable Uid last) {
+        return last == null ? BEFORE_ALL : last.value;
     }
 
     /** The canonical 36 characters, lower case. */

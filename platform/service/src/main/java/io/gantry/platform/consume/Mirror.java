@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,6 @@ public final class Mirror {
             select body from mirror where topic = ? and uid > ? and not deleted
             order by uid limit ?""";
     private static final String ALL = "select body from mirror where topic = ? and not deleted order by uid";
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     public <F extends Fact> Optional<F> get(Unit unit, Topic<F> topic, Uid uid) {
         return unit.jdbc(connection -> {
@@ -59,7 +57,7 @@ public final class Mirror {
         return unit.jdbc(connection -> {
             try (var query = connection.prepareStatement(PAGE)) {
                 query.setString(1, topic.name());
-                query.setObject(2, after == null ? BEFORE_ALL : after.value());
+                query.setObject(2, Uid.after(after));
                 query.setInt(3, limit);
                 return read(query, topic);
             }

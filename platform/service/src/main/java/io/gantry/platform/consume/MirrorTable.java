@@ -37,7 +37,6 @@ final class MirrorTable {
             returning body""";
     private static final String FORGET_DELETED =
             "delete from mirror where topic = ? and deleted and taken_at < clock_timestamp() - interval '7 days'";
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
     private MirrorTable() {}
@@ -83,7 +82,7 @@ final class MirrorTable {
             Connection connection, Topic<F> topic, ListedRange range, Set<Uid> listed) throws SQLException {
         try (var mark = connection.prepareStatement(MARK_VANISHED)) {
             mark.setString(1, topic.name());
-            mark.setObject(2, range.after() == null ? BEFORE_ALL : range.after().value());
+            mark.setObject(2, Uid.after(range.after()));
             mark.setObject(3, range.last() == null ? AFTER_ALL : range.last().value());
             mark.setObject(4, range.askedAt());
             mark.setArray(

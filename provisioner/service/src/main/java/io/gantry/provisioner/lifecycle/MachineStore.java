@@ -198,7 +198,7 @@ public final class MachineStore implements RelistSource<MachineFact> {
                 .session()
                 .createSelectionQuery(
                         "from Machine m where m.uid > :after and m.state <> :gone order by m.uid", Machine.class)
-                .setParameter("after", after == null ? new UUID(0, 0) : after.value())
+                .setParameter("after", Uid.after(after))
                 .setParameter("gone", MachineState.DELETED)
                 .setMaxResults(limit)
                 .getResultList()

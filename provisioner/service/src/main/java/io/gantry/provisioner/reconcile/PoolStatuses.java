@@ -129,7 +129,7 @@ public final class PoolStatuses implements RelistSource<PoolStatusFact> {
     public List<PoolStatusFact> page(@Nullable Uid after, int limit) {
         return database.read(unit -> unit.jdbc(connection -> {
             try (var query = connection.prepareStatement(PAGE)) {
-                query.setObject(1, after == null ? new UUID(0, 0) : after.value());
+                query.setObject(1, Uid.after(after));
                 query.setInt(2, limit);
                 try (ResultSet rows = query.executeQuery()) {
                     var found = new ArrayList<PoolStatusFact>();
