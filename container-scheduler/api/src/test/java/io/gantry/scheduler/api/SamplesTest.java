@@ -1,15 +1,11 @@
 package io.gantry.scheduler.api;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.gantry.kinds.fact.FactSamples.check;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.FactSamples;
 import io.gantry.kinds.fact.Revision;
-import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
-import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.label.Requirement;
 import io.gantry.kinds.label.Toleration;
 import io.gantry.kinds.meta.Metadata;
@@ -17,22 +13,15 @@ import io.gantry.kinds.quantity.Resources;
 import io.gantry.scheduler.api.DecisionFact.NearMiss;
 import io.gantry.scheduler.api.DecisionFact.Refusal;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/**
- * The samples are the contract with every consumer: changing one is changing the contract. Run with
- * {@code -Dsamples.write} to write them anew.
- */
+/** What we write is what {@link FactSamples} hold. */
 class SamplesTest {
 
-    private static final Path SAMPLES = Path.of("src/main/resources/samples");
-    private static final ObjectMapper PRETTY = GantryJson.lenient().copy().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
     private static final Uid JOB = Uid.parse("019ab000-0000-7000-8000-000000000010");
     private static final Uid CLUSTER = Uid.parse("019ab000-0000-7000-8000-000000000002");
@@ -68,17 +57,6 @@ class SamplesTest {
     @Test
     void theDecisionSampleIsWhatWeWrite() throws IOException {
         check(SchedulerTopics.DECISIONS, decision());
-    }
-
-    private static <F extends Fact> void check(Topic<F> topic, F fact) throws IOException {
-        Path file = SAMPLES.resolve(topic.type() + ".json");
-        String text = PRETTY.writeValueAsString(fact) + "\n";
-        if (System.getProperty("samples.write") != null) {
-            Files.createDirectories(SAMPLES);
-            Files.writeString(file, text);
-        }
-        assertThat(file).as("run with -Dsamples.write if this change is meant").hasContent(text);
-        assertThat(GantryJson.lenient().readValue(text, topic.shape())).isEqualTo(fact);
     }
 
     /** As it goes into a fact: the values of its environment masked. */

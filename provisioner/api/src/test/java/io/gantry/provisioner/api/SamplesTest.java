@@ -1,22 +1,16 @@
 package io.gantry.provisioner.api;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.gantry.kinds.fact.FactSamples.check;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.gantry.kinds.condition.Condition;
 import io.gantry.kinds.engine.EngineEndpoint;
-import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.FactSamples;
 import io.gantry.kinds.fact.Revision;
-import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
-import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.provisioner.api.PoolStatusFact.SourceStatus;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,14 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/**
- * The samples are the contract with every consumer: changing one is changing the contract. Run with
- * {@code -Dsamples.write} to write them anew.
- */
+/** What we write is what {@link FactSamples} hold. */
 class SamplesTest {
 
-    private static final Path SAMPLES = Path.of("src/main/resources/samples");
-    private static final ObjectMapper PRETTY = GantryJson.lenient().copy().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
     private static final Uid POOL = Uid.parse("019ab000-0000-7000-8000-000000000001");
     private static final Uid CLUSTER = Uid.parse("019ab000-0000-7000-8000-000000000002");
@@ -47,17 +36,6 @@ class SamplesTest {
     @Test
     void thePoolStatusSampleIsWhatWeWrite() throws IOException {
         check(ProvisionerTopics.POOL_STATUS, poolStatus());
-    }
-
-    private static <F extends Fact> void check(Topic<F> topic, F fact) throws IOException {
-        Path file = SAMPLES.resolve(topic.type() + ".json");
-        String text = PRETTY.writeValueAsString(fact) + "\n";
-        if (System.getProperty("samples.write") != null) {
-            Files.createDirectories(SAMPLES);
-            Files.writeString(file, text);
-        }
-        assertThat(file).as("run with -Dsamples.write if this change is meant").hasContent(text);
-        assertThat(GantryJson.lenient().readValue(text, topic.shape())).isEqualTo(fact);
     }
 
     private static MachineFact machine() {
