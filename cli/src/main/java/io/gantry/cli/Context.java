@@ -29,6 +29,16 @@ public record Context(
         void of(Duration time) throws InterruptedException;
     }
 
+    /** Waits; who interrupts it wants no more of the command. */
+    public void waitFor(Duration time) {
+        try {
+            pause.of(time);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Exit.FAILED, "interrupted");
+        }
+    }
+
     public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }

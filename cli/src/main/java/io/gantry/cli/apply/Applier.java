@@ -78,7 +78,7 @@ public final class Applier {
                 api.checked(answer, step.title());
                 return;
             }
-            pause();
+            context.waitFor(BEFORE_AGAIN);
         }
     }
 
@@ -101,15 +101,6 @@ public final class Applier {
         }
         lines.add("  do:  run the same command again: it makes a new plan on what is there now");
         return new Failure(Exit.REFUSED, lines);
-    }
-
-    private void pause() {
-        try {
-            context.pause().of(BEFORE_AGAIN);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Exit.FAILED, "interrupted");
-        }
     }
 
     /** Plans, shows, asks, carries out, waits: the whole of {@code apply}. */

@@ -62,7 +62,7 @@ public final class Watch {
                 }
             }
             breaks++;
-            pause();
+            context.waitFor(BEFORE_AGAIN);
         }
         throw new Failure(Exit.UNREACHABLE, "error: the server at " + api.address() + " stays away");
     }
@@ -73,14 +73,5 @@ public final class Watch {
                 .map(kind -> new Change(
                         json.path("type").asText().equals("deleted"),
                         new ApiObject(kind, json.path("object"), Optional.empty())));
-    }
-
-    private void pause() {
-        try {
-            context.pause().of(BEFORE_AGAIN);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Exit.FAILED, "interrupted");
-        }
     }
 }

@@ -83,7 +83,7 @@ public final class Waiting {
             if (context.nanos().getAsLong() - deadline >= 0) {
                 throw timedOut(title, now);
             }
-            pause();
+            context.waitFor(BETWEEN_LOOKS);
         }
     }
 
@@ -103,15 +103,6 @@ public final class Waiting {
                 Exit.TIMED_OUT,
                 "error: " + title + " is not done after " + Ages.of(timeout) + ": " + now.shown(),
                 "  do:  look at it with 'gantry describe " + title + "'; it goes on by itself");
-    }
-
-    private void pause() {
-        try {
-            context.pause().of(BETWEEN_LOOKS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Exit.FAILED, "interrupted");
-        }
     }
 
     static Progress progress(ApiObject object) {
