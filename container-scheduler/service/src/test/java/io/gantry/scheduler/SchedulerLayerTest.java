@@ -322,13 +322,11 @@ class SchedulerLayerTest {
                                 .page(unit, io.gantry.bridge.api.BridgeTopics.NODES, null, 100)
                                 .size())
                 >= 50);
-        long begun = System.nanoTime();
         int jobs = 100;
         for (int i = 0; i < jobs; i++) {
             world.submit("many-" + i, spec(JobSpec.Type.SERVICE, 100, task("sleep 10")));
         }
         within(Duration.ofSeconds(60)).until(() -> placed() == jobs * 100L);
-        System.out.printf("%d placed in %d ms%n", jobs * 100, (System.nanoTime() - begun) / 1_000_000);
         var seen = new HashSet<Uid>();
         world.scheduler.database().read(unit -> JobStore.page(unit, null, 1000)).forEach(job -> seen.add(job.uid()));
         assertThat(seen).hasSize(jobs);

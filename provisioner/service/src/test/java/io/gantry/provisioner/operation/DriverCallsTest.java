@@ -8,6 +8,7 @@ import io.gantry.kinds.id.UidSource;
 import io.gantry.provisioner.spi.MachineDriver.FailureKind;
 import io.gantry.provisioner.spi.ProviderFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class DriverCallsTest {
 
-    private static final UidSource UIDS = new UidSource(InstantSource.system(), new Random(1));
+    private static final UidSource UIDS = new UidSource(InstantSource.fixed(Instant.EPOCH), new Random(1));
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @Test
