@@ -30,8 +30,8 @@ class WorldFileTest {
             port = server.port();
             file().keepUp(server);
             Machine on = make(server, "on");
-            on.create("c", spec(), Map.of());
-            on.start("c");
+            on.engine().create("c", spec(), Map.of());
+            on.engine().start("c");
             server.world().power(make(server, "off"), false);
             server.world().delete(make(server, "gone"));
             clock.ring();
@@ -43,7 +43,7 @@ class WorldFileTest {
             World world = server.world();
             assertThat(world.machines()).extracting(each -> each.spec().uid()).containsExactlyInAnyOrder("on", "off");
             assertThat(world.machine("on").orElseThrow().isUp()).isTrue();
-            assertThat(world.machine("on").orElseThrow().containers()).isEmpty();
+            assertThat(world.machine("on").orElseThrow().engine().containers()).isEmpty();
             assertThat(world.machine("off").orElseThrow().isOn()).isFalse();
             assertThat(world.machine("off").orElseThrow().spec()).isEqualTo(specOf("off"));
         }

@@ -268,11 +268,11 @@ class WorldServerTest {
             var labels = Map.of("gantry.io/allocation", name, "gantry.io/installation", "i1", "gantry.io/job", "j1");
             var wanted = new io.gantry.simulation.machine.ContainerSpec(
                     "busybox", List.of(), List.of("sleep", "infinity"), List.of(), List.of(), 1, 1, false);
-            machine.create(name, wanted, labels);
-            machine.start(name);
+            machine.engine().create(name, wanted, labels);
+            machine.engine().start(name);
         }
         long each = (usedBytes() - before) / count;
-        assertThat(machine.runningCount()).isEqualTo(count + 1);
+        assertThat(machine.engine().runningCount()).isEqualTo(count + 1);
         assertThat(each).as("bytes a container").isLessThan(1_000);
         System.out.println("simulated-container-memory " + each + " bytes");
     }

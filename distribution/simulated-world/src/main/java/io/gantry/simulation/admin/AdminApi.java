@@ -129,8 +129,8 @@ public final class AdminApi {
                 .put("up", machine.isUp())
                 .put("plugged", machine.isPlugged())
                 .put("engine", engines + machine.spec().uid())
-                .put("containers", machine.containerCount())
-                .put("running", machine.runningCount());
+                .put("containers", machine.engine().containerCount())
+                .put("running", machine.engine().runningCount());
     }
 
     /** What is wrong, as a word for programs and a sentence for people. */

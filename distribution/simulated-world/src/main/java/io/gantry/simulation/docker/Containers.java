@@ -8,8 +8,8 @@ import io.gantry.simulation.http.Request;
 import io.gantry.simulation.machine.Container;
 import io.gantry.simulation.machine.ContainerSpec;
 import io.gantry.simulation.machine.ContainerSpec.Binding;
+import io.gantry.simulation.machine.Engine.Outcome;
 import io.gantry.simulation.machine.Machine;
-import io.gantry.simulation.machine.Machine.Outcome;
 import io.gantry.simulation.machine.WorldClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,13 +38,13 @@ final class Containers {
         switch (request.method() + " " + verb) {
             case "GET " -> list(machine, request, reply);
             case "POST " -> create(machine, request, reply);
-            case "DELETE " -> answer(machine.remove(first, request.flag("force")), 204, reply);
+            case "DELETE " -> answer(machine.engine().remove(first, request.flag("force")), 204, reply);
             case "GET json" -> inspect(machine, first, reply);
-            case "POST start" -> answer(machine.start(first), 204, reply);
-            case "POST stop" -> answer(machine.stop(first, grace(request)), 204, reply);
+            case "POST start" -> answer(machine.engine().start(first), 204, reply);
+            case "POST stop" -> answer(machine.engine().stop(first, grace(request)), 204, reply);
             case "POST restart" -> restart(machine, first, request, reply);
             case "POST kill" ->
-                answer(machine.kill(first, request.query().getOrDefault("signal", "SIGKILL")), 204, reply);
+                answer(machine.engine().kill(first, request.query().getOrDefault("signal", "SIGKILL")), 204, reply);
             case "POST wait" -> await(machine, first, request, reply);
             case "GET logs" -> Logs.handle(machine, first, request, reply);
             case "GET stats" -> stats(machine, first, request, reply);
@@ -71,7 +71,7 @@ final class Containers {
         body.path("Labels")
                 .properties()
                 .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-        switch (machine.create(request.query().get("name"), spec(body), labels)) {
+        switch (machine.engine().create(request.query().get("name"), spec(body), labels)) {
             case Outcome.Done(Container container) -> {
                 ObjectNode created = Json.object().put("Id", container.id());
                 created.putArray("Warnings");
@@ -106,7 +106,7 @@ final class Containers {
         boolean all = request.flag("all") || wanted.has("status");
         int limit = Integer.parseInt(request.query().getOrDefault("limit", "-1"));
         ArrayNode list = Json.array();
-        for (Container container : machine.containers().reversed()) {
+        for (Container container : machine.engine().containers().reversed()) {
             boolean shown = all || container.state() == Container.State.RUNNING;
             if (shown && matches(container, wanted) && (limit < 0 || list.size() < limit)) {
                 list.add(Views.listed(container, clock.millis()));
@@ -123,7 +123,7 @@ final class Containers {
     }
 
     private static void inspect(Machine machine, String reference, Reply reply) throws IOException {
-        Optional<Container> found = machine.find(reference);
+        Optional<Container> found = machine.engine().find(reference);
         if (found.isPresent()) {
             Json.send(reply, 200, Views.inspected(found.get()));
         } else {
@@ -133,13 +133,13 @@ final class Containers {
 
     private static void restart(Machine machine, String reference, Request request, Reply reply)
             throws IOException, InterruptedException {
-        Outcome stopped = machine.stop(reference, grace(request));
-        answer(stopped instanceof Outcome.Refused ? stopped : machine.start(reference), 204, reply);
+        Outcome stopped = machine.engine().stop(reference, grace(request));
+        answer(stopped instanceof Outcome.Refused ? stopped : machine.engine().start(reference), 204, reply);
     }
 
     private static void await(Machine machine, String reference, Request request, Reply reply)
             throws IOException, InterruptedException {
-        Container container = machine.find(reference).orElse(null);
+        Container container = machine.engine().find(reference).orElse(null);
         if (container == null) {
             Json.refuse(reply, 404, "No such container: " + reference);
             return;
@@ -162,7 +162,10 @@ final class Containers {
     }
 
     private static boolean isOver(String condition, Container container, long before, Machine machine) {
-        boolean there = machine.find(container.name()).filter(container::equals).isPresent();
+        boolean there = machine.engine()
+                .find(container.name())
+                .filter(container::equals)
+                .isPresent();
         return switch (condition) {
             case "next-exit" -> container.finishedMillis() != before || !there;
             case "removed" -> !there;
@@ -171,7 +174,7 @@ final class Containers {
     }
 
     private void stats(Machine machine, String reference, Request request, Reply reply) throws IOException {
-        Container container = machine.find(reference).orElse(null);
+        Container container = machine.engine().find(reference).orElse(null);
         if (container == null) {
             Json.refuse(reply, 404, "No such container: " + reference);
             return;

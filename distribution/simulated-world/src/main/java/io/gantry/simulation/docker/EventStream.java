@@ -21,7 +21,7 @@ final class EventStream {
         Wanted wanted = Wanted.of(request);
         long since = Times.millis(request.query().getOrDefault("since", ""));
         long until = Times.millis(request.query().getOrDefault("until", ""));
-        try (Events.Listener listener = machine.events().listen(since)) {
+        try (Events.Listener listener = machine.engine().events().listen(since)) {
             reply.stream(200, "application/json");
             while (until == 0 || clock.millis() < until) {
                 Duration wait = until == 0 ? LOOK_AGAIN : Duration.ofMillis(Math.max(1, until - clock.millis()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.simulation.http.Reply;
 import io.gantry.simulation.http.Request;
 import io.gantry.simulation.machine.Container;
+import io.gantry.simulation.machine.Engine;
 import io.gantry.simulation.machine.Ids;
 import io.gantry.simulation.machine.Machine;
 import io.gantry.simulation.machine.WorldClock;
@@ -60,7 +61,7 @@ final class Execs {
     }
 
     void create(Machine machine, String reference, Request request, Reply reply) throws IOException {
-        Container container = machine.find(reference).orElse(null);
+        Container container = machine.engine().find(reference).orElse(null);
         List<String> command = Json.texts(Json.read(request.body()).path("Cmd"));
         if (container == null) {
             Json.refuse(reply, 404, "No such container: " + reference);
@@ -127,7 +128,7 @@ final class Execs {
             reply.stream(200, type);
         }
         int life = exec.machine.life();
-        Machine.Writer writer = (error, text) -> {
+        Engine.Writer writer = (error, text) -> {
             byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
             try {
                 reply.write(terminal ? bytes : Frames.frame(error, bytes));
@@ -142,7 +143,7 @@ final class Execs {
     }
 
     /** Ends with the command, its container or its listener. */
-    private void run(Exec exec, Machine.Writer writer, java.util.function.BooleanSupplier isOver) {
+    private void run(Exec exec, Engine.Writer writer, java.util.function.BooleanSupplier isOver) {
         exec.running = true;
         try {
             exec.exitCode = outcome(exec, writer, isOver);
@@ -151,7 +152,7 @@ final class Execs {
         }
     }
 
-    private int outcome(Exec exec, Machine.Writer writer, java.util.function.BooleanSupplier isOver) {
+    private int outcome(Exec exec, Engine.Writer writer, java.util.function.BooleanSupplier isOver) {
         Execution process;
         try {
             process = new Execution(Compiler.compile(exec.command));
@@ -162,7 +163,7 @@ final class Execs {
                             + ": unknown\r\n");
             return NOT_FOUND;
         }
-        Execution.Host host = exec.machine.host(exec.container, writer);
+        Execution.Host host = exec.machine.engine().host(exec.container, writer);
         Duration left = Duration.ZERO;
         boolean forEver = false;
         while (exec.container.state() == Container.State.RUNNING && !isOver.getAsBoolean()) {

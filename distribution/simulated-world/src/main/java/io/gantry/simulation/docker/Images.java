@@ -34,12 +34,12 @@ final class Images {
 
     private static void list(Machine machine, Reply reply) throws IOException {
         ArrayNode list = Json.array();
-        machine.images().forEach(image -> list.add(Views.image(image)));
+        machine.engine().images().all().forEach(image -> list.add(Views.image(image)));
         Json.send(reply, 200, list);
     }
 
     private static void inspect(Machine machine, String name, Reply reply) throws IOException {
-        Optional<Image> image = machine.image(name);
+        Optional<Image> image = machine.engine().images().find(name);
         if (image.isPresent()) {
             Json.send(reply, 200, Views.imageInspect(image.get()));
         } else {
@@ -51,7 +51,7 @@ final class Images {
         String name = request.query().getOrDefault("fromImage", "");
         String tag = request.query().getOrDefault("tag", "");
         String full = Image.normal(tag.isEmpty() ? name : name + (tag.contains(":") ? "@" : ":") + tag);
-        if (!machine.canPull(full)) {
+        if (!machine.engine().images().canPull(full)) {
             Json.refuse(
                     reply,
                     404,
@@ -60,7 +60,7 @@ final class Images {
                             + "the resource is denied");
             return;
         }
-        machine.load(Image.unknown(full));
+        machine.engine().images().load(Image.unknown(full));
         reply.stream(200, "application/json");
         reply.write(Json.line(Json.object().put("status", "Pulling from " + Image.repository(full))));
         reply.write(Json.line(Json.object().put("status", "Status: Downloaded newer image for " + full)));
@@ -76,13 +76,13 @@ final class Images {
         }
         reply.stream(200, "application/json");
         for (Image image : images) {
-            machine.load(image);
+            machine.engine().images().load(image);
             reply.write(Json.line(Json.object().put("stream", "Loaded image: " + image.name() + "\n")));
         }
     }
 
     private static void remove(Machine machine, String name, Reply reply) throws IOException {
-        if (machine.removeImage(name)) {
+        if (machine.engine().images().remove(name)) {
             ArrayNode removed = Json.array();
             removed.addObject().put("Untagged", Image.normal(name));
             Json.send(reply, 200, removed);

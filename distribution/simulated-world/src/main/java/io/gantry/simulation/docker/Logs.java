@@ -19,7 +19,7 @@ final class Logs {
 
     static void handle(Machine machine, String reference, Request request, Reply reply)
             throws IOException, InterruptedException {
-        Container container = machine.find(reference).orElse(null);
+        Container container = machine.engine().find(reference).orElse(null);
         if (container == null) {
             Json.refuse(reply, 404, "No such container: " + reference);
             return;

@@ -39,8 +39,8 @@ final class Views {
 
     static ObjectNode info(Machine machine, long nowMillis) {
         MachineSpec spec = machine.spec();
-        int containers = machine.containerCount();
-        int running = machine.runningCount();
+        int containers = machine.engine().containerCount();
+        int running = machine.engine().runningCount();
         ObjectNode node = Json.object()
                 .put("ID", engineId(spec))
                 .put("Name", spec.name())
@@ -48,7 +48,7 @@ final class Views {
                 .put("ContainersRunning", running)
                 .put("ContainersPaused", 0)
                 .put("ContainersStopped", containers - running)
-                .put("Images", machine.images().size())
+                .put("Images", machine.engine().images().all().size())
                 .put("NCPU", (spec.cpuMilli() + 999) / 1000)
                 .put("MemTotal", spec.memoryBytes())
                 .put("ServerVersion", VERSION)

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A container. There may be a million of them, so it has few fields and what is empty is null. Changed only under its
- * machine's lock; whoever waits for its state waits on the container itself.
+ * engine's lock; whoever waits for its state waits on the container itself.
  */
 public final class Container {
 
@@ -23,7 +23,7 @@ public final class Container {
     }
 
     final long serial;
-    private final Machine machine;
+    private final Engine engine;
     private final String name;
     private final ContainerSpec spec;
     private final String[] labels;
@@ -44,9 +44,9 @@ public final class Container {
     private @Nullable String error;
     private @Nullable Log log;
 
-    Container(long serial, Machine machine, String name, ContainerSpec spec, String[] labels, int created) {
+    Container(long serial, Engine engine, String name, ContainerSpec spec, String[] labels, int created) {
         this.serial = serial;
-        this.machine = machine;
+        this.engine = engine;
         this.name = name;
         this.spec = spec;
         this.labels = labels;
@@ -54,7 +54,7 @@ public final class Container {
     }
 
     public String id() {
-        return machine.idOf(serial);
+        return engine.idOf(serial);
     }
 
     public String name() {
@@ -86,17 +86,17 @@ public final class Container {
     }
 
     public long createdMillis() {
-        return machine.millisOf(created);
+        return engine.millisOf(created);
     }
 
     /** 0 if it never was. */
     public long startedMillis() {
-        return started == 0 ? 0 : machine.millisOf(started);
+        return started == 0 ? 0 : engine.millisOf(started);
     }
 
     /** 0 if it never was. */
     public long finishedMillis() {
-        return finished == 0 ? 0 : machine.millisOf(finished);
+        return finished == 0 ? 0 : engine.millisOf(finished);
     }
 
     public Map<String, String> labels() {

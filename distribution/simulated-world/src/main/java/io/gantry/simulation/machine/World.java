@@ -143,10 +143,14 @@ public final class World {
         numbers.put("machines", (long) machines.size());
         numbers.put(
                 "containers",
-                machines.values().stream().mapToLong(Machine::containerCount).sum());
+                machines.values().stream()
+                        .mapToLong(machine -> machine.engine().containerCount())
+                        .sum());
         numbers.put(
                 "running",
-                machines.values().stream().mapToLong(Machine::runningCount).sum());
+                machines.values().stream()
+                        .mapToLong(machine -> machine.engine().runningCount())
+                        .sum());
         numbers.put("requests", counters.requests().sum());
         numbers.put("created", counters.created().sum());
         numbers.put("started", counters.started().sum());
