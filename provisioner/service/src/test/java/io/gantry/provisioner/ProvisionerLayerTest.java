@@ -3,7 +3,6 @@ package io.gantry.provisioner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.bridge.api.PoolTargetFact.Victim;
-import io.gantry.inventory.api.MachineSpec;
 import io.gantry.kinds.condition.Condition;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
@@ -37,10 +36,7 @@ class ProvisionerLayerTest {
     void aPoolOfAHundredReachesAHundred() {
         world.cloud.pendings(1);
         world.start();
-        world.provider("here", 1_000);
-        Uid pool = world.pool("web", 100, "here");
-        world.target(pool, 100);
-        world.soonActive(pool, 100);
+        Uid pool = world.activePool(100);
         assertThat(world.cloud.made()).isEqualTo(100);
         assertThat(world.of(pool, MachineState.ACTIVE)).allSatisfy(machine -> {
             assertThat(machine.name().value()).matches("web-[a-z0-9]{5}");
@@ -71,10 +67,7 @@ class ProvisionerLayerTest {
         world.settings.put("gantry.provisioner.reconcile-every", "PT15S");
         world.cloud.pendings(2);
         world.start();
-        world.provider("here", 1_000);
-        Uid pool = world.pool("web", 1_000, "here");
-        world.target(pool, 1_000);
-        world.soonActive(pool, 1_000);
+        Uid pool = world.activePool(1_000);
         assertThat(world.cloud.made()).isEqualTo(1_000);
         assertThat(world.of(pool, MachineState.ACTIVE).stream().map(MachineFact::name))
                 .doesNotHaveDuplicates();
@@ -172,10 +165,7 @@ class ProvisionerLayerTest {
     @Test
     void shrinkingDeletesOnlyReleasedVictims() {
         world.start();
-        world.provider("here", 10);
-        Uid pool = world.pool("web", 4, "here");
-        world.target(pool, 4);
-        world.soonActive(pool, 4);
+        Uid pool = world.activePool(4);
         List<Uid> all = world.of(pool, MachineState.ACTIVE).stream()
                 .map(MachineFact::uid)
                 .toList();
@@ -196,10 +186,7 @@ class ProvisionerLayerTest {
     @Test
     void aSmallerTargetAloneTakesNoMachineThatJoined() {
         world.start();
-        world.provider("here", 10);
-        Uid pool = world.pool("web", 3, "here");
-        world.target(pool, 3);
-        world.soonActive(pool, 3);
+        Uid pool = world.activePool(3);
         world.target(pool, 1);
         world.soon(() -> assertThat(world.statuses.get(pool).target()).isEqualTo(1));
         world.soon(() -> assertThat(
@@ -242,77 +229,9 @@ class ProvisionerLayerTest {
     }
 
     @Test
-    void powerFollowsWhatIsWantedAndTheMachineStaysActive() {
-        world.start();
-        world.provider("here", 10);
-        Uid pool = world.pool("web", 2, "here");
-        world.target(pool, 2);
-        world.soonActive(pool, 2);
-        Uid machine = world.of(pool, MachineState.ACTIVE).getFirst().uid();
-        world.power(machine, MachineSpec.Power.OFF, 2);
-        world.soon(() -> {
-            MachineFact fact = world.machines.get(machine);
-            assertThat(fact.power()).isEqualTo(PowerState.OFF);
-            assertThat(fact.observedGeneration()).isEqualTo(2);
-            assertThat(fact.state()).isEqualTo(MachineState.ACTIVE);
-        });
-        assertThat(world.cloud.power(machine)).contains(PowerState.OFF);
-        world.power(machine, MachineSpec.Power.ON, 3);
-        world.soon(() -> {
-            assertThat(world.machines.get(machine).power()).isEqualTo(PowerState.ON);
-            assertThat(world.machines.get(machine).observedGeneration()).isEqualTo(3);
-        });
-        assertThat(world.cloud.made()).isEqualTo(2);
-    }
-
-    @Test
-    void machinesThatTheirHostTookDownAreSwitchedOnAgain() {
-        world.start();
-        world.provider("here", 10);
-        Uid pool = world.pool("web", 3, "here");
-        world.target(pool, 3);
-        world.soonActive(pool, 3);
-        Uid wantedOff = world.of(pool, MachineState.ACTIVE).getFirst().uid();
-        world.power(wantedOff, MachineSpec.Power.OFF, 2);
-        world.soon(() -> assertThat(world.machines.get(wantedOff).power()).isEqualTo(PowerState.OFF));
-        world.stop();
-        world.cloud.everythingOff();
-        world.start();
-        world.soon(() -> {
-            for (MachineFact machine : world.of(pool, MachineState.ACTIVE)) {
-                PowerState wanted = machine.uid().equals(wantedOff) ? PowerState.OFF : PowerState.ON;
-                assertThat(world.cloud.power(machine.uid())).contains(wanted);
-                assertThat(machine.power()).isEqualTo(wanted);
-            }
-        });
-        assertThat(world.of(pool, MachineState.ACTIVE)).hasSize(3);
-    }
-
-    @Test
-    void aProviderThatDoesNotAnswerMakesPowerUnknownAndNothingIsSwitched() {
-        world.start();
-        Uid provider = world.provider("here", 10);
-        Uid pool = world.pool("web", 2, "here");
-        world.target(pool, 2);
-        world.soonActive(pool, 2);
-        world.cloud.fails(provider, FailureKind.UNREACHABLE);
-        world.soon(() -> assertThat(world.of(pool, MachineState.ACTIVE))
-                .hasSize(2)
-                .allSatisfy(machine -> assertThat(machine.power()).isEqualTo(PowerState.UNKNOWN)));
-        assertThat(world.rows("select uid::text from operation where kind like 'POWER%'"))
-                .isEmpty();
-        world.cloud.fails(provider, null);
-        world.soon(() -> assertThat(world.of(pool, MachineState.ACTIVE))
-                .allSatisfy(machine -> assertThat(machine.power()).isEqualTo(PowerState.ON)));
-    }
-
-    @Test
     void aMachineThatVanishedIsLostThenReplaced() {
         world.start();
-        world.provider("here", 10);
-        Uid pool = world.pool("web", 2, "here");
-        world.target(pool, 2);
-        world.soonActive(pool, 2);
+        Uid pool = world.activePool(2);
         Uid lost = world.of(pool, MachineState.ACTIVE).getFirst().uid();
         world.cloud.vanish(lost);
         world.soon(() -> assertThat(world.machines.get(lost).state()).isEqualTo(MachineState.LOST));
@@ -388,10 +307,7 @@ class ProvisionerLayerTest {
     @Test
     void whatIsLeftOfADeletedPoolGoesAndItsStatusEnds() {
         world.start();
-        world.provider("here", 10);
-        Uid pool = world.pool("web", 2, "here");
-        world.target(pool, 2);
-        world.soonActive(pool, 2);
+        Uid pool = world.activePool(2);
         world.poolFact(pool, "web", 2, true, "here");
         world.target(pool, 0, true, null);
         world.soon(() -> assertThat(world.of(pool, MachineState.DELETED)).hasSize(2));
@@ -422,10 +338,7 @@ class ProvisionerLayerTest {
     @Test
     void theRelistSaysWhatTheFactsSay() {
         ProvisionerLayer layer = world.start();
-        world.provider("here", 30);
-        Uid pool = world.pool("web", 25, "here");
-        world.target(pool, 25);
-        world.soonActive(pool, 25);
+        world.activePool(25);
         var listed = new HashSet<MachineFact>();
         Uid after = null;
         List<MachineFact> page;

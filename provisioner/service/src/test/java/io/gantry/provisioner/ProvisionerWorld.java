@@ -138,6 +138,15 @@ final class ProvisionerWorld implements AutoCloseable {
         return uid;
     }
 
+    /** A pool called "web" whose machines are all there, made by a provider called "here" that has room for more. */
+    Uid activePool(int count) {
+        provider("here", 1_000);
+        Uid pool = pool("web", count, "here");
+        target(pool, count);
+        soonActive(pool, count);
+        return pool;
+    }
+
     void poolFact(Uid uid, String name, int count, boolean deleted, String... providers) {
         List<PoolSpec.Source> sources = Stream.of(providers)
                 .map(provider -> new PoolSpec.Source(new Name(provider), null, null))

@@ -12,6 +12,7 @@ import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.PowerState;
 import io.gantry.provisioner.spi.MachineDriver.Observed;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -60,24 +61,8 @@ public class Machine {
     @Enumerated(EnumType.STRING)
     private MachineState state;
 
-    @Enumerated(EnumType.STRING)
-    private PowerState power;
-
-    @Column(name = "power_since")
-    private Instant powerSince;
-
-    @Column(name = "power_problem")
-    private @Nullable String powerProblem;
-
-    @Column(name = "power_failures")
-    private int powerFailures;
-
-    @Column(name = "power_retry_at")
-    private @Nullable Instant powerRetryAt;
-
-    @Enumerated(EnumType.STRING)
-    @Column(name = "power_wanted")
-    private PowerState powerWanted;
+    @Embedded
+    private MachinePower power;
 
     private boolean maintenance;
     private boolean guarded;
@@ -145,9 +130,7 @@ public class Machine {
         machine.provider = birth.provider().value();
         machine.providerName = birth.providerName().value();
         machine.form = birth.form();
-        machine.power = PowerState.UNKNOWN;
-        machine.powerSince = now;
-        machine.powerWanted = PowerState.ON;
+        machine.power = MachinePower.atFirst(now);
         machine.atLeast = json(birth.atLeast());
         machine.capacity = json(Resources.NONE);
         machine.labels = json(new TreeMap<>(birth.labels()));
@@ -224,35 +207,24 @@ public class Machine {
 
     /** Its provider does not answer: nobody knows. */
     public void unseen(String why, Instant now) {
-        power(PowerState.UNKNOWN, now);
-        powerProblem = cut(why);
+        power.unknown(cut(why), now);
     }
 
     /** Its power, as an operation left it or its provider says. */
     public void power(PowerState now, Instant at) {
-        if (power != now) {
-            power = now;
-            powerSince = at;
-            powerProblem = null;
-        }
-        if (now == powerWanted) {
-            powerProblem = null;
-            powerFailures = 0;
-            powerRetryAt = null;
+        if (power.becomes(now, at)) {
             observedGeneration = specGeneration;
         }
     }
 
     /** Its power could not be switched; it is tried again later. */
     public void powerFailed(String why, Instant retryAt) {
-        powerProblem = cut(why);
-        powerFailures++;
-        powerRetryAt = retryAt;
+        power.failed(cut(why), retryAt);
     }
 
     /** Its power cannot be switched at all: what was asked has been seen, and stays undone. */
     public void powerCannot(String why) {
-        powerProblem = cut(why);
+        power.cannot(cut(why));
         observedGeneration = specGeneration;
     }
 
@@ -264,14 +236,8 @@ public class Machine {
         specGeneration = generation;
         maintenance = spec.maintenance();
         guarded = spec.guarded();
-        PowerState wanted = spec.power() == MachineSpec.Power.OFF ? PowerState.OFF : PowerState.ON;
-        if (wanted != powerWanted) {
-            powerWanted = wanted;
-            powerFailures = 0;
-            powerRetryAt = null;
-            powerProblem = null;
-        }
-        if (power == powerWanted || maintenance) {
+        boolean done = power.want(spec.power() == MachineSpec.Power.OFF ? PowerState.OFF : PowerState.ON);
+        if (done || maintenance) {
             observedGeneration = generation;
         }
     }
@@ -334,25 +300,8 @@ public class Machine {
         return state;
     }
 
-    public PowerState power() {
+    public MachinePower power() {
         return power;
-    }
-
-    public PowerState powerWanted() {
-        return powerWanted;
-    }
-
-    Instant powerSince() {
-        return powerSince;
-    }
-
-    @Nullable
-    String powerProblem() {
-        return powerProblem;
-    }
-
-    public int powerFailures() {
-        return powerFailures;
     }
 
     public boolean inMaintenance() {

@@ -47,7 +47,7 @@ public final class MachineFacts {
                 machine.operation(),
                 machine.form(),
                 machine.state(),
-                machine.power(),
+                machine.power().state(),
                 machine.capacity(),
                 machine.labels(),
                 machine.engine(),
@@ -61,20 +61,20 @@ public final class MachineFacts {
     }
 
     private static Condition powerAsWanted(Machine machine) {
-        String problem = machine.powerProblem() == null ? "" : machine.powerProblem();
+        MachinePower power = machine.power();
+        String problem = power.problem() == null ? "" : power.problem();
         Status status;
         String reason;
-        if (machine.power() == PowerState.UNKNOWN) {
+        if (power.state() == PowerState.UNKNOWN) {
             status = Status.UNKNOWN;
             reason = "NotAnswered";
-        } else if (machine.power() == machine.powerWanted()) {
+        } else if (power.state() == power.wanted()) {
             status = Status.TRUE;
             reason = "AsWanted";
         } else {
             status = Status.FALSE;
             reason = machine.inMaintenance() ? "InMaintenance" : problem.isEmpty() ? "Switching" : "NotSwitched";
         }
-        return new Condition(
-                POWER_AS_WANTED, status, reason, problem, machine.observedGeneration(), machine.powerSince());
+        return new Condition(POWER_AS_WANTED, status, reason, problem, machine.observedGeneration(), power.since());
     }
 }

@@ -250,7 +250,7 @@ public final class ResultRecorder implements AutoCloseable {
         }
 
         private void laterPower(Why why) {
-            Instant at = batch.now().plus(retry.after(machine.powerFailures() + 1, context.random()));
+            Instant at = batch.now().plus(retry.after(machine.power().failures() + 1, context.random()));
             machine.powerFailed(why.detail(), at);
         }
     }

@@ -78,6 +78,6 @@ public final class PowerKeeper implements AutoCloseable {
         if (batch.isBusy(machine.uid()) || machine.inMaintenance()) {
             return;
         }
-        decide(machine.power(), machine.powerWanted()).ifPresent(kind -> batch.switchPower(machine, kind));
+        decide(machine.power().state(), machine.power().wanted()).ifPresent(kind -> batch.switchPower(machine, kind));
     }
 }
