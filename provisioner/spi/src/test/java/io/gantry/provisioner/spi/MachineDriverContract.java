@@ -17,16 +17,11 @@ import io.gantry.provisioner.spi.MachineDriver.Wanted;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +37,6 @@ import org.junit.jupiter.api.Test;
 public abstract class MachineDriverContract {
 
     protected static final UidSource UIDS = new UidSource(InstantSource.system(), new SecureRandom());
-    private static final int AT_ONCE = 4;
 
     /** A driver, new in every test or not: it must not matter. */
     protected abstract MachineDriver driver();
@@ -158,7 +152,7 @@ public abstract class MachineDriverContract {
     @Test
     void createsOfOneUidAtOnceMakeOneMachine() throws Exception {
         Wanted wanted = wanted();
-        List<Observed> made = atOnce(() -> create(wanted));
+        List<Observed> made = AtOnce.all(() -> create(wanted));
         assertThat(made).allSatisfy(each -> assertThat(each.machine()).isEqualTo(wanted.uid()));
         assertThat(list()).hasSize(1);
     }
@@ -194,7 +188,7 @@ public abstract class MachineDriverContract {
     @Test
     void deletesOfOneMachineAtOnceAreAllDone() throws Exception {
         Uid machine = create(wanted()).machine();
-        atOnce(() -> {
+        AtOnce.all(() -> {
             delete(machine);
             return machine;
         });
@@ -220,7 +214,7 @@ public abstract class MachineDriverContract {
     @Test
     void machinesOfAnotherInstallationAreNeitherSeenNorTouched() {
         Uid machine = create(wanted()).machine();
-        MachineDriver.Provider stranger = ofAnotherInstallation(provider());
+        MachineDriver.Provider stranger = Variants.ofAnotherInstallation(provider(), UIDS.next());
         assertThat(driver().list(stranger)).isEmpty();
         assertThat(driver().observe(stranger, machine)).isEmpty();
         assertThat(finish(() -> driver().delete(stranger, machine))).isInstanceOf(Progress.Done.class);
@@ -311,7 +305,7 @@ public abstract class MachineDriverContract {
     void anUnknownParameterIsNamed() {
         var parameters = new HashMap<>(provider().parameters());
         parameters.put("no-such-parameter", "1");
-        assertThat(driver().check(withParameters(provider(), parameters)))
+        assertThat(driver().check(Variants.withParameters(provider(), parameters)))
                 .singleElement()
                 .asString()
                 .startsWith("parameters.no-such-parameter: ");
@@ -349,35 +343,6 @@ public abstract class MachineDriverContract {
         assertThat(done(() -> driver().delete(provider(), machine))).isEmpty();
     }
 
-    protected static MachineDriver.Provider ofAnotherInstallation(MachineDriver.Provider provider) {
-        return new MachineDriver.Provider(
-                UIDS.next(),
-                provider.uid(),
-                provider.name(),
-                provider.endpoint(),
-                provider.credential(),
-                provider.parameters(),
-                provider.maxMachines(),
-                provider.machine(),
-                provider.labels(),
-                provider.preloadImages());
-    }
-
-    protected static MachineDriver.Provider withParameters(
-            MachineDriver.Provider provider, Map<String, String> parameters) {
-        return new MachineDriver.Provider(
-                provider.installation(),
-                provider.uid(),
-                provider.name(),
-                provider.endpoint(),
-                provider.credential(),
-                parameters,
-                provider.maxMachines(),
-                provider.machine(),
-                provider.labels(),
-                provider.preloadImages());
-    }
-
     private Optional<Observed> done(Supplier<Progress> call) {
         Progress progress = finish(call);
         assertThat(progress).isInstanceOf(Progress.Done.class);
@@ -413,24 +378,5 @@ public abstract class MachineDriverContract {
                 .as("%s: to be offered by this driver's test, or declared by @CannotBe", what)
                 .isPresent();
         return thing.orElseThrow();
-    }
-
-    private static <T> List<T> atOnce(Callable<T> call) throws Exception {
-        var begin = new CountDownLatch(1);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<T>> calls = new ArrayList<>();
-            for (int i = 0; i < AT_ONCE; i++) {
-                calls.add(threads.submit(() -> {
-                    begin.await();
-                    return call.call();
-                }));
-            }
-            begin.countDown();
-            List<T> results = new ArrayList<>();
-            for (Future<T> each : calls) {
-                results.add(each.get());
-            }
-            return results;
-        }
     }
 }

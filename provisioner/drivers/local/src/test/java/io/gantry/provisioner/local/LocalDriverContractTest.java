@@ -7,6 +7,7 @@ import io.gantry.provisioner.spi.MachineDriver;
 import io.gantry.provisioner.spi.MachineDriver.Wanted;
 import io.gantry.provisioner.spi.MachineDriverContract;
 import io.gantry.provisioner.spi.Situation;
+import io.gantry.provisioner.spi.Variants;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +79,9 @@ class LocalDriverContractTest extends MachineDriverContract {
     protected Map<String, MachineDriver.Provider> wrongProviders() {
         MachineDriver.Provider good = provider();
         return Map.of(
-                "parameters.subnet", withParameters(good, Map.of("subnet", "10.0.0.0")),
-                "parameters.hostAddress", withParameters(good, Map.of("hostAddress", "192.168.1.1")),
-                "parameters.outbound", withParameters(good, Map.of("outbound", "maybe")),
+                "parameters.subnet", Variants.withParameters(good, Map.of("subnet", "10.0.0.0")),
+                "parameters.hostAddress", Variants.withParameters(good, Map.of("hostAddress", "192.168.1.1")),
+                "parameters.outbound", Variants.withParameters(good, Map.of("outbound", "maybe")),
                 "machine", withMachine(good, null),
                 "machine.cpu", withMachine(good, Resources.of(10_000_000, 1 << 30)),
                 "machine.memory", withMachine(good, Resources.of(250, 1L << 50)));
