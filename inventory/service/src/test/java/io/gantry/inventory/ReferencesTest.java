@@ -1,0 +1,121 @@
+package io.gantry.inventory;
+
+import static io.gantry.inventory.Answers.condition;
+import static io.gantry.inventory.Answers.detail;
+import static io.gantry.inventory.Answers.json;
+import static io.gantry.inventory.Answers.uid;
+import static io.gantry.inventory.Bodies.body;
+import static io.gantry.inventory.Bodies.pool;
+import static io.gantry.testkit.Awaiting.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.kinds.id.Uid;
+import io.gantry.provisioner.api.MachineState;
+import io.gantry.provisioner.api.ProvisionerTopics;
+import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.api.SchedulerTopics;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Objects that name each other: in any order, and not deleted while they are needed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReferencesTest {
+
+    private final InventoryWorld world = new InventoryWorld();
+
+    @AfterAll
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void filesApplyInAnyOrderAndWhatIsMissingShows() {
+        world.makePool("order", "{cluster: order-c, count: 1, sources: [{provider: order-p}]}");
+        assertThat(condition(world.pools.get("order"), "ReferencesResolved"))
+                .isEqualTo("False ClusterNotFound there is no cluster order-c (spec.cluster), provider order-p"
+                        + " (spec.sources[0].provider) yet");
+
+        world.providers.put(
+                "order-p", null, "*", false, body("Provider", "order-p", "{}", "{driver: fake, maxMachines: 2}"));
+        world.clusters.put(
+                "order-c",
+                null,
+                "*",
+                false,
+                body("Cluster", "order-c", "{}", "{engine: docker, namespaces: [nobody]}"));
+
+        assertThat(condition(world.pools.get("order"), "ReferencesResolved")).isEqualTo("True AllExist ");
+        assertThat(condition(world.clusters.get("order-c"), "ReferencesResolved"))
+                .isEqualTo("False NamespaceNotFound there is no namespace nobody (spec.namespaces[0]) yet");
+    }
+
+    @Test
+    void whatIsUsedIsNotDeleted() {
+        world.providers.put(
+                "used-p", null, "*", false, body("Provider", "used-p", "{}", "{driver: fake, maxMachines: 2}"));
+        world.clusters.put("used-c", null, "*", false, body("Cluster", "used-c", "{}", "{engine: docker}"));
+        world.makePool("used", "{cluster: used-c, count: 1, sources: [{provider: used-p}]}");
+
+        assertThat(detail(world.providers.delete("used-p", "*", false)))
+                .isEqualTo("provider used-p is in use by pool used");
+        assertThat(detail(world.clusters.delete("used-c", "*", false)))
+                .isEqualTo("cluster used-c is in use by pool used");
+
+        assertThat(world.pools.delete("used", "*", false).getStatus()).isEqualTo(200);
+        assertThat(world.providers.delete("used-p", "*", false).getStatus()).isEqualTo(200);
+        assertThat(world.clusters.delete("used-c", "*", false).getStatus()).isEqualTo(200);
+        assertThat(world.clusters.get("used-c").getStatus()).isEqualTo(404);
+    }
+
+    @Test
+    void aNamespaceWithJobsStaysAndDefaultAlways() {
+        world.namespaces.put("team", null, "*", false, body("Namespace", "team", "{}", "{}"));
+        Uid job = world.uid();
+        world.tell(SchedulerTopics.JOBS, Facts.job(job, "team", "api", world.uid(), JobState.RUNNING, 1));
+
+        soon().untilAsserted(() -> assertThat(
+                        world.namespaces.delete("team", "*", true).getStatus())
+                .isEqualTo(409));
+        assertThat(detail(world.namespaces.delete("team", "*", false)))
+                .isEqualTo("namespace team is in use by job team/api");
+        assertThat(world.namespaces.get("default").getStatus()).isEqualTo(200);
+        assertThat(world.namespaces.delete("default", "*", false).getStatus()).isEqualTo(409);
+    }
+
+    @Test
+    void aPoolStaysBeingDeletedUntilItsMachinesAreGone() {
+        world.makePool("going", "{cluster: c1, count: 1, sources: [{provider: p1}]}");
+        Uid pool = uid(world.pools.get("going"));
+        Uid machine = world.uid();
+        world.tell(
+                ProvisionerTopics.POOL_STATUS, Facts.poolStatus(pool, "going", 1, Map.of(MachineState.ACTIVE, 1), 1));
+        world.tell(ProvisionerTopics.MACHINES, Facts.machine(machine, "going-1", pool, pool, 1, MachineState.ACTIVE));
+        soon().untilAsserted(() ->
+                assertThat(world.machines.get("going-1").getStatus()).isEqualTo(200));
+
+        JsonNode asked = json(world.pools.delete("going", "*", false));
+        assertThat(asked.at("/metadata/deleting").isMissingNode()).isFalse();
+        assertThat(asked.at("/metadata/generation").asLong()).isEqualTo(2);
+        assertThat(world.pools
+                        .put(
+                                "going",
+                                "*",
+                                null,
+                                false,
+                                pool("going", "{cluster: c1, count: 3, sources: [{provider: p1}]}"))
+                        .getStatus())
+                .isEqualTo(409);
+
+        world.tell(
+                ProvisionerTopics.POOL_STATUS, Facts.poolStatus(pool, "going", 2, Map.of(MachineState.DELETING, 1), 2));
+        world.tell(ProvisionerTopics.MACHINES, Facts.machine(machine, "going-1", pool, pool, 2, MachineState.DELETED));
+
+        soon().untilAsserted(
+                        () -> assertThat(world.pools.get("going").getStatus()).isEqualTo(404));
+        soon().untilAsserted(() ->
+                assertThat(world.toldOf("going").getLast().deleted()).isTrue());
+    }
+}
