@@ -66,13 +66,17 @@ final class SupplyLines {
         Optional<Duration> typical = arrivals.typical(machine);
         String usual = typical.map(span -> "; such machines took about " + Words.span(span) + " so far")
                 .orElse("; none of its pool has been made before, so there is no telling how long it takes");
+        return told(machine, usual);
+    }
+
+    private Supply told(MachineFact machine, String usual) {
+        String so = Words.since(machine.stateSince(), situation.now()) + usual + trouble(machine);
         return new Supply(
                 Kind.MACHINE,
                 machine.name(),
                 machine.state().name(),
                 machine.stateSince(),
-                "from provider " + machine.providerName() + ", " + Words.since(machine.stateSince(), situation.now())
-                        + usual + trouble(machine));
+                "from provider " + machine.providerName() + ", " + so);
     }
 
     private static boolean hinders(MachineFact machine) {
@@ -93,13 +97,7 @@ final class SupplyLines {
     }
 
     private Supply stuck(MachineFact machine) {
-        return new Supply(
-                Kind.MACHINE,
-                machine.name(),
-                machine.state().name(),
-                machine.stateSince(),
-                "from provider " + machine.providerName() + ", " + Words.since(machine.stateSince(), situation.now())
-                        + trouble(machine));
+        return told(machine, "");
     }
 
     private static String trouble(MachineFact machine) {
