@@ -15,7 +15,7 @@ public interface Catalog<S, T> {
 
     Kind kind();
 
-    Class<S> specType();
+    SpecReader<S> reader();
 
     Page<Described<S, T>> page(ListQuery query);
 

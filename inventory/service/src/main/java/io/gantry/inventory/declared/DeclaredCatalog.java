@@ -32,6 +32,7 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
     private final Describer<S, T> describer;
     private final DeclarationStore store = new DeclarationStore();
     private final KnownObjects known = new KnownObjects();
+    private final SpecReader<S> reader;
     private final SpecWriter<S> writer;
 
     public DeclaredCatalog(
@@ -44,6 +45,7 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
         this.kind = kind;
         this.ownership = ownership;
         this.describer = describer;
+        this.reader = new SpecReader<>(kind);
         this.writer = new SpecWriter<>(context, kind, store, changes);
     }
 
@@ -53,8 +55,8 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
     }
 
     @Override
-    public Class<S> specType() {
-        return kind.specType();
+    public SpecReader<S> reader() {
+        return reader;
     }
 
     public RelistSource<Declared<S>> relist() {

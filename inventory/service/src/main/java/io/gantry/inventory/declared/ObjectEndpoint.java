@@ -5,11 +5,6 @@ import io.gantry.inventory.declared.Catalog.Mode;
 import io.gantry.inventory.declared.Catalog.Outcome;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.meta.Kind;
-import io.gantry.kinds.meta.Manifest;
-import io.gantry.manifest.ManifestReader;
-import io.gantry.manifest.Reading;
-import io.gantry.manifest.Specs;
-import io.gantry.platform.problem.FieldError;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -17,7 +12,6 @@ import io.gantry.platform.web.Etags;
 import io.gantry.platform.web.PageRequest;
 import io.gantry.platform.web.Precondition;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
@@ -25,32 +19,29 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the REST resources of all kinds do alike: reads requests, writes answers. */
-public final class ObjectEndpoint<S, T> {
+final class ObjectEndpoint<S, T> {
 
     private final Catalog<S, T> catalog;
-    private final ManifestReader reader;
 
-    public ObjectEndpoint(Catalog<S, T> catalog) {
+    ObjectEndpoint(Catalog<S, T> catalog) {
         this.catalog = catalog;
-        this.reader = new ManifestReader(Specs.none().with(catalog.kind(), catalog.specType()));
     }
 
     /** What a write says beside its body. */
-    public record Headers(
-            @Nullable String ifMatch, @Nullable String ifNoneMatch, Mode mode) {
-        public Headers(@Nullable String ifMatch, @Nullable String ifNoneMatch, boolean dryRun) {
+    record Headers(@Nullable String ifMatch, @Nullable String ifNoneMatch, Mode mode) {
+        Headers(@Nullable String ifMatch, @Nullable String ifNoneMatch, boolean dryRun) {
             this(ifMatch, ifNoneMatch, dryRun ? Mode.DRY_RUN : Mode.WRITE);
         }
     }
 
     /** @param labels each {@code key=value} */
-    public Response list(@Nullable Integer limit, @Nullable String cursor, List<String> labels) {
+    Response list(@Nullable Integer limit, @Nullable String cursor, List<String> labels) {
         return PageRequest.of(catalog.kind().plural(), limit, cursor)
                 .then(page -> selector(labels).map(wanted -> new ListQuery(page, wanted)))
                 .fold(query -> Response.ok(catalog.page(query)).build(), Problems::response);
     }
 
-    public Response get(String name) {
+    Response get(String name) {
         return name(name)
                 .then(known -> catalog.byName(known)
                         .map(Result::ok)
@@ -58,15 +49,16 @@ public final class ObjectEndpoint<S, T> {
                 .fold(object -> tagged(Response.ok(object), object), Problems::response);
     }
 
-    public Response put(String name, InputStream body, Headers headers) {
+    Response put(String name, InputStream body, Headers headers) {
         return nameToBe(name)
                 .then(known -> precondition(known, headers)
-                        .then(precondition ->
-                                wanted(known, body).then(wanted -> catalog.put(wanted, precondition, headers.mode()))))
+                        .then(precondition -> catalog.reader()
+                                .read(known, body)
+                                .then(wanted -> catalog.put(wanted, precondition, headers.mode()))))
                 .fold(this::written, Problems::response);
     }
 
-    public Response delete(DeclaredCatalog<S, T> declared, String name, Headers headers) {
+    Response delete(DeclaredCatalog<S, T> declared, String name, Headers headers) {
         return name(name)
                 .then(known -> precondition(known, headers)
                         .then(precondition -> declared.delete(known, precondition, headers.mode())))
@@ -101,36 +93,6 @@ public final class ObjectEndpoint<S, T> {
         } catch (IllegalArgumentException e) {
             return Result.refused(Rejection.Invalid.of("metadata.name", String.valueOf(e.getMessage())));
         }
-    }
-
-    private Result<Wanted<S>> wanted(Name name, InputStream body) {
-        byte[] content;
-        try {
-            content = body.readNBytes(ManifestReader.BYTES_MAX + 1);
-        } catch (IOException e) {
-            return Result.refused(new Rejection.Malformed("the body ended before it was whole"));
-        }
-        return content.length > ManifestReader.BYTES_MAX
-                ? Result.refused(new Rejection.TooLarge("the body", "1 MiB"))
-                : wanted(name, content);
-    }
-
-    private Result<Wanted<S>> wanted(Name name, byte[] content) {
-        return switch (reader.readBody(content, catalog.kind(), catalog.specType())) {
-            case Reading.Bad<Manifest<S>>(var problems) ->
-                Result.refused(new Rejection.Invalid(problems.stream()
-                        .map(problem -> new FieldError(problem.path(), problem.message()))
-                        .toList()));
-            case Reading.Good<Manifest<S>>(var manifest) -> named(name, manifest);
-        };
-    }
-
-    private Result<Wanted<S>> named(Name name, Manifest<S> manifest) {
-        Manifest.Header header = manifest.metadata();
-        return header.name().equals(name)
-                ? Result.ok(new Wanted<>(name, header.labels(), manifest.spec()))
-                : Result.refused(Rejection.Invalid.of(
-                        "metadata.name", "is '" + header.name() + "', but the path names '" + name + "'"));
     }
 
     private static Result<Map<String, String>> selector(List<String> labels) {

@@ -40,6 +40,7 @@ public final class SaidCatalog<F extends Fact, S> implements Catalog<S, F> {
     private final Source<F, S> source;
     private final Mirror mirror;
     private final DeclarationStore store = new DeclarationStore();
+    private final SpecReader<S> reader;
     private final SpecWriter<S> writer;
 
     public SaidCatalog(
@@ -48,6 +49,7 @@ public final class SaidCatalog<F extends Fact, S> implements Catalog<S, F> {
         this.kind = kind;
         this.source = source;
         this.mirror = mirror;
+        this.reader = new SpecReader<>(kind);
         this.writer = new SpecWriter<>(context, kind, store, changes);
     }
 
@@ -70,8 +72,8 @@ public final class SaidCatalog<F extends Fact, S> implements Catalog<S, F> {
     }
 
     @Override
-    public Class<S> specType() {
-        return kind.specType();
+    public SpecReader<S> reader() {
+        return reader;
     }
 
     public RelistSource<Declared<S>> relist() {

@@ -2,7 +2,6 @@ package io.gantry.inventory.explain;
 
 import io.gantry.inventory.api.JobExplanation;
 import io.gantry.kinds.id.Name;
-import io.gantry.platform.problem.Problem;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -45,14 +44,7 @@ public class ExplainResource {
             responseCode = "200",
             description = "The answer, as of now",
             content = @Content(schema = @Schema(implementation = JobExplanation.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such job",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "503",
-            description = "The scheduler does not answer now",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "503", description = "The scheduler does not answer now")
     public Response explain(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,

@@ -1,7 +1,6 @@
 package io.gantry.inventory.watch;
 
 import io.gantry.kinds.meta.Kind;
-import io.gantry.platform.problem.Problem;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -46,10 +45,7 @@ public class WatchResource {
             responseCode = "200",
             description = "Events until one side ends it",
             content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = WatchEvent.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "A kind that cannot be watched",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "400", description = "A kind that cannot be watched")
     public Response watch(
             @Parameter(description = "Kinds, with commas between: pool,machine; all if left out")
                     @QueryParam("kinds")

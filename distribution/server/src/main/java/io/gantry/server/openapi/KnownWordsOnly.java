@@ -1,4 +1,4 @@
-package io.gantry.server;
+package io.gantry.server.openapi;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import org.eclipse.microprofile.openapi.OASFilter;
