@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this layer knows of the objects of others: the newest fact of each, kept by {@link FactConsumer} in the layer's
- * own schema. Deleted objects are not found here.
+ * own schema. Deleted objects are not found here but by {@link #deleted}.
  */
 public final class Mirror {
 
     private static final int FETCH_ROWS = 500;
     private static final String GET = "select body from mirror where topic = ? and uid = ? and not deleted";
+    private static final String DELETED = "select body from mirror where topic = ? and uid = ? and deleted";
     private static final String BY_ALIAS = """
             select body from mirror where topic = ? and alias = ? and not deleted
             order by incarnation desc, uid desc limit 1""";
@@ -32,8 +33,17 @@ public final class Mirror {
     private static final String ALL = "select body from mirror where topic = ? and not deleted order by uid";
 
     public <F extends Fact> Optional<F> get(Unit unit, Topic<F> topic, Uid uid) {
+        return one(unit, GET, topic, uid);
+    }
+
+    /** The last fact of an object that is deleted, for a week; empty too for one that was never heard of. */
+    public <F extends Fact> Optional<F> deleted(Unit unit, Topic<F> topic, Uid uid) {
+        return one(unit, DELETED, topic, uid);
+    }
+
+    private static <F extends Fact> Optional<F> one(Unit unit, String sql, Topic<F> topic, Uid uid) {
         return unit.jdbc(connection -> {
-            try (var query = connection.prepareStatement(GET)) {
+            try (var query = connection.prepareStatement(sql)) {
                 query.setString(1, topic.name());
                 query.setObject(2, uid.value());
                 return read(query, topic).stream().findFirst();

@@ -7,36 +7,66 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** What the layers of this program can be asked for. As a {@link Relister} it asks them without HTTP between. */
+/**
+ * What the layers of this program can be asked for. As a {@link Relister} it asks them without HTTP between. A topic has
+ * one writer unless it is said to be {@link #shared}; a shared one is listed only when all its writers are here, because
+ * what a part of them lists would look to a consumer as if all else were gone.
+ */
 public final class RelistSources implements Relister {
 
-    private final Map<String, RelistSource<?>> byTopic = new ConcurrentHashMap<>();
+    private final Map<String, Integer> writers = new ConcurrentHashMap<>();
+    private final Map<String, List<RelistSource<?>>> byTopic = new ConcurrentHashMap<>();
 
-    /** From now on this topic can be listed; its layer has started. */
+    /** Several layers write this topic, each its own objects. Said before any of them registers. */
+    public RelistSources shared(Topic<?> topic, int writersOfIt) {
+        writers.put(topic.name(), writersOfIt);
+        return this;
+    }
+
+    /** From now on this topic, or this writer's part of it, can be listed; its layer has started. */
     public void register(RelistSource<?> source) {
-        RelistSource<?> before = byTopic.putIfAbsent(source.topic().name(), source);
-        if (before != null) {
-            throw new IllegalStateException("two sources for " + source.topic().name());
-        }
+        byTopic.compute(source.topic().name(), (topic, before) -> {
+            List<RelistSource<?>> sources = before == null ? new CopyOnWriteArrayList<>() : before;
+            if (sources.size() >= writersOf(topic)) {
+                throw new IllegalStateException("one source too many for " + topic + ", which has " + writersOf(topic));
+            }
+            sources.add(source);
+            return sources;
+        });
     }
 
     public void registerAll(List<RelistSource<?>> sources) {
         sources.forEach(this::register);
     }
 
+    /** Empty until every writer of the topic has registered. */
     Optional<RelistSource<?>> of(String topic) {
-        return Optional.ofNullable(byTopic.get(topic));
+        List<RelistSource<?>> sources = byTopic.getOrDefault(topic, List.of());
+        if (sources.size() < writersOf(topic)) {
+            return Optional.empty();
+        }
+        return Optional.of(sources.size() == 1 ? sources.getFirst() : merged(sources));
     }
 
     @Override
     @SuppressWarnings("unchecked") // a source is found by its own topic's name, and a topic has one type of fact
     public <F extends Fact> List<F> page(Topic<F> topic, @Nullable Uid after, int limit) {
-        RelistSource<?> source = byTopic.get(topic.name());
-        if (source == null) {
-            throw new OwnerAway("nobody here lists " + topic.name() + " yet", null);
-        }
+        RelistSource<?> source = of(topic.name())
+                .orElseThrow(() -> new OwnerAway("nobody here lists " + topic.name() + " yet", null));
         return (List<F>) source.page(after, limit);
+    }
+
+    private int writersOf(String topic) {
+        return writers.getOrDefault(topic, 1);
+    }
+
+    @SuppressWarnings("unchecked") // all of one topic, and a topic has one type of fact
+    private static <F extends Fact> RelistSource<F> merged(List<RelistSource<?>> sources) {
+        List<RelistSource<F>> parts =
+                sources.stream().map(source -> (RelistSource<F>) source).toList();
+        return new MergedSource<>(parts.getFirst().topic(), parts);
     }
 }

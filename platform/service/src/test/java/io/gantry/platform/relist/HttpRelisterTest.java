@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,21 @@ class HttpRelisterTest {
         assertThatThrownBy(() -> relister(TOKEN).page(IdentityFact.TOPIC, null, 3))
                 .isInstanceOf(Relister.OwnerAway.class)
                 .hasMessageContaining("503");
+    }
+
+    @Test
+    void whatSeveralWritersOwnIsOneListByUidAndAwayUntilAllAreThere() {
+        sources.shared(IdentityFact.TOPIC, 2);
+        sources.register(source(fact -> fact.revision().version() % 2 == 0));
+        assertThatThrownBy(() -> relister(TOKEN).page(IdentityFact.TOPIC, null, 2))
+                .isInstanceOf(Relister.OwnerAway.class);
+        sources.register(source(fact -> fact.revision().version() % 2 == 1));
+        assertThat(relister(TOKEN).page(IdentityFact.TOPIC, null, 2)).containsExactlyElementsOf(OWNED.subList(0, 2));
+        assertThat(relister(TOKEN).page(IdentityFact.TOPIC, OWNED.get(1).uid(), 2))
+                .containsExactlyElementsOf(OWNED.subList(2, 4));
+        assertThat(relister(TOKEN).page(IdentityFact.TOPIC, OWNED.get(3).uid(), 2))
+                .containsExactly(OWNED.getLast());
+        assertThatThrownBy(() -> sources.register(source())).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -120,6 +136,10 @@ class HttpRelisterTest {
     }
 
     private static RelistSource<IdentityFact> source() {
+        return source(fact -> true);
+    }
+
+    private static RelistSource<IdentityFact> source(Predicate<IdentityFact> owned) {
         return new RelistSource<>() {
             @Override
             public Topic<IdentityFact> topic() {
@@ -129,6 +149,7 @@ class HttpRelisterTest {
             @Override
             public List<IdentityFact> page(@Nullable Uid after, int limit) {
                 return OWNED.stream()
+                        .filter(owned)
                         .filter(fact -> after == null || fact.uid().compareTo(after) > 0)
                         .limit(limit)
                         .toList();

@@ -1,0 +1,65 @@
+package io.gantry.platform.layer;
+
+import io.gantry.platform.database.Unit;
+import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Forgets what was kept for long enough. In batches, each a transaction of its own: however much there is to forget, no
+ * lock is held for long, and a stop in the middle loses nothing but the rest of the batch.
+ */
+public final class Retention implements AutoCloseable {
+
+    static final int BATCH_MAX = 500;
+    private static final Duration EVERY = Duration.ofMinutes(10);
+
+    private final LayerContext context;
+    private final List<Rule> rules;
+    private final Loop loop;
+
+    public Retention(LayerContext context, List<Rule> rules) {
+        this.context = context;
+        this.rules = List.copyOf(rules);
+        this.loop = new Loop(context.layer() + "-retention", EVERY, this::sweep);
+    }
+
+    /**
+     * One thing that is kept for a time.
+     *
+     * @param what for the metric {@code gantry.retention.forgotten}
+     */
+    public record Rule(String what, Duration keptFor, Forgetting forgetting) {}
+
+    /** Deletes at most {@code limit} rows of before that moment; says how many. Fewer than the limit: there are no more. */
+    @FunctionalInterface
+    public interface Forgetting {
+        int forget(Unit unit, Instant before, int limit);
+    }
+
+    public void start() {
+        loop.start();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    /** What the loop does each time. */
+    public void sweep() {
+        rules.forEach(this::sweep);
+    }
+
+    private void sweep(Rule rule) {
+        Instant before = context.time().instant().minus(rule.keptFor());
+        var forgotten =
+                Metrics.counter("gantry.retention.forgotten", "layer", context.layer(), "what", rule.what());
+        int batch;
+        do {
+            batch = context.database().write(unit -> rule.forgetting().forget(unit, before, BATCH_MAX));
+            forgotten.increment(batch);
+        } while (batch >= BATCH_MAX);
+    }
+}
