@@ -88,7 +88,7 @@ public interface ProvisionerConfig {
     @WithDefault("PT30M")
     Duration joinTokenLasts();
 
-    /** How long rows of deleted machines are kept. */
+    /** How long rows of deleted machines, and the specs of deleted providers without machines, are kept: 1 min to 365 d. */
     @WithDefault("PT24H")
     Duration deletedKeptFor();
 }

@@ -8,11 +8,13 @@ import io.gantry.inventory.api.PoolSpec;
 import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
-import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.platform.config.Bounds;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.layer.Retention;
+import io.gantry.platform.layer.Retention.Rule;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.provisioner.claim.Refusals;
 import io.gantry.provisioner.lifecycle.Deadlines;
@@ -59,6 +61,7 @@ public final class ProvisionerLayer implements AutoCloseable {
     private final Orphans orphans;
     private final Observation observation;
     private final Overdue overdue;
+    private final Retention retention;
     private @Nullable FactConsumer consumer;
 
     public ProvisionerLayer(LayerContext context, ProvisionerConfig config, Collection<MachineDriver> drivers) {
@@ -85,7 +88,8 @@ public final class ProvisionerLayer implements AutoCloseable {
         orphans = new Orphans(context, machines, config.provisionWithin());
         observation = new Observation(
                 context, wishes, book, calls, machines, moves, orphans, config.observeEvery(), power::wake);
-        overdue = new Overdue(context, machines, moves, config.deletedKeptFor());
+        overdue = new Overdue(context, machines, moves);
+        retention = retention(config);
         bells.whenOperationsBegin(runner::wake);
         bells.whenMachinesOfAPoolChange(pools::machinesChanged);
     }
@@ -103,6 +107,7 @@ public final class ProvisionerLayer implements AutoCloseable {
         power.start();
         observation.start();
         overdue.start();
+        retention.start();
         consumer = FactConsumer.of(context)
                 .on(
                         InventoryTopics.PROVIDERS,
@@ -124,19 +129,31 @@ public final class ProvisionerLayer implements AutoCloseable {
         power.close();
         observation.close();
         overdue.close();
+        retention.close();
         runner.close();
         recorder.close();
         calls.close();
     }
 
-    /** Machines and pools' statuses: what this layer owns and can be asked for. */
+    /** Machines, pools' statuses and the tokens' key: what this layer owns and can be asked for. */
     public List<RelistSource<?>> relists() {
-        return List.of(machines, statuses);
+        return List.of(machines, statuses, tokens);
     }
 
-    /** What this layer has said on the topic of identities, which it shares with others. */
-    public List<IdentityFact> identities() {
-        return tokens.identities();
+    /** Forgets what was kept long enough now, as its loop does by itself. */
+    void sweep() {
+        retention.sweep();
+    }
+
+    private Retention retention(ProvisionerConfig config) {
+        new Bounds("gantry.provisioner")
+                .time("deleted-kept-for", config.deletedKeptFor(), Duration.ofMinutes(1), Duration.ofDays(365))
+                .check();
+        return new Retention(
+                context,
+                List.of(
+                        new Rule("machines", config.deletedKeptFor(), machines::purge),
+                        new Rule("provider-specs", config.deletedKeptFor(), wishes::forgetDeleted)));
     }
 
     /** Things with our labels that no machine accounts for. */
@@ -181,8 +198,10 @@ public final class ProvisionerLayer implements AutoCloseable {
             return;
         }
         var batch = moves.batch(unit, specs.keySet());
-        specs.forEach((uid, spec) -> batch.machine(uid)
-                .ifPresent(machine -> machine.want(spec.spec(), spec.metadata().generation())));
+        specs.forEach((uid, spec) -> batch.machine(uid).ifPresent(machine -> {
+            machine.want(spec.spec(), spec.metadata().generation());
+            batch.ask(machine, spec.spec());
+        }));
         batch.record();
         unit.afterCommit(power::wake);
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -277,10 +278,19 @@ class ProvisionerLayerTest {
 
     @Test
     void theTokenKeyIsMadeOnce() {
-        List<IdentityFact> first = world.start().identities();
+        List<IdentityFact> first = identities(null);
         world.stop();
-        assertThat(world.start().identities()).isEqualTo(first).hasSize(1);
+        assertThat(identities(null)).isEqualTo(first).hasSize(1);
+        assertThat(identities(first.getFirst().uid())).isEmpty();
         assertThat(world.rows("select name from secret")).hasSize(1);
+    }
+
+    private List<IdentityFact> identities(@Nullable Uid after) {
+        return world.start().relists().stream()
+                .filter(source -> source.topic().equals(IdentityFact.TOPIC))
+                .flatMap(source -> source.page(after, 10).stream())
+                .map(IdentityFact.class::cast)
+                .toList();
     }
 
     @Test

@@ -132,6 +132,26 @@ final class ProvisionerWorld implements AutoCloseable {
         return uid;
     }
 
+    void providerDeleted(Uid uid, String name) {
+        Metadata living = metadata(uid, name, 2);
+        var dead = new Metadata(
+                uid,
+                null,
+                living.name(),
+                living.labels(),
+                living.generation(),
+                living.version(),
+                living.created(),
+                provisioner.clock().instant());
+        publish(
+                InventoryTopics.PROVIDERS,
+                new Declared<>(
+                        dead,
+                        1,
+                        new ProviderSpec(new Name("test"), null, null, Map.of(), 10, SIZE, Map.of(), List.of()),
+                        true));
+    }
+
     Uid pool(String name, int count, String... providers) {
         Uid uid = provisioner.uid();
         poolFact(uid, name, count, false, providers);
@@ -184,9 +204,11 @@ final class ProvisionerWorld implements AutoCloseable {
     }
 
     void power(Uid machine, MachineSpec.Power power, long generation) {
-        publish(
-                InventoryTopics.MACHINE_SPECS,
-                new Declared<>(metadata(machine, "m", generation), 1, new MachineSpec(power, false, false), false));
+        spec(machine, new MachineSpec(power, false, false), generation);
+    }
+
+    void spec(Uid machine, MachineSpec spec, long generation) {
+        publish(InventoryTopics.MACHINE_SPECS, new Declared<>(metadata(machine, "m", generation), 1, spec, false));
     }
 
     <F extends Fact> void publish(Topic<F> topic, F fact) {

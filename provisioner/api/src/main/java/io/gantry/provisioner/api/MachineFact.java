@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDeadline when it must have left it; null for a state that may stay
  * @param reason one word for programs, when something went wrong or waits; empty otherwise
  * @param detail a sentence for people
+ * @param conditions {@code PowerAsWanted}; {@code DoneAsAsked}, False, when a person's wish to retry or forget was refused
  * @param observedGeneration of the machine's spec (power wanted)
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

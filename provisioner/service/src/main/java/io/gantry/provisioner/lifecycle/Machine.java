@@ -24,6 +24,7 @@ import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -66,6 +67,15 @@ public class Machine {
 
     private boolean maintenance;
     private boolean guarded;
+
+    @Column(name = "retry_asked")
+    private @Nullable String retryAsked;
+
+    @Column(name = "forget_asked")
+    private @Nullable String forgetAsked;
+
+    @Column(name = "ask_refused")
+    private @Nullable String askRefused;
 
     @Column(name = "spec_generation")
     private long specGeneration;
@@ -240,6 +250,32 @@ public class Machine {
         if (done || maintenance) {
             observedGeneration = generation;
         }
+    }
+
+    /** What the spec newly asks to be done once; it counts as taken up from now on. To forget it outweighs a retry. */
+    public Optional<MachineEvent> takeUp(MachineSpec spec) {
+        String retry = spec.retryAsked() == null ? retryAsked : spec.retryAsked().toString();
+        String forget =
+                spec.forgetAsked() == null ? forgetAsked : spec.forgetAsked().toString();
+        boolean newRetry = !Objects.equals(retry, retryAsked);
+        boolean newForget = !Objects.equals(forget, forgetAsked);
+        retryAsked = retry;
+        forgetAsked = forget;
+        if (newForget) {
+            return Optional.of(MachineEvent.FORGET);
+        }
+        return newRetry ? Optional.of(MachineEvent.RETRY) : Optional.empty();
+    }
+
+    /** What was asked to be done once was done, or was not: why. */
+    public void answered(Decision decision) {
+        askRefused = decision instanceof Decision.Refuse(MachineState current, MachineEvent event)
+                ? name + " is " + current + "; cannot " + event
+                : null;
+    }
+
+    Optional<String> askRefused() {
+        return Optional.ofNullable(askRefused);
     }
 
     /** The operation that makes it. */

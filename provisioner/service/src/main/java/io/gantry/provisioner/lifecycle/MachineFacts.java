@@ -9,6 +9,7 @@ import io.gantry.provisioner.api.MachineFact;
 import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.PowerState;
 import io.gantry.provisioner.api.ProvisionerTopics;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,6 +17,9 @@ import java.util.List;
 public final class MachineFacts {
 
     public static final String POWER_AS_WANTED = "PowerAsWanted";
+
+    /** There, and False, only when the last wish to retry or forget was refused. */
+    public static final String DONE_AS_ASKED = "DoneAsAsked";
 
     private final int incarnation;
 
@@ -56,8 +60,23 @@ public final class MachineFacts {
                 machine.stateDeadline(),
                 machine.reason(),
                 machine.detail(),
-                List.of(powerAsWanted(machine)),
+                conditions(machine),
                 machine.observedGeneration());
+    }
+
+    private static List<Condition> conditions(Machine machine) {
+        var conditions = new ArrayList<Condition>();
+        conditions.add(powerAsWanted(machine));
+        machine.askRefused()
+                .map(why -> new Condition(
+                        DONE_AS_ASKED,
+                        Status.FALSE,
+                        "Refused",
+                        why,
+                        machine.observedGeneration(),
+                        machine.stateSince()))
+                .ifPresent(conditions::add);
+        return conditions;
     }
 
     private static Condition powerAsWanted(Machine machine) {

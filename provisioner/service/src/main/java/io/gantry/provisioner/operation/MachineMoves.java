@@ -1,5 +1,6 @@
 package io.gantry.provisioner.operation;
 
+import io.gantry.inventory.api.MachineSpec;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Shard;
@@ -129,6 +130,11 @@ public final class MachineMoves {
                 move.effects().forEach(effect -> record(machine, effect, why));
             }
             return decision;
+        }
+
+        /** Does what a person newly asks to be done once, or refuses it. */
+        public void ask(Machine machine, MachineSpec spec) {
+            machine.takeUp(spec).ifPresent(event -> machine.answered(apply(machine, event, Why.asked(event))));
         }
 
         /** Begins an operation that does not move the machine: power. */

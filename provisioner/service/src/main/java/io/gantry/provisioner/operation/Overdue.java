@@ -11,40 +11,33 @@ import java.util.List;
 
 /**
  * Ends what takes too long: machines whose state has a deadline that is over. Whatever copy of this layer does it first,
- * does it; the machine's row is locked. Also forgets machines that were deleted long ago.
+ * does it; the machine's row is locked.
  */
 public final class Overdue implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     /** Operations see to their own deadlines; this is for what has none, or whose owner is away. */
     private static final Duration GRACE = Duration.ofSeconds(2);
-
-    private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
     private static final int BATCH_MAX = 200;
 
     private final LayerContext context;
     private final MachineStore machines;
     private final MachineMoves moves;
-    private final Duration deletedKeptFor;
     private final Loop loop = new Loop("provisioner-overdue", LOOK_EVERY, this::step);
-    private final Loop purge = new Loop("provisioner-purge", PURGE_EVERY, this::purge);
 
-    public Overdue(LayerContext context, MachineStore machines, MachineMoves moves, Duration deletedKeptFor) {
+    public Overdue(LayerContext context, MachineStore machines, MachineMoves moves) {
         this.context = context;
         this.machines = machines;
         this.moves = moves;
-        this.deletedKeptFor = deletedKeptFor;
     }
 
     public void start() {
         loop.start();
-        purge.start();
     }
 
     @Override
     public void close() {
         loop.close();
-        purge.close();
     }
 
     private void step() {
@@ -64,13 +57,6 @@ public final class Overdue implements AutoCloseable {
                 batch.record();
                 return late.size();
             });
-        }
-    }
-
-    private void purge() {
-        Instant before = context.time().instant().minus(deletedKeptFor);
-        while (context.database().write(unit -> machines.purge(unit, before, BATCH_MAX)) == BATCH_MAX) {
-            // a full batch: there may be more
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.gantry.provisioner.operation;
 
 import io.gantry.provisioner.claim.Refusal;
+import io.gantry.provisioner.lifecycle.MachineEvent;
 import io.gantry.provisioner.spi.MachineDriver.FailureKind;
 
 /**
@@ -26,6 +27,13 @@ public record Why(String reason, String detail, String refusal) {
 
     public static Why timedOut(String detail) {
         return new Why("TimedOut", detail, Refusal.TIMED_OUT);
+    }
+
+    /** A person wants it. */
+    static Why asked(MachineEvent event) {
+        return event == MachineEvent.FORGET
+                ? said("Forgotten", "a person said that it is gone; its provider did not")
+                : said("Retried", "a person asked for it");
     }
 
     public static Why said(String reason, String detail) {

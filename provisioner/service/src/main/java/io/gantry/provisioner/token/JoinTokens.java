@@ -1,6 +1,7 @@
 package io.gantry.provisioner.token;
 
 import io.gantry.bridge.api.PoolTargetFact;
+import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
@@ -9,6 +10,7 @@ import io.gantry.kinds.secret.SecretText;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.relist.RelistSource;
 import io.gantry.provisioner.api.join.JoinToken;
 import io.gantry.provisioner.api.join.TokenKeys;
 import io.gantry.provisioner.operation.JoinData;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Signs join tokens. The key is made once for the installation and kept in the secret store; its public half is announced
  * as an identity, so that the bridge can verify without asking us.
  */
-public final class JoinTokens implements JoinData {
+public final class JoinTokens implements JoinData, RelistSource<IdentityFact> {
 
     private static final String SUBJECT = "provisioner";
     private static final long VERSION = 1;
@@ -76,9 +78,21 @@ public final class JoinTokens implements JoinData {
                 }));
     }
 
-    /** What other layers are told of the key; for a re-list. */
-    public List<IdentityFact> identities() {
-        return context.database().read(JoinTokens::row).map(this::fact).stream().toList();
+    @Override
+    public Topic<IdentityFact> topic() {
+        return IdentityFact.TOPIC;
+    }
+
+    /** What other layers are told of the key: the provisioner's part of the topic of identities. */
+    @Override
+    public List<IdentityFact> page(@Nullable Uid after, int limit) {
+        return context.database()
+                .read(JoinTokens::row)
+                .filter(row -> after == null || row.uid().compareTo(after) > 0)
+                .map(this::fact)
+                .stream()
+                .limit(limit)
+                .toList();
     }
 
     private record Listener(String url, String authorityPem) {}

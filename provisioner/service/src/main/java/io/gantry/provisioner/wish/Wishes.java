@@ -14,11 +14,14 @@ import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Unit;
 import java.sql.ResultSet;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -27,6 +30,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Wishes {
 
+    private static final String FORGET_DELETED = """
+            delete from provider_spec where uid in (
+                select s.uid from provider_spec s
+                where (s.body::jsonb ->> 'deleted')::boolean
+                and (s.body::jsonb #>> '{metadata,deleting}')::timestamptz < ?
+                and not exists (select 1 from machine m where m.provider = s.uid and m.state <> 'DELETED')
+                limit ?)
+            returning uid""";
     private static final TypeReference<Declared<ProviderSpec>> PROVIDER = new TypeReference<>() {};
 
     private final Map<Uid, Declared<PoolSpec>> pools = new ConcurrentHashMap<>();
@@ -107,6 +118,25 @@ public final class Wishes {
                 return put.executeBatch();
             }
         });
+    }
+
+    /** Providers that were deleted before, and at which no machine of ours is left; how many. */
+    public int forgetDeleted(Unit unit, Instant before, int limit) {
+        List<Uid> forgotten = unit.jdbc(connection -> {
+            try (var delete = connection.prepareStatement(FORGET_DELETED)) {
+                delete.setTimestamp(1, Timestamp.from(before));
+                delete.setInt(2, limit);
+                try (ResultSet rows = delete.executeQuery()) {
+                    var uids = new ArrayList<Uid>();
+                    while (rows.next()) {
+                        uids.add(new Uid(rows.getObject(1, UUID.class)));
+                    }
+                    return uids;
+                }
+            }
+        });
+        unit.afterCommit(() -> forgotten.forEach(providers::remove));
+        return forgotten.size();
     }
 
     private static List<Declared<ProviderSpec>> storedProviders(Unit unit) {
