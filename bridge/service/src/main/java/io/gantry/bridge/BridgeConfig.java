@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "gantry.bridge")
 public interface BridgeConfig {
 
-    /** Address of this host on which machines may join; 0.0.0.0 is every one. */
+    /** Address of this host on which machines may join; 0.0.0.0 is every one. Not blank. */
     @WithDefault("0.0.0.0")
     String joinBind();
 
@@ -16,23 +16,23 @@ public interface BridgeConfig {
     @WithDefault("7071")
     int joinPort();
 
-    /** Address or name by which machines reach this host: stands in the join listener's certificate and in joinUrl. */
+    /** Address or name by which machines reach this host: stands in the join listener's certificate and in joinUrl. Not blank. */
     @WithDefault("10.87.0.1")
     String joinAddress();
 
-    /** How long a machine that asks again with a used token and the same request gets the same answer; 0 S to 1 hour. */
+    /** How long a machine that asks again with a used token and the same request gets the same answer; 0 s to 1 h. */
     @WithDefault("PT10M")
     Duration joinAgainWithin();
 
-    /** Time between two questions to an engine that answers; at least 100 ms. */
+    /** Time between two questions to an engine that answers; 100 ms to 1 h. */
     @WithDefault("PT2S")
     Duration heartbeatEvery();
 
-    /** Time between two questions after a miss, and while a machine comes up; at least 50 ms. */
+    /** Time between two questions after a miss, and while a machine comes up; 50 ms to 1 h. */
     @WithDefault("PT0.5S")
     Duration heartbeatQuick();
 
-    /** How long an engine may take to answer one question; at most half of node-lost-after. */
+    /** How long an engine may take to answer one question; 100 ms to half of node-lost-after. */
     @WithDefault("PT5S")
     Duration probeWithin();
 
@@ -40,23 +40,31 @@ public interface BridgeConfig {
     @WithDefault("256")
     int probesAtOnce();
 
-    /** A node whose engine is silent for so long is LOST; longer than heartbeat-every. */
+    /** A node whose engine is silent for so long is LOST; longer than heartbeat-every, 1 s to 1 d. */
     @WithDefault("PT15S")
     Duration nodeLostAfter();
 
-    /** A node that is LAUNCHED for so long says that its engine does not answer; at least 1 s. */
+    /** How long an engine that answers but does not say who it is keeps its node as it is, before that counts as silence; 0 s to 1 h. */
+    @WithDefault("PT1M")
+    Duration unverifiedWithin();
+
+    /** A node that is LAUNCHED for so long says that its engine does not answer; 1 s to 1 d. */
     @WithDefault("PT2M")
     Duration launchedWithin();
 
-    /** A node that is REGISTERED for so long says why it is not READY; at least 1 s. */
+    /** A node that is REGISTERED for so long says why it is not READY; 1 s to 1 d. */
     @WithDefault("PT1M")
     Duration registeredWithin();
 
-    /** A node that is DRAINING for so long says what is still on it; at least 1 s. */
+    /** A node that is DRAINING for so long says what is still on it; 1 s to 7 d. */
     @WithDefault("PT30M")
     Duration drainedWithin();
 
-    /** How long certificates of engines and clients are good for; at least 1 hour, at most the authority's 10 years. */
+    /** How long certificates of engines and clients are good for; 1 h to 3650 d, which is the authority's own life. */
     @WithDefault("P365D")
     Duration certificateLife();
+
+    /** How long rows of nodes that have ended are kept; 1 min to 365 d. */
+    @WithDefault("P7D")
+    Duration endedKeptFor();
 }

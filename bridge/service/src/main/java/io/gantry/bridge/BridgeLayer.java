@@ -25,7 +25,10 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.FactHandler;
+import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.layer.Retention;
+import io.gantry.platform.layer.Retention.Rule;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.provisioner.api.ProvisionerTopics;
 import io.gantry.scheduler.api.SchedulerTopics;
@@ -63,10 +66,13 @@ public final class BridgeLayer implements AutoCloseable {
     private final JoinListeners listeners;
     private final Heartbeat heartbeat;
     private final BridgeOwner owner;
+    private final NodeGauges gauges;
+    private final Retention retention;
     private @Nullable FactConsumer consumer;
 
     /** @param engines the kinds of clusters there are; made with the trust by which the bridge shows itself to them */
     public BridgeLayer(LayerContext context, BridgeConfig config, Function<ClientTrust, List<ClusterEngine>> engines) {
+        BridgeBounds.check(config);
         this.context = context;
         var database = context.database();
         int incarnation = context.installation().incarnation();
@@ -95,6 +101,7 @@ public final class BridgeLayer implements AutoCloseable {
                         config.heartbeatEvery(),
                         config.heartbeatQuick(),
                         config.nodeLostAfter(),
+                        config.unverifiedWithin(),
                         config.probesAtOnce()),
                 context.ticker(),
                 context.random(),
@@ -104,21 +111,25 @@ public final class BridgeLayer implements AutoCloseable {
                 picture,
                 nodes,
                 targets,
-                new StatusBook(context),
-                authorities,
-                listeners,
+                new ClusterKeeper(context, picture, nodes, new StatusBook(context), authorities, listeners),
                 heartbeat,
                 engineOf());
+        this.gauges = new NodeGauges(nodes);
+        this.retention = new Retention(
+                context, List.of(new Rule("nodes", config.endedKeptFor(), nodeStore::forgetEnded)));
     }
 
     /** Goes on where the last run stopped, from the bridge's own tables, and then hears what is new. */
     public void start() {
         PictureLoad.load(context.database(), picture);
         authorities.load();
+        hearOfEnds();
         nodes.load();
         targets.load();
+        gauges.start();
         heartbeat.start();
         owner.start();
+        retention.start();
         consumer = FactConsumer.of(context)
                 .on(InventoryTopics.CLUSTERS, heard(owner::clusters))
                 .on(InventoryTopics.POOLS, heard(owner::pools))
@@ -130,19 +141,36 @@ public final class BridgeLayer implements AutoCloseable {
                 .start();
     }
 
+    /** Of clusters whose deletion was heard before the last stop, and that were not ended by then. */
+    private void hearOfEnds() {
+        var mirror = new Mirror();
+        context.database().read(unit -> {
+            authorities.clusters().forEach(cluster -> mirror.deleted(unit, InventoryTopics.CLUSTERS, cluster)
+                    .ifPresent(picture::cluster));
+            return true;
+        });
+    }
+
     @Override
     public void close() {
         if (consumer != null) {
             consumer.close();
         }
+        retention.close();
         listeners.close();
         heartbeat.close();
+        gauges.close();
         owner.close();
         for (ClusterEngine engine : engines) {
             if (engine instanceof AutoCloseable closeable) {
                 closeQuietly(closeable);
             }
         }
+    }
+
+    /** Forgets what was kept long enough now, as its loop does by itself. */
+    void sweep() {
+        retention.sweep();
     }
 
     /** What other layers may list again. */

@@ -1,16 +1,13 @@
 package io.gantry.bridge;
 
 import io.gantry.bridge.api.NodeState;
-import io.gantry.bridge.certificate.Authorities;
 import io.gantry.bridge.heartbeat.Heartbeat;
-import io.gantry.bridge.join.JoinListeners;
 import io.gantry.bridge.picture.Picture;
 import io.gantry.bridge.registration.NodeBook;
 import io.gantry.bridge.registration.NodeBook.Changed;
 import io.gantry.bridge.registration.NodeNews;
 import io.gantry.bridge.registration.NodeView;
 import io.gantry.bridge.spi.ClusterEngine;
-import io.gantry.bridge.status.StatusBook;
 import io.gantry.bridge.target.TargetBook;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.MachineSpec;
@@ -58,9 +55,7 @@ final class BridgeOwner implements AutoCloseable {
     private final Picture picture;
     private final NodeBook nodes;
     private final TargetBook targets;
-    private final StatusBook statuses;
-    private final Authorities authorities;
-    private final JoinListeners listeners;
+    private final ClusterKeeper keeper;
     private final Heartbeat heartbeat;
     private final Function<Uid, Optional<ClusterEngine>> engines;
 
@@ -78,18 +73,14 @@ final class BridgeOwner implements AutoCloseable {
             Picture picture,
             NodeBook nodes,
             TargetBook targets,
-            StatusBook statuses,
-            Authorities authorities,
-            JoinListeners listeners,
+            ClusterKeeper keeper,
             Heartbeat heartbeat,
             Function<Uid, Optional<ClusterEngine>> engines) {
         this.context = context;
         this.picture = picture;
         this.nodes = nodes;
         this.targets = targets;
-        this.statuses = statuses;
-        this.authorities = authorities;
-        this.listeners = listeners;
+        this.keeper = keeper;
         this.heartbeat = heartbeat;
         this.engines = engines;
     }
@@ -213,9 +204,7 @@ final class BridgeOwner implements AutoCloseable {
             markAll();
         }
         machines.addAll(nodes.overdue());
-        picture.clusters().stream()
-                .filter(cluster -> !cluster.deleted() && !listeners.isOpen(cluster.uid()))
-                .forEach(cluster -> clusters.add(cluster.uid()));
+        clusters.addAll(keeper.closed());
         clusters.all().forEach(cluster -> alone("cluster", cluster, () -> prepare(cluster)));
         requests.all().forEach(request -> alone("signing request", request, () -> answer(request)));
         for (int round = 0; round < ROUNDS_MAX && !(pools.isEmpty() && machines.isEmpty()); round++) {
@@ -244,32 +233,16 @@ final class BridgeOwner implements AutoCloseable {
     }
 
     private void prepare(Uid cluster) {
-        Declared<ClusterSpec> declared = picture.cluster(cluster).orElse(null);
-        if (declared == null || declared.deleted()) {
-            listeners.close(cluster);
-            return;
+        if (keeper.prepare(cluster)) {
+            picture.cluster(cluster).ifPresent(this::markPoolsOf);
+            picture.identities(IdentityFact.Role.SIGNING_REQUEST).forEach(request -> requests.add(request.uid()));
         }
-        lease(cluster).ifPresent(hold -> {
-            boolean made = authorities.ensure(hold, cluster, declared.metadata().name());
-            boolean opened = listeners.ensure(cluster);
-            if (made || opened) {
-                markPoolsOf(declared);
-                picture.identities(IdentityFact.Role.SIGNING_REQUEST).forEach(request -> requests.add(request.uid()));
-            }
-        });
     }
 
     private void answer(Uid request) {
-        Optional<IdentityFact> asked = picture.identity(request);
-        Uid cluster = asked.map(IdentityFact::cluster).orElse(null);
-        if (asked.isEmpty() || cluster == null || authorities.pem(cluster).isEmpty()) {
-            requests.done(request); // marked again when the authority is made
-            return;
-        }
-        lease(cluster).ifPresent(hold -> {
-            authorities.answer(hold, asked.get());
+        if (keeper.answer(request)) {
             requests.done(request);
-        });
+        }
     }
 
     private void target(Uid pool) {
@@ -377,21 +350,9 @@ final class BridgeOwner implements AutoCloseable {
     }
 
     private void status(Uid cluster) {
-        Declared<ClusterSpec> declared = picture.cluster(cluster).orElse(null);
-        if (declared == null) {
+        if (keeper.status(cluster)) {
             clusters.done(cluster);
-            return;
         }
-        lease(cluster).ifPresent(hold -> {
-            List<NodeView> members = nodes.all().stream()
-                    .filter(node -> node.cluster().equals(cluster))
-                    .toList();
-            statuses.reconcile(
-                    hold,
-                    new StatusBook.Seen(
-                            declared, authorities.pem(cluster).isPresent(), listeners.url(cluster), members));
-            clusters.done(cluster);
-        });
     }
 
     private static boolean isWatched(NodeView node) {

@@ -8,6 +8,7 @@ import io.gantry.bridge.api.NodeState;
 import io.gantry.bridge.api.PoolTargetFact.Victim;
 import io.gantry.inventory.api.MachineSpec;
 import io.gantry.inventory.api.NodeSpec;
+import io.gantry.kinds.condition.Condition;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.provisioner.api.MachineState;
@@ -153,6 +154,40 @@ class BridgeLayerTest {
         assertThat(world.node(one).drainGeneration()).isZero();
         world.nodeSpec(node, new NodeSpec(false, true));
         world.eventually(() -> assertThat(world.node(one).drainGeneration()).isEqualTo(2));
+    }
+
+    @Test
+    void aDrainSaysWhatIsLeftUntilNothingIs() {
+        Uid node = ready(one).uid();
+        world.occupancy(node, 3, 30, 0);
+        world.nodeSpec(node, new NodeSpec(true, true));
+        awaitDrained(Condition.Status.FALSE, "TasksLeft", "3 tasks left");
+        world.occupancy(node, 1, 10, 0);
+        awaitDrained(Condition.Status.FALSE, "TasksLeft", "1 task left");
+        world.restart();
+        world.occupancy(node, 0, 0, 1);
+        awaitDrained(Condition.Status.TRUE, "NothingLeft", "nothing is left on it");
+        assertThat(world.node(one).state()).isEqualTo(NodeState.READY);
+        assertThat(world.node(one).schedulable()).isFalse();
+
+        world.nodeSpec(node, NodeSpec.UNSAID);
+        world.eventually(() -> assertThat(world.node(one).schedulable()).isTrue());
+        assertThat(world.node(one).conditions()).hasSize(1);
+
+        world.nodeSpec(node, new NodeSpec(true, true)); // the answer to the first drain is none to the second
+        awaitDrained(Condition.Status.FALSE, "TasksLeft", "the scheduler has not said yet what is left on it");
+        world.occupancy(node, 0, 0, 2);
+        awaitDrained(Condition.Status.TRUE, "NothingLeft", "nothing is left on it");
+    }
+
+    private void awaitDrained(Condition.Status status, String reason, String message) {
+        world.eventually(() -> {
+            Condition said = world.node(one).conditions().getLast();
+            assertThat(said.type()).isEqualTo("Drained");
+            assertThat(said.status()).isEqualTo(status);
+            assertThat(said.reason()).isEqualTo(reason);
+            assertThat(said.message()).isEqualTo(message);
+        });
     }
 
     @Test

@@ -25,6 +25,11 @@ final class FakeClusterEngine implements ClusterEngine {
         answers.put(machine, new Answer.Alive(engineId, "28.0", capacity));
     }
 
+    /** It answers, but does not say who it is. */
+    void unverified(Uid machine) {
+        answers.put(machine, new Answer.Unverified("/info is slow"));
+    }
+
     void silent(Uid machine) {
         answers.remove(machine);
     }

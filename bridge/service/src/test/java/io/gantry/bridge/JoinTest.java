@@ -19,6 +19,8 @@ import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.PowerState;
 import io.gantry.provisioner.api.join.JoinToken;
 import io.gantry.provisioner.api.join.TokenKeys;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -61,11 +63,13 @@ class JoinTest {
     private final Uid keyId = world.bridge.uid();
     private final KeyPair tokenKeys = TokenKeys.generate();
     private final KeyPair engineKeys = keys();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private String url;
     private X509Certificate authority;
 
     @BeforeEach
     void declare() throws Exception {
+        Metrics.addRegistry(registry);
         world.say(
                 IdentityFact.TOPIC,
                 new IdentityFact(
@@ -91,6 +95,7 @@ class JoinTest {
     @AfterEach
     void close() {
         world.close();
+        Metrics.removeRegistry(registry);
     }
 
     @Test
@@ -144,6 +149,15 @@ class JoinTest {
         assertThat(send("{\"token\": 1}").statusCode()).isEqualTo(400);
         assertThat(send("not json").statusCode()).isEqualTo(400);
         assertThat(post(good, csr(engineKeys)).statusCode()).isEqualTo(200);
+        assertThat(refused("elsewhere")).isEqualTo(1);
+        assertThat(refused("malformed")).isEqualTo(1);
+        assertThat(refused("signing-request")).isEqualTo(1);
+        assertThat(refused("expired")).isPositive();
+        assertThat(registry.counter("gantry.joins.accepted").count()).isEqualTo(1);
+    }
+
+    private double refused(String reason) {
+        return registry.counter("gantry.joins.refused", "reason", reason).count();
     }
 
     @Test

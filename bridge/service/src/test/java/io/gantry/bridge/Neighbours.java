@@ -160,6 +160,12 @@ final class Neighbours implements AutoCloseable {
                 declared(cluster, "main", new ClusterSpec(ClusterSpec.Engine.DOCKER, null, null), false));
     }
 
+    void clusterDeleted(Uid cluster) {
+        say(
+                InventoryTopics.CLUSTERS,
+                declared(cluster, "main", new ClusterSpec(ClusterSpec.Engine.DOCKER, null, null), true));
+    }
+
     void pool(Uid pool, int count) {
         say(InventoryTopics.POOLS, declared(pool, "web", poolSpec(count), false));
     }

@@ -51,6 +51,16 @@ record TestSettings() implements BridgeConfig {
     }
 
     @Override
+    public Duration unverifiedWithin() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public Duration endedKeptFor() {
+        return Duration.ofDays(7);
+    }
+
+    @Override
     public Duration launchedWithin() {
         return Duration.ofMinutes(2);
     }

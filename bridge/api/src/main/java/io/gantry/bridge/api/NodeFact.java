@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     it in the node's occupancy
  * @param drainReason why; null when drainGeneration is 0
  * @param stateSince when it came into this state
+ * @param conditions {@code Ready}; while there is a drain generation also {@code Drained}, with what is left as message
  * @param observedGeneration of the node's spec
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

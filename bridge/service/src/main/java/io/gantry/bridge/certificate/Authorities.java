@@ -60,6 +60,11 @@ public final class Authorities implements ClientTrust {
         answered.addAll(store.answered());
     }
 
+    /** Those that have one. */
+    public Set<Uid> clusters() {
+        return Set.copyOf(byCluster.keySet());
+    }
+
     /** The certificate of a cluster's authority; empty until it has one. */
     public Optional<String> pem(Uid cluster) {
         return Optional.ofNullable(byCluster.get(cluster)).map(Open::pem);
@@ -105,6 +110,18 @@ public final class Authorities implements ClientTrust {
         });
         byCluster.put(cluster, opened);
         return true;
+    }
+
+    /** The end of a cluster: its authority and what that signed are worth nothing any more, and others may forget them. */
+    public void end(LeaseHold hold, Uid cluster) {
+        context.database().write(unit -> {
+            unit.fence(hold);
+            store.end(unit, cluster).forEach(fact -> unit.publish(IdentityFact.TOPIC, hold.shard(), fact));
+            return true;
+        });
+        byCluster.remove(cluster);
+        context.secrets().delete(Authority.keyOf(cluster));
+        context.secrets().delete(Authority.clientKeyOf(cluster));
     }
 
     /** The lowest that no cluster has. */

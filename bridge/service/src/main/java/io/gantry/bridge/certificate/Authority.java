@@ -55,9 +55,22 @@ public class Authority {
         this.name = name.value();
         this.joinSlot = joinSlot;
         this.certificate = Pem.of(certificate);
-        this.keyName = "authority-" + cluster;
+        this.keyName = keyOf(cluster).name().value();
         this.clientCertificate = Pem.of(client);
-        this.clientKeyName = "bridge-client-" + cluster;
+        this.clientKeyName = clientKeyOf(cluster).name().value();
+    }
+
+    static SecretRef keyOf(Uid cluster) {
+        return SecretRef.of("authority-" + cluster);
+    }
+
+    static SecretRef clientKeyOf(Uid cluster) {
+        return SecretRef.of("bridge-client-" + cluster);
+    }
+
+    /** The last one: its row is removed with it. */
+    IdentityFact lastFact(int incarnation) {
+        return fact(new Revision(incarnation, version + 1), true);
     }
 
     Uid cluster() {
@@ -89,10 +102,14 @@ public class Authority {
     }
 
     IdentityFact fact(int incarnation) {
+        return fact(new Revision(incarnation, version), deleted);
+    }
+
+    private IdentityFact fact(Revision revision, boolean gone) {
         return new IdentityFact(
                 new Uid(uid),
-                new Revision(incarnation, version),
-                deleted,
+                revision,
+                gone,
                 IdentityFact.Role.AUTHORITY,
                 name,
                 cluster(),

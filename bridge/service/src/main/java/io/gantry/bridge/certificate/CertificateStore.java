@@ -3,26 +3,23 @@ package io.gantry.bridge.certificate;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
-import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.relist.RelistSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Authorities and certificates in the database. The topic of identities has three writers and one that can be asked for
- * all: the bridge, which reads what the others write, lists that from its mirror beside its own.
- */
+/** Authorities and certificates in the database: the bridge's part of the topic of identities. */
 public final class CertificateStore implements RelistSource<IdentityFact> {
 
     private final LayerDatabase database;
-    private final Mirror mirror = new Mirror();
     private final int incarnation;
 
     public CertificateStore(LayerDatabase database, int incarnation) {
@@ -34,6 +31,26 @@ public final class CertificateStore implements RelistSource<IdentityFact> {
         return unit.session()
                 .createSelectionQuery("from Authority where not deleted order by joinSlot", Authority.class)
                 .getResultList();
+    }
+
+    /** Removes what there is of a cluster, and gives its last facts. */
+    List<IdentityFact> end(Unit unit, Uid cluster) {
+        var last = new ArrayList<IdentityFact>();
+        Session session = unit.session();
+        Authority authority = session.find(Authority.class, cluster.value());
+        if (authority != null) {
+            last.add(authority.lastFact(incarnation));
+            session.remove(authority);
+        }
+        session.createSelectionQuery("from IssuedCertificate where cluster = :cluster", IssuedCertificate.class)
+                .setParameter("cluster", cluster.value())
+                .getResultList()
+                .forEach(certificate -> {
+                    last.add(certificate.lastFact(incarnation));
+                    session.remove(certificate);
+                });
+        session.flush();
+        return last;
     }
 
     /** The requests that have been answered. */
@@ -57,7 +74,6 @@ public final class CertificateStore implements RelistSource<IdentityFact> {
         UUID from = Uid.after(after);
         return database.read(unit -> {
             var byUid = new TreeMap<Uid, IdentityFact>();
-            mirror.page(unit, IdentityFact.TOPIC, after, limit).forEach(fact -> byUid.put(fact.uid(), fact));
             own(unit, "Authority", Authority.class, from, limit)
                     .map(authority -> authority.fact(incarnation))
                     .forEach(fact -> byUid.put(fact.uid(), fact));

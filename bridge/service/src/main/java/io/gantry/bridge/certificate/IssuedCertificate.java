@@ -45,10 +45,19 @@ public class IssuedCertificate {
     }
 
     IdentityFact fact(int incarnation) {
+        return fact(new Revision(incarnation, version), deleted);
+    }
+
+    /** The last one: its row is removed with it. */
+    IdentityFact lastFact(int incarnation) {
+        return fact(new Revision(incarnation, version + 1), true);
+    }
+
+    private IdentityFact fact(Revision revision, boolean gone) {
         return new IdentityFact(
                 new Uid(uid),
-                new Revision(incarnation, version),
-                deleted,
+                revision,
+                gone,
                 IdentityFact.Role.CERTIFICATE,
                 subject,
                 new Uid(cluster),

@@ -8,6 +8,7 @@ import io.gantry.bridge.spi.ClusterEngine.Answer;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.time.Ticker;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -185,7 +186,20 @@ public final class Heartbeat implements AutoCloseable {
         }
     }
 
+    private static void count(Answer answer) {
+        String failure = switch (answer) {
+            case Answer.Alive alive -> "";
+            case Answer.Unverified unverified -> "unverified";
+            case Answer.Stranger stranger -> "stranger";
+            case Answer.Silent silent -> "silent";
+        };
+        if (!failure.isEmpty()) {
+            Metrics.counter("gantry.probes.failed", "answer", failure).increment();
+        }
+    }
+
     private void done(Watch watch, Answer answer) {
+        count(answer);
         Optional<NodeNews> found;
         lock.lock();
         try {

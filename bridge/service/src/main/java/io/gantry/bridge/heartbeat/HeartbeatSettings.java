@@ -8,9 +8,11 @@ import java.time.Duration;
  * @param every between two questions to an engine that answers
  * @param quick between two after a miss, and while a machine comes up
  * @param lostAfter how long a silent node is waited for
+ * @param unverifiedWithin how long an engine that answers without saying who it is counts as alive
  * @param atOnceMax how many are asked at the same time
  */
-public record HeartbeatSettings(Duration every, Duration quick, Duration lostAfter, int atOnceMax) {
+public record HeartbeatSettings(
+        Duration every, Duration quick, Duration lostAfter, Duration unverifiedWithin, int atOnceMax) {
 
     /** @throws IllegalArgumentException naming the setting and its rule */
     public HeartbeatSettings {

@@ -12,6 +12,7 @@ import io.gantry.provisioner.api.MachineFact;
 import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.join.JoinToken;
 import io.gantry.provisioner.api.join.TokenKeys;
+import io.micrometer.core.instrument.Metrics;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -72,7 +74,7 @@ public final class JoinService {
         return switch (JoinToken.verify(request.token(), this::tokenKey, now)) {
             case JoinToken.Verdict.Refused refused -> {
                 LOG.infof("join from %s refused: the token is %s", from, refused.reason());
-                yield new Result.Refused<>(rejection(refused.reason()));
+                yield refused(word(refused.reason()), rejection(refused.reason()));
             }
             case JoinToken.Verdict.Valid valid -> admit(cluster, from, valid.token(), request, now);
         };
@@ -82,16 +84,16 @@ public final class JoinService {
         Optional<String> mismatch = mismatch(cluster, token);
         if (mismatch.isPresent()) {
             LOG.infof("join of machine %s from %s refused: %s", token.machine(), from, mismatch.get());
-            return new Result.Refused<>(new Rejection.Forbidden("this token: it is for another place or time"));
+            return refused("elsewhere", new Rejection.Forbidden("this token: it is for another place or time"));
         }
         return switch (SigningRequest.parse(request.csr())) {
-            case Result.Refused<SigningRequest> refused -> new Result.Refused<>(refused.rejection());
+            case Result.Refused<SigningRequest> refused -> refused("signing-request", refused.rejection());
             case Result.Ok<SigningRequest>(SigningRequest csr) -> {
                 Optional<String> authority = authorities.pem(cluster);
                 Optional<String> certificate =
                         authorities.certifyEngine(cluster, token.machine(), names(token, from), csr);
                 yield authority.isEmpty() || certificate.isEmpty()
-                        ? new Result.Refused<>(new Rejection.Unavailable("the authority", Duration.ofSeconds(1)))
+                        ? refused("no-authority", new Rejection.Unavailable("the authority", Duration.ofSeconds(1)))
                         : burn(token, digest(request.csr()), certificate.get(), authority.get(), now);
             }
         };
@@ -124,15 +126,26 @@ public final class JoinService {
             BurntTokens.sweep(unit, now.minus(REMEMBERED_AFTER_EXPIRY));
             if (BurntTokens.burn(unit, token, digest, certificate, now)) {
                 LOG.infof("machine %s joins cluster %s", token.machine(), token.cluster());
+                unit.afterCommit(() -> Metrics.counter("gantry.joins.accepted").increment());
                 return new Result.Ok<>(new Answer(certificate, authority));
             }
             return BurntTokens.answered(unit, token, digest, now.minus(againWithin))
                     .<Result<Answer>>map(before -> new Result.Ok<>(new Answer(before, authority)))
                     .orElseGet(() -> {
                         LOG.warnf("join of machine %s refused: token %s was used before", token.machine(), token.id());
-                        return new Result.Refused<>(new Rejection.Forbidden("this token: it was used before"));
+                        return refused("used-before", new Rejection.Forbidden("this token: it was used before"));
                     });
         });
+    }
+
+    /** @param reason one of few words, for the metric */
+    private static Result<Answer> refused(String reason, Rejection rejection) {
+        Metrics.counter("gantry.joins.refused", "reason", reason).increment();
+        return new Result.Refused<>(rejection);
+    }
+
+    private static String word(JoinToken.Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Where it calls from, and what the provisioner says of it: nothing that only the machine itself says. */

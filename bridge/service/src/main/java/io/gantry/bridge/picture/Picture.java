@@ -76,6 +76,11 @@ public final class Picture {
         }
     }
 
+    /** A cluster whose end has been dealt with. */
+    public void forget(Declared<ClusterSpec> gone) {
+        clusters.remove(gone.uid(), gone);
+    }
+
     public Optional<MachineFact> machine(Uid uid) {
         return Optional.ofNullable(machines.get(uid));
     }

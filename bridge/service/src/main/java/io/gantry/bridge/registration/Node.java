@@ -15,6 +15,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.label.Taint;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.provisioner.api.MachineFact;
+import io.gantry.scheduler.api.NodeOccupancyFact;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,14 @@ public class Node {
 
     @Column(name = "drain_reason")
     private @Nullable String drainReason;
+
+    private boolean drained;
+
+    @Column(name = "drain_answered_since")
+    private @Nullable Instant drainAnsweredSince;
+
+    @Column(name = "tasks_left")
+    private @Nullable Integer tasksLeft;
 
     @Column(name = "observed_generation")
     private long observedGeneration;
@@ -201,7 +211,21 @@ public class Node {
         if (state != NodeState.DRAINING && state != NodeState.LEFT && draining != said.drained()) {
             drain(said.drained(), "drain was asked for");
         }
+        answered(draining ? in.occupancy() : Optional.empty(), in.now());
         return !before.equals(described());
+    }
+
+    /** What the scheduler says of the drain under way; it answers every drain with that drain's own generation. */
+    private void answered(Optional<NodeOccupancyFact> said, Instant now) {
+        boolean nothingLeft =
+                said.filter(it -> it.drainedGeneration() >= drainCounter).isPresent();
+        if (!draining) {
+            drainAnsweredSince = null;
+        } else if (drainAnsweredSince == null || drained != nothingLeft) {
+            drainAnsweredSince = now;
+        }
+        drained = nothingLeft;
+        tasksLeft = said.map(NodeOccupancyFact::allocations).orElse(null);
     }
 
     private record Described(
@@ -212,10 +236,22 @@ public class Node {
             String labels,
             boolean cordoned,
             boolean draining,
+            boolean drained,
+            @Nullable Integer tasksLeft,
             long observedGeneration) {}
 
     private Described described() {
-        return new Described(engineUri, engineTrust, capacity, taints, labels, cordoned, draining, observedGeneration);
+        return new Described(
+                engineUri,
+                engineTrust,
+                capacity,
+                taints,
+                labels,
+                cordoned,
+                draining,
+                drained,
+                tasksLeft,
+                observedGeneration);
     }
 
     /** The last of it: its machine is gone. */
@@ -273,7 +309,7 @@ public class Node {
                 draining ? drainCounter : 0,
                 draining ? drainReason : null,
                 stateSince,
-                List.of(ready()),
+                draining ? List.of(ready(), drained()) : List.of(ready()),
                 observedGeneration);
     }
 
@@ -281,6 +317,25 @@ public class Node {
         var status = state == NodeState.READY ? Condition.Status.TRUE : Condition.Status.FALSE;
         String word = reason.isEmpty() ? readable(state) : reason;
         return new Condition("Ready", status, word, detail, observedGeneration, stateSince);
+    }
+
+    /** Only while its tasks are to be moved away: how far that is. */
+    private Condition drained() {
+        var status = drained ? Condition.Status.TRUE : Condition.Status.FALSE;
+        String word = drained ? NodeReasons.NOTHING_LEFT : NodeReasons.TASKS_LEFT;
+        Instant since = drainAnsweredSince == null ? stateSince : drainAnsweredSince;
+        return new Condition("Drained", status, word, whatIsLeft(), observedGeneration, since);
+    }
+
+    private String whatIsLeft() {
+        if (drained) {
+            return "nothing is left on it";
+        }
+        Integer left = tasksLeft;
+        if (left == null || left == 0) {
+            return "the scheduler has not said yet what is left on it";
+        }
+        return left == 1 ? "1 task left" : left + " tasks left";
     }
 
     private static String readable(NodeState state) {

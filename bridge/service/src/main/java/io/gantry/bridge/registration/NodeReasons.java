@@ -21,6 +21,10 @@ public final class NodeReasons {
     public static final String REMOVED = "Removed";
     /** Tasks are still on it after the time allowed. */
     public static final String DRAIN_OVERDUE = "DrainOverdue";
+    /** It is being drained, and tasks are still on it. */
+    public static final String TASKS_LEFT = "TasksLeft";
+    /** It was drained: no task is on it any more. */
+    public static final String NOTHING_LEFT = "NothingLeft";
     /** Its machine is gone. */
     public static final String MACHINE_GONE = "MachineGone";
 

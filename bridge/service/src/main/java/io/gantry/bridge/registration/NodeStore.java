@@ -7,6 +7,8 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.relist.RelistSource;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -45,6 +47,19 @@ public final class NodeStore implements RelistSource<NodeFact> {
                         .stream()
                         .map(Node::view)
                         .toList());
+    }
+
+    /** Nodes that ended before; how many. */
+    public int forgetEnded(Unit unit, Instant before, int limit) {
+        return unit.jdbc(connection -> {
+            try (var delete = connection.prepareStatement("""
+                    delete from node where uid in (
+                        select uid from node where deleted and state_since < ? limit ?)""")) {
+                delete.setTimestamp(1, Timestamp.from(before));
+                delete.setInt(2, limit);
+                return delete.executeUpdate();
+            }
+        });
     }
 
     @Override

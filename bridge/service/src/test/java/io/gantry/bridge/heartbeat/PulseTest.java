@@ -19,7 +19,9 @@ class PulseTest {
 
     private static final long SECOND = 1_000_000_000L;
     private static final HeartbeatSettings SETTINGS =
-            new HeartbeatSettings(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(15), 8);
+            new HeartbeatSettings(
+                    Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(15), Duration.ofMinutes(1), 8);
+    private static final Answer UNVERIFIED = new Answer.Unverified("/info is slow");
     private static final Answer SILENT = new Answer.Silent("no route");
     private static final Uid UID = Uid.parse("0198c0de-0000-7000-8000-000000000001");
 
@@ -60,6 +62,39 @@ class PulseTest {
                 Pulse.begin(0, 0).after(SILENT, node, 14 * SECOND, SETTINGS).pulse();
         pulse = pulse.after(alive("e-1"), node, 14 * SECOND + 1, SETTINGS).pulse();
         assertThat(pulse.after(SILENT, node, 20 * SECOND, SETTINGS).news()).isEmpty();
+    }
+
+    @Test
+    void whatLivesWithoutSayingWhoItIsKeepsItsNodeForAWhile() {
+        NodeView node = node(NodeState.READY, "e-1");
+        Pulse pulse = Pulse.begin(0, 0);
+        long now = 0;
+        while (now < 60 * SECOND) {
+            now += SECOND;
+            Pulse.Next next = pulse.after(UNVERIFIED, node, now, SETTINGS);
+            assertThat(next.news()).isEmpty();
+            assertThat(next.pulse().steady(node)).isFalse(); // asked who it is, and soon
+            assertThat(next.pulse().due()).isEqualTo(now + SECOND / 2);
+            pulse = next.pulse();
+        }
+        while (now < 73 * SECOND) {
+            now += SECOND;
+            Pulse.Next next = pulse.after(UNVERIFIED, node, now, SETTINGS);
+            assertThat(next.news()).isEmpty();
+            pulse = next.pulse();
+        }
+        assertThat(pulse.after(UNVERIFIED, node, 74 * SECOND, SETTINGS).news())
+                .contains(new NodeNews.Silent(UID, "no answer for 15 s: /info is slow"));
+        assertThat(pulse.after(alive("e-1"), node, 74 * SECOND, SETTINGS).pulse().steady(node))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LAUNCHED", "LOST", "REGISTERED"})
+    void whatLivesWithoutSayingWhoItIsMakesNothingReady(NodeState state) {
+        Pulse.Next next = Pulse.begin(0, 0).after(UNVERIFIED, node(state, "e-1"), SECOND, SETTINGS);
+        assertThat(next.news()).isEmpty();
+        assertThat(next.pulse().steady(node(state, "e-1"))).isFalse();
     }
 
     @Test

@@ -43,6 +43,9 @@ public interface ClusterEngine {
         /** It answers, but as somebody else. */
         record Stranger(String detail) implements Answer {}
 
+        /** It answers, but did not say in time who it is: it lives, and may be anybody. */
+        record Unverified(String detail) implements Answer {}
+
         /** No answer in time, or a broken one. */
         record Silent(String detail) implements Answer {}
     }

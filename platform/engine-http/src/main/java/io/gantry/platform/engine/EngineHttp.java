@@ -58,7 +58,7 @@ public final class EngineHttp implements Closeable {
     private record Kept(Connection connection, @Nullable SSLContext identity) {}
 
     /** No answer within the time allowed. */
-    static final class TooSlow extends IOException {
+    public static final class TooSlow extends IOException {
         private static final long serialVersionUID = 1;
 
         TooSlow(Duration within) {

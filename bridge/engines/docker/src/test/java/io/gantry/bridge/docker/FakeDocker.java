@@ -27,6 +27,7 @@ final class FakeDocker implements ClusterEngineContract.Peer, AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile CountDownLatch slow = new CountDownLatch(0);
     private volatile String id = "first";
     private int port;
     private HttpServer server;
@@ -68,9 +69,19 @@ final class FakeDocker implements ClusterEngineContract.Peer, AutoCloseable {
         gate.countDown();
     }
 
+    /** From now on {@code /info} is late, and {@code /_ping} is not, until {@link #quickInfo}. */
+    void slowInfo() {
+        slow = new CountDownLatch(1);
+    }
+
+    void quickInfo() {
+        slow.countDown();
+    }
+
     @Override
     public void close() {
         resume();
+        quickInfo();
         server.stop(0);
         threads.close();
     }
@@ -97,6 +108,9 @@ final class FakeDocker implements ClusterEngineContract.Peer, AutoCloseable {
     private void answer(HttpExchange exchange, String route, String body) throws IOException {
         try {
             gate.await();
+            if (route.equals("info")) {
+                slow.await();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

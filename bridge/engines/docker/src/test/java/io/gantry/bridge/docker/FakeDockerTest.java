@@ -44,6 +44,26 @@ class FakeDockerTest extends ClusterEngineContract {
     }
 
     @Test
+    void anEngineThatIsSlowToSayWhoItIsLivesAllTheSame() {
+        docker.slowInfo();
+        Answer answer = engine.probe(docker.member());
+        assertThat(answer)
+                .isEqualTo(new Answer.Unverified("/info: no answer within 2000 ms, though /_ping answers"));
+        assertThat(engine.pulse(docker.member())).isInstanceOf(Answer.Unverified.class); // nothing is known of it yet
+        docker.quickInfo();
+        assertThat(engine.pulse(docker.member())).isInstanceOf(Answer.Alive.class);
+    }
+
+    @Test
+    void whatWasVerifiedBeforeIsNotRepeatedForAnEngineThatBeganAnew() {
+        assertThat(engine.probe(docker.member())).isInstanceOf(Answer.Alive.class);
+        docker.stop();
+        docker.slowInfo();
+        docker.startAnother();
+        assertThat(engine.pulse(docker.member())).isInstanceOf(Answer.Unverified.class);
+    }
+
+    @Test
     void plainTcpIsRefusedBeyondLoopback() {
         Answer answer = engine.probe(with("tcp://10.1.2.3:2375", EngineEndpoint.Trust.PLAIN_LOOPBACK));
         assertThat(answer)

@@ -1,0 +1,58 @@
+package io.gantry.bridge;
+
+import io.gantry.platform.config.Bounds;
+import java.time.Duration;
+
+/** The bounds that {@link BridgeConfig} names. */
+final class BridgeBounds {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private BridgeBounds() {}
+
+    /** @throws IllegalArgumentException naming every key that is out of its bounds */
+    static void check(BridgeConfig config) {
+        var bounds = new Bounds("gantry.bridge");
+        joining(bounds, config);
+        heartbeat(bounds, config);
+        patience(bounds, config);
+        bounds.check();
+    }
+
+    private static void joining(Bounds bounds, BridgeConfig config) {
+        bounds.rule("join-bind", config.joinBind(), !config.joinBind().isBlank(), "must be an address of this host")
+                .number("join-port", config.joinPort(), 0, 65_000)
+                .rule(
+                        "join-address",
+                        config.joinAddress(),
+                        !config.joinAddress().isBlank(),
+                        "must be an address or name of this host")
+                .time("join-again-within", config.joinAgainWithin(), Duration.ZERO, HOUR)
+                .time("certificate-life", config.certificateLife(), HOUR, Duration.ofDays(3_650));
+    }
+
+    private static void heartbeat(Bounds bounds, BridgeConfig config) {
+        Duration lost = config.nodeLostAfter();
+        bounds.time("heartbeat-every", config.heartbeatEvery(), Duration.ofMillis(100), HOUR)
+                .time("heartbeat-quick", config.heartbeatQuick(), Duration.ofMillis(50), HOUR)
+                .time("probe-within", config.probeWithin(), Duration.ofMillis(100), lost.dividedBy(2))
+                .number("probes-at-once", config.probesAtOnce(), 1, 10_000)
+                .time("node-lost-after", lost, SECOND, DAY)
+                .rule(
+                        "node-lost-after",
+                        lost,
+                        lost.compareTo(config.heartbeatEvery()) > 0,
+                        "must be longer than heartbeat-every, which is " + config.heartbeatEvery())
+                .time("unverified-within", config.unverifiedWithin(), Duration.ZERO, HOUR);
+    }
+
+    private static void patience(Bounds bounds, BridgeConfig config) {
+        bounds.time("launched-within", config.launchedWithin(), SECOND, DAY)
+                .time("registered-within", config.registeredWithin(), SECOND, DAY)
+                .time("drained-within", config.drainedWithin(), SECOND, Duration.ofDays(7))
+                .time("ended-kept-for", config.endedKeptFor(), MINUTE, Duration.ofDays(365));
+    }
+}

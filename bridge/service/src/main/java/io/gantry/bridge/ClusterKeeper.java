@@ -1,0 +1,120 @@
+package io.gantry.bridge;
+
+import io.gantry.bridge.certificate.Authorities;
+import io.gantry.bridge.join.JoinListeners;
+import io.gantry.bridge.picture.Picture;
+import io.gantry.bridge.registration.NodeBook;
+import io.gantry.bridge.registration.NodeView;
+import io.gantry.bridge.status.StatusBook;
+import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.platform.database.Shard;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.lease.LeaseHold;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * What a cluster has of the bridge: its authority, its join listener, its status; from its declaration to its deletion,
+ * after which nothing of it is left here, the port of its listener and the lease included. For the owner's thread.
+ */
+final class ClusterKeeper {
+
+    private static final Logger LOG = Logger.getLogger(ClusterKeeper.class);
+
+    private final LayerContext context;
+    private final Picture picture;
+    private final NodeBook nodes;
+    private final StatusBook statuses;
+    private final Authorities authorities;
+    private final JoinListeners listeners;
+
+    ClusterKeeper(
+            LayerContext context,
+            Picture picture,
+            NodeBook nodes,
+            StatusBook statuses,
+            Authorities authorities,
+            JoinListeners listeners) {
+        this.context = context;
+        this.picture = picture;
+        this.nodes = nodes;
+        this.statuses = statuses;
+        this.authorities = authorities;
+        this.listeners = listeners;
+    }
+
+    /** Declared clusters whose machines cannot join yet. */
+    List<Uid> closed() {
+        return picture.clusters().stream()
+                .filter(cluster -> !cluster.deleted() && !listeners.isOpen(cluster.uid()))
+                .map(Declared::uid)
+                .toList();
+    }
+
+    /** Machines of a cluster can join, or, of a deleted one, cannot any more; whether they can since now. */
+    boolean prepare(Uid cluster) {
+        Declared<ClusterSpec> declared = picture.cluster(cluster).orElse(null);
+        if (declared == null || declared.deleted()) {
+            listeners.close(cluster);
+            return false;
+        }
+        return lease(cluster)
+                .map(hold -> {
+                    boolean made = authorities.ensure(
+                            hold, cluster, declared.metadata().name());
+                    boolean opened = listeners.ensure(cluster);
+                    return made || opened;
+                })
+                .orElse(false);
+    }
+
+    /** Signs another layer's request; whether there is nothing left to do about it now. */
+    boolean answer(Uid request) {
+        Optional<IdentityFact> asked = picture.identity(request);
+        Uid cluster = asked.map(IdentityFact::cluster).orElse(null);
+        if (asked.isEmpty() || cluster == null || authorities.pem(cluster).isEmpty()) {
+            return true; // marked again when the authority is made
+        }
+        Optional<LeaseHold> hold = lease(cluster);
+        hold.ifPresent(held -> authorities.answer(held, asked.get()));
+        return hold.isPresent();
+    }
+
+    /** Says how a cluster is, and ends it when it is deleted and its last node has left; whether that is done. */
+    boolean status(Uid cluster) {
+        Declared<ClusterSpec> declared = picture.cluster(cluster).orElse(null);
+        if (declared == null) {
+            return true;
+        }
+        Optional<LeaseHold> hold = lease(cluster);
+        hold.ifPresent(held -> {
+            List<NodeView> members = nodes.all().stream()
+                    .filter(node -> node.cluster().equals(cluster))
+                    .toList();
+            statuses.reconcile(
+                    held,
+                    new StatusBook.Seen(
+                            declared, authorities.pem(cluster).isPresent(), listeners.url(cluster), members));
+            if (declared.deleted() && members.isEmpty()) {
+                end(held, declared);
+            }
+        });
+        return hold.isPresent();
+    }
+
+    private void end(LeaseHold hold, Declared<ClusterSpec> declared) {
+        Uid cluster = declared.uid();
+        authorities.end(hold, cluster);
+        picture.forget(declared);
+        context.leases().release(hold.shard());
+        LOG.infof("cluster %s (%s) is deleted: its authority is gone", declared.metadata().name(), cluster);
+    }
+
+    private Optional<LeaseHold> lease(Uid cluster) {
+        return context.leases().acquire(new Shard(cluster));
+    }
+}
