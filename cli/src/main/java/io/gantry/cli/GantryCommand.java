@@ -14,7 +14,9 @@ import io.gantry.cli.job.JobLogsCommand;
 import io.gantry.cli.job.JobRunCommand;
 import io.gantry.cli.job.JobStopCommand;
 import io.gantry.cli.machine.MachineCommand;
+import io.gantry.cli.machine.MachineForgetCommand;
 import io.gantry.cli.machine.MachinePowerCommand;
+import io.gantry.cli.machine.MachineRetryCommand;
 import io.gantry.cli.node.NodeCommand;
 import io.gantry.cli.node.NodeCordonCommand;
 import io.gantry.cli.node.NodeDrainCommand;
@@ -61,7 +63,10 @@ public final class GantryCommand {
                         .addSubcommand(new NodeCordonCommand(context))
                         .addSubcommand(new NodeUncordonCommand(context))
                         .addSubcommand(new NodeDrainCommand(context)))
-                .addSubcommand(new CommandLine(new MachineCommand()).addSubcommand(new MachinePowerCommand(context)))
+                .addSubcommand(new CommandLine(new MachineCommand())
+                        .addSubcommand(new MachinePowerCommand(context))
+                        .addSubcommand(new MachineRetryCommand(context))
+                        .addSubcommand(new MachineForgetCommand(context)))
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(new HelpCommand(context))

@@ -22,6 +22,18 @@ final class Objects {
                        "capacity":{"cpu":"500m","memory":"256Mi"},"observedGeneration":1}}
             """;
 
+    /** As it was asked to be emptied: what is said of that, and by which generation of the spec. */
+    static String draining(String drained, String message, int seen) {
+        return NODE.replace("\"generation\":1", "\"generation\":2")
+                .replace("\"cordoned\":false,\"drained\":false", "\"cordoned\":true,\"drained\":true")
+                .replace("\"drainGeneration\":0", "\"drainGeneration\":1")
+                .replace(
+                        "\"observedGeneration\":1",
+                        "\"observedGeneration\":" + seen
+                                + ",\"conditions\":[{\"type\":\"Drained\",\"status\":\"" + drained
+                                + "\",\"reason\":\"X\",\"message\":\"" + message + "\"}]");
+    }
+
     static final String MACHINE = """
             {"apiVersion":"gantry/v1","kind":"Machine",
              "metadata":{"uid":"019aa000-0000-7000-8000-0000000fed03","name":"m-1","generation":1,"version":5,
@@ -29,6 +41,12 @@ final class Objects {
              "spec":{"power":"ON"},
              "status":{"poolName":"web","providerName":"here","state":"ACTIVE","power":"ON","observedGeneration":1}}
             """;
+
+    static String failed(String state, String since) {
+        return MACHINE.replace(
+                "\"state\":\"ACTIVE\"",
+                "\"state\":\"" + state + "\",\"stateSince\":\"" + since + "\",\"detail\":\"it is in use\"");
+    }
 
     static final String JOB = """
             {"apiVersion":"gantry/v1","kind":"Job",

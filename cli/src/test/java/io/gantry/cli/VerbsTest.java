@@ -51,6 +51,46 @@ class VerbsTest {
     }
 
     @Test
+    void aDrainIsWaitedForUntilNothingIsLeft() {
+        server.object("GET /v1/nodes/web-1", "\"4\"", Objects.draining("True", "of a drain before", 1))
+                .object("GET /v1/nodes/web-1", "\"5\"", Objects.draining("False", "3 tasks left", 2))
+                .object("GET /v1/nodes/web-1", "\"6\"", Objects.draining("False", "1 task left", 2))
+                .object("GET /v1/nodes/web-1", "\"7\"", Objects.draining("True", "nothing is left on it", 2));
+
+        assertThat(shell.run("node", "drain", "web-1", "--wait")).isZero();
+        assertThat(shell.out()).isEqualTo("node web-1 draining\n");
+        assertThat(shell.err()).isEqualTo("""
+                node web-1: READY, not seen yet (0.0 s)
+                node web-1: READY, 3 tasks left (0.3 s)
+                node web-1: READY, 1 task left (0.5 s)
+                node web-1: READY, nothing is left on it (0.8 s)
+                """);
+    }
+
+    @Test
+    void aDrainThatDoesNotEndIsWaitedForSoLongAndNoLonger() {
+        server.object("GET /v1/nodes/web-1", "\"5\"", Objects.draining("False", "3 tasks left", 2));
+
+        assertThat(shell.run("node", "drain", "web-1", "--wait", "--timeout", "30s"))
+                .isEqualTo(Exit.TIMED_OUT.code());
+        assertThat(shell.err())
+                .contains("error: node web-1 is not done after 30s: READY, 3 tasks left")
+                .contains("gantry describe node web-1");
+    }
+
+    @Test
+    void aDrainedNodeIsShownSo() {
+        server.on("GET /v1/nodes", 200, Objects.list(Objects.draining("True", "nothing is left on it", 2)));
+        assertThat(shell.run("get", "nodes")).isZero();
+        assertThat(shell.out()).contains("drained");
+
+        server.anew("GET /v1/nodes")
+                .on("GET /v1/nodes", 200, Objects.list(Objects.draining("False", "3 tasks left", 2)));
+        assertThat(shell.run("get", "nodes", "-o", "wide")).isZero();
+        assertThat(shell.out()).contains("draining").contains("3 tasks left");
+    }
+
+    @Test
     void powerIsSaidInTheSpecAndWaitedFor() {
         server.object("GET /v1/machines/m-1", "\"6\"", Objects.MACHINE.replace("\"ON\"},", "\"OFF\"},"));
         server.object("GET /v1/machines/m-1", "\"7\"", Objects.MACHINE.replace("\"ON\"", "\"OFF\""));

@@ -1,6 +1,7 @@
 package io.gantry.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.gantry.kinds.meta.Kind;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -31,6 +32,16 @@ public record ApiObject(Kind kind, JsonNode json, Optional<String> etag) {
             node = node.path(part);
         }
         return node;
+    }
+
+    /** What its status says of one condition; a missing node if nothing. */
+    public JsonNode condition(String type) {
+        for (JsonNode condition : at("status.conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     public long number(String... paths) {

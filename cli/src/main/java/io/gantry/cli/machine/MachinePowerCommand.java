@@ -70,7 +70,7 @@ public final class MachinePowerCommand implements Callable<Integer> {
                 machine,
                 MachineSpec.class,
                 MachineSpec.UNSAID,
-                now -> new MachineSpec(power, now.maintenance(), now.guarded()));
+                now -> now.withPower(power));
         context.terminal().say(machine.title() + " is to be " + power.name().toLowerCase(Locale.ROOT));
         if (wait.wanted()) {
             new Waiting(api, context, wait.timeout()).untilDone(Kind.MACHINE, null, machine.name());

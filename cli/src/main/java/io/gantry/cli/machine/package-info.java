@@ -1,4 +1,4 @@
-/** Machines: power. */
+/** Machines: power, retry, forget. */
 @NullMarked
 package io.gantry.cli.machine;
 

@@ -90,6 +90,7 @@ final class Columns {
                 Column.of("TASKS", Columns::takesTasks),
                 Column.of("CPU", "status.capacity.cpu"),
                 Column.of("MEMORY", "status.capacity.memory"),
+                Column.wide("LEFT", node -> node.condition("Drained").path("message").asText("")),
                 Column.wide("ENGINE", "status.engine.uri"),
                 Column.wide("LABELS", object -> counts(object.at("status.labels"))),
                 AGE,
@@ -137,13 +138,13 @@ final class Columns {
     }
 
     private static String ready(ApiObject pool) {
-        for (JsonNode condition : pool.at("status.conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                boolean good = condition.path("status").asText().equals("True");
-                return good ? "yes" : condition.path("reason").asText("no");
-            }
+        JsonNode ready = pool.condition("Ready");
+        if (ready.isMissingNode()) {
+            return "";
         }
-        return "";
+        return ready.path("status").asText().equals("True")
+                ? "yes"
+                : ready.path("reason").asText("no");
     }
 
     private static String sources(ApiObject pool) {
@@ -156,7 +157,8 @@ final class Columns {
     /** Whether new tasks go to a node, and if not, what people or Gantry want of it. */
     private static String takesTasks(ApiObject node) {
         if (node.at("spec.drained").asBoolean() || node.number("status.drainGeneration") > 0) {
-            return "draining";
+            boolean drained = node.condition("Drained").path("status").asText().equals("True");
+            return drained ? "drained" : "draining";
         }
         if (node.at("spec.cordoned").asBoolean()) {
             return "cordoned";

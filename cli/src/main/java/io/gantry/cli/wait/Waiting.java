@@ -23,6 +23,8 @@ public final class Waiting {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final Set<String> JOB_ENDS = Set.of("SUCCEEDED", "FAILED", "STOPPED");
 
+    private static final Set<String> PASSING = Set.of("DELETING", "CLEANING");
+
     private final Api api;
     private final Context context;
     private final long deadline;
@@ -55,6 +57,20 @@ public final class Waiting {
                 () -> api.find(object.kind(), namespace, object.name())
                         .filter(found -> found.uid().equals(object.uid())),
                 found -> new Progress("deleting", false));
+    }
+
+    /** What failed on a machine was tried again: it is gone, or is in a new state that does not pass. */
+    public Optional<ApiObject> untilRetried(ApiObject machine) {
+        String since = machine.text("status.stateSince");
+        return until(
+                machine.title(),
+                () -> api.find(machine.kind(), null, machine.name())
+                        .filter(found -> found.uid().equals(machine.uid())),
+                found -> {
+                    String state = found.text("status.state");
+                    boolean moved = !found.text("status.stateSince").equals(since);
+                    return new Progress(moved ? state : state + ", not tried yet", moved && !PASSING.contains(state));
+                });
     }
 
     /** A condition of the caller's own. */
@@ -140,12 +156,16 @@ public final class Waiting {
     }
 
     private static Progress node(ApiObject node) {
-        boolean draining = node.at("spec.drained").asBoolean();
         String state = node.text("status.state");
-        boolean gone = state.equals("LEFT");
-        return new Progress(
-                draining ? state + ", draining" : state,
-                node.observed() && (!draining || gone || state.equals("DRAINED")));
+        if (!node.observed()) {
+            return new Progress(state + ", not seen yet", false);
+        }
+        if (!node.at("spec.drained").asBoolean()) {
+            return new Progress(state, true);
+        }
+        JsonNode drained = node.condition("Drained");
+        boolean done = state.equals("LEFT") || drained.path("status").asText().equals("True");
+        return new Progress(state + ", " + drained.path("message").asText("draining"), done);
     }
 
     private static Progress machine(ApiObject machine) {
