@@ -32,6 +32,14 @@ public interface SchedulerConfig {
     @WithDefault("24H")
     Duration keptFor();
 
+    /** How long an Idempotency-Key gives the first answer again: 1 min to 30 d. */
+    @WithDefault("24H")
+    Duration idempotencyKeysKeptFor();
+
+    /** How long earlier specs of a job are kept that nothing was placed from: 1 min to 365 d. */
+    @WithDefault("7D")
+    Duration earlierSpecsKeptFor();
+
     /** A start that takes longer than this is told as STARTING: 100 ms to 1 min. */
     @WithDefault("1S")
     Duration startingAfter();

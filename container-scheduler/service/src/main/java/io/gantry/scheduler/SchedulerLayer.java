@@ -7,8 +7,12 @@ import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.consume.FactConsumer;
+import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Unit;
+import io.gantry.platform.config.Bounds;
 import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.layer.Retention;
+import io.gantry.platform.layer.Retention.Rule;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.scheduler.api.AllocationFact;
 import io.gantry.scheduler.api.DemandFact;
@@ -17,6 +21,7 @@ import io.gantry.scheduler.api.NodeOccupancyFact;
 import io.gantry.scheduler.api.SchedulerTopics;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.explain.Allocations;
+import io.gantry.scheduler.job.IdempotencyKeys;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.job.JobCommands;
 import io.gantry.scheduler.job.JobDesk;
@@ -25,6 +30,7 @@ import io.gantry.scheduler.job.Places;
 import io.gantry.scheduler.journal.AllocationRow;
 import io.gantry.scheduler.journal.AllocationTable;
 import io.gantry.scheduler.journal.DemandTable;
+import io.gantry.scheduler.journal.Journal;
 import io.gantry.scheduler.journal.OccupancyTable;
 import io.gantry.scheduler.log.TaskOutput;
 import io.gantry.scheduler.node.ClientKeys;
@@ -32,6 +38,7 @@ import io.gantry.scheduler.queue.OwnerSettings;
 import io.gantry.scheduler.queue.Owners;
 import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.scheduler.spi.WorkloadEngine;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -52,12 +59,14 @@ public final class SchedulerLayer implements AutoCloseable {
             List.of(InventoryTopics.NAMESPACES, InventoryTopics.CLUSTERS, BridgeTopics.NODES, IdentityFact.TOPIC);
 
     private final LayerContext context;
+    private final Mirror mirror = new Mirror();
     private final ClientKeys clientKeys;
     private final Owners owners;
     private final Places places;
     private final JobCommands jobs;
     private final Allocations allocations;
     private final TaskOutput output;
+    private final Retention retention;
     private @Nullable FactConsumer consumer;
 
     public SchedulerLayer(
@@ -70,6 +79,20 @@ public final class SchedulerLayer implements AutoCloseable {
         this.jobs = new JobCommands(context, places, desk());
         this.allocations = new Allocations(context, owners);
         this.output = new TaskOutput(context, engine, config.logBytesPerSecond());
+        this.retention = retention(config);
+    }
+
+    private Retention retention(SchedulerConfig config) {
+        var shortest = Duration.ofMinutes(1);
+        new Bounds("gantry.scheduler")
+                .time("idempotency-keys-kept-for", config.idempotencyKeysKeptFor(), shortest, Duration.ofDays(30))
+                .time("earlier-specs-kept-for", config.earlierSpecsKeptFor(), shortest, Duration.ofDays(365))
+                .check();
+        return new Retention(
+                context,
+                List.of(
+                        new Rule("idempotency-keys", config.idempotencyKeysKeptFor(), IdempotencyKeys::forget),
+                        new Rule("earlier-specs", config.earlierSpecsKeptFor(), JobStore::forgetGenerations)));
     }
 
     private static OwnerSettings settings(SchedulerConfig config) {
@@ -88,6 +111,14 @@ public final class SchedulerLayer implements AutoCloseable {
             @Override
             public void changed(Job job) {
                 owners.changed(job);
+            }
+
+            @Override
+            public void removeIfUnowned(Unit unit, Job job) {
+                if (mirror.get(unit, InventoryTopics.CLUSTERS, job.cluster()).isEmpty()) {
+                    unit.session().flush();
+                    Journal.forget(unit, context.installation(), job.cluster(), job.uid());
+                }
             }
 
             @Override
@@ -112,6 +143,7 @@ public final class SchedulerLayer implements AutoCloseable {
                 .start();
         clientKeys.start();
         owners.start();
+        retention.start();
     }
 
     private void clustersChanged() {
@@ -127,6 +159,11 @@ public final class SchedulerLayer implements AutoCloseable {
     /** Whether every cluster it owns has been read. */
     public boolean ready() {
         return owners.ready();
+    }
+
+    /** Forgets what was kept long enough now, as its loop does by itself. */
+    void sweep() {
+        retention.sweep();
     }
 
     // ---- for its REST resources
@@ -147,6 +184,7 @@ public final class SchedulerLayer implements AutoCloseable {
 
     public List<RelistSource<?>> relists() {
         return List.of(
+                clientKeys,
                 new Source<JobFact>(
                         context,
                         SchedulerTopics.JOBS,
@@ -189,6 +227,7 @@ public final class SchedulerLayer implements AutoCloseable {
         if (reading != null) {
             reading.close();
         }
+        retention.close();
         owners.close();
         clientKeys.close();
     }

@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.bridge.api.NodeState;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.relist.RelistSource;
 import io.gantry.platform.web.Precondition;
 import io.gantry.scheduler.api.AllocationFact;
 import io.gantry.scheduler.api.AllocationState;
@@ -57,6 +59,21 @@ class SchedulerLayerTest {
         return source.page(null, 100).stream()
                 .map(NodeOccupancyFact.class::cast)
                 .toList();
+    }
+
+    @Test
+    void itsRequestForACertificateCanBeListedAgain() {
+        RelistSource<?> identities = world.layer.relists().stream()
+                .filter(one -> one.topic().equals(IdentityFact.TOPIC))
+                .findFirst()
+                .orElseThrow();
+        soon().untilAsserted(() -> assertThat(identities.page(null, 10))
+                .singleElement()
+                .isInstanceOfSatisfying(IdentityFact.class, request -> {
+                    assertThat(request.role()).isEqualTo(IdentityFact.Role.SIGNING_REQUEST);
+                    assertThat(request.cluster()).isEqualTo(world.cluster);
+                    assertThat(identities.page(request.uid(), 10)).isEmpty();
+                }));
     }
 
     @Test

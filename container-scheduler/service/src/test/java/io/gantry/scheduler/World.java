@@ -76,10 +76,7 @@ final class World implements AutoCloseable {
         var _ = flowing.scheduleAtFixedRate(() -> scheduler.clock().advance(STEP), 25, 25, TimeUnit.MILLISECONDS);
         start();
         namespace(DEV);
-        publish(
-                InventoryTopics.CLUSTERS,
-                new Declared<>(
-                        metadata(cluster, MAIN), 1, new ClusterSpec(ClusterSpec.Engine.DOCKER, null, null), false));
+        cluster(1, null, false);
         soon().until(() -> known(InventoryTopics.NAMESPACES) && known(InventoryTopics.CLUSTERS));
     }
 
@@ -105,14 +102,28 @@ final class World implements AutoCloseable {
                 new Declared<>(metadata(scheduler.uid(), name), 1, new NamespaceSpec(null), false));
     }
 
+    void cluster(long version, ClusterSpec.Placement placement, boolean deleted) {
+        publish(
+                InventoryTopics.CLUSTERS,
+                new Declared<>(
+                        metadata(cluster, MAIN, version),
+                        1,
+                        new ClusterSpec(ClusterSpec.Engine.DOCKER, null, placement),
+                        deleted));
+    }
+
     private Metadata metadata(Uid uid, Name name) {
+        return metadata(uid, name, 1);
+    }
+
+    private Metadata metadata(Uid uid, Name name, long version) {
         return new Metadata(
                 uid,
                 null,
                 name,
                 (Map<String, String>) null,
-                1,
-                1,
+                version,
+                version,
                 scheduler.clock().instant(),
                 null);
     }
@@ -301,6 +312,16 @@ final class World implements AutoCloseable {
         @Override
         public Duration keptFor() {
             return Duration.ofHours(24);
+        }
+
+        @Override
+        public Duration idempotencyKeysKeptFor() {
+            return Duration.ofHours(24);
+        }
+
+        @Override
+        public Duration earlierSpecsKeptFor() {
+            return Duration.ofDays(7);
         }
 
         @Override

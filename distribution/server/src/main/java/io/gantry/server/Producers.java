@@ -2,6 +2,7 @@ package io.gantry.server;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gantry.kinds.id.UidSource;
+import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.identity.BearerToken;
 import io.gantry.platform.kafka.KafkaSettings;
@@ -22,6 +23,9 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** The parts of the program that belong to no layer. */
 @Dependent
 final class Producers {
+
+    /** Bridge, provisioner and scheduler. */
+    private static final int IDENTITY_WRITERS = 3;
 
     @Produces
     @Singleton
@@ -46,7 +50,7 @@ final class Producers {
     @Produces
     @Singleton
     RelistSources relistSources() {
-        return new RelistSources();
+        return new RelistSources().shared(IdentityFact.TOPIC, IDENTITY_WRITERS);
     }
 
     @Produces

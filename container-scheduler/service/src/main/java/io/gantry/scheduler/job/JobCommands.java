@@ -2,7 +2,6 @@ package io.gantry.scheduler.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.kinds.id.Name;
-import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.meta.Manifest;
 import io.gantry.platform.database.Shard;
@@ -136,7 +135,7 @@ public final class JobCommands {
         return Result.ok(new Written.Created(job));
     }
 
-    private static Result<Written> change(Unit unit, Put put, Job.Place place, Job job) {
+    private Result<Written> change(Unit unit, Put put, Job.Place place, Job job) {
         if (put.precondition() instanceof Precondition.MustNotExist) {
             return Result.refused(new Rejection.AlreadyExists(put.what()));
         }
@@ -157,7 +156,7 @@ public final class JobCommands {
             job.relabel(put.manifest().metadata().labels());
         } else {
             if (put.mode() == Mode.WRITE) {
-                JobStore.keepGeneration(unit, job);
+                JobStore.keepGeneration(unit, job, context.time().instant());
             }
             job.change(put.manifest().metadata().labels(), spec);
         }
@@ -233,6 +232,7 @@ public final class JobCommands {
                 job.delete(context.time().instant());
                 announce(unit, new Written.Changed(job));
             }
+            desk.removeIfUnowned(unit, job);
             return Result.ok(job);
         });
     }
@@ -265,43 +265,24 @@ public final class JobCommands {
     // ---- Idempotency-Key
 
     private static Optional<Result<Written>> answered(Unit unit, Put put, Optional<Job> known) {
-        byte[] before = unit.jdbc(connection -> {
-            try (var query = connection.prepareStatement(
-                    "select request_hash from idempotency_key where scope = ? and key = ?")) {
-                query.setString(1, scope(put));
-                query.setString(2, Objects.requireNonNull(put.idempotencyKey()));
-                try (var rows = query.executeQuery()) {
-                    return rows.next() ? rows.getBytes(1) : new byte[0];
-                }
-            }
-        });
-        if (before.length == 0) {
+        Optional<byte[]> before =
+                IdempotencyKeys.hash(unit, scope(put), Objects.requireNonNull(put.idempotencyKey()));
+        if (before.isEmpty()) {
             return Optional.empty();
         }
-        if (!MessageDigest.isEqual(before, hash(put))) {
+        if (!MessageDigest.isEqual(before.get(), hash(put))) {
             return Optional.of(
                     Result.refused(Rejection.Invalid.of("Idempotency-Key", "was used for another request before")));
         }
         return known.map(job -> Result.ok(new Written.Unchanged(job)));
     }
 
-    private static void remember(Unit unit, Put put, Job job) {
+    private void remember(Unit unit, Put put, Job job) {
         String key = put.idempotencyKey();
-        if (key == null) {
-            return;
+        if (key != null) {
+            var use = new IdempotencyKeys.Use(scope(put), key, job.uid());
+            IdempotencyKeys.remember(unit, use, hash(put), context.time().instant());
         }
-        Uid uid = job.uid();
-        unit.jdbc(connection -> {
-            try (var insert = connection.prepareStatement("""
-                    insert into idempotency_key (scope, key, request_hash, object) values (?, ?, ?, ?)
-                    on conflict (scope, key) do nothing""")) {
-                insert.setString(1, scope(put));
-                insert.setString(2, key);
-                insert.setBytes(3, hash(put));
-                insert.setObject(4, uid.value());
-                return insert.executeUpdate();
-            }
-        });
     }
 
     private static String scope(Put put) {

@@ -1,6 +1,7 @@
 package io.gantry.scheduler.job;
 
 import io.gantry.kinds.id.Uid;
+import io.gantry.platform.database.Unit;
 import io.gantry.scheduler.api.TaskGroup;
 import java.util.Optional;
 
@@ -9,6 +10,9 @@ public interface JobDesk {
 
     /** After the commit. */
     void changed(Job job);
+
+    /** A job that is to go and whose cluster is deleted has no owner that would remove it: it is removed here and now. */
+    void removeIfUnowned(Unit unit, Job job);
 
     /** Why no node of the cluster could ever hold a task of this group; empty if one could, or if nobody knows. */
     Optional<String> neverFits(Uid cluster, TaskGroup group);

@@ -6,6 +6,8 @@ import io.gantry.platform.database.Unit;
 import io.gantry.scheduler.api.JobSpec;
 import jakarta.persistence.LockModeType;
 import java.sql.ResultSet;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,14 +88,31 @@ public final class JobStore {
     }
 
     /** Keeps the spec as it is, before it changes. */
-    static void keepGeneration(Unit unit, Job job) {
+    static void keepGeneration(Unit unit, Job job, Instant now) {
         unit.jdbc(connection -> {
             try (var insert = connection.prepareStatement(
-                    "insert into job_generation (job, generation, spec) values (?, ?, ?)")) {
+                    "insert into job_generation (job, generation, spec, superseded) values (?, ?, ?, ?)")) {
                 insert.setObject(1, job.uid().value());
                 insert.setLong(2, job.generation());
                 insert.setString(3, job.specText());
+                insert.setTimestamp(4, Timestamp.from(now));
                 return insert.executeUpdate();
+            }
+        });
+    }
+
+    /** Earlier specs that were superseded before, but not those that an allocation, ended or not, was made from. */
+    public static int forgetGenerations(Unit unit, Instant before, int limit) {
+        return unit.jdbc(connection -> {
+            try (var delete = connection.prepareStatement("""
+                    delete from job_generation where (job, generation) in (
+                        select g.job, g.generation from job_generation g
+                        where g.superseded < ? and not exists (
+                            select 1 from allocation a where a.job = g.job and a.generation = g.generation)
+                        limit ?)""")) {
+                delete.setTimestamp(1, Timestamp.from(before));
+                delete.setInt(2, limit);
+                return delete.executeUpdate();
             }
         });
     }

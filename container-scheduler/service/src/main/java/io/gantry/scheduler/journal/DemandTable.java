@@ -44,6 +44,25 @@ public final class DemandTable {
                 new DemandFact(cluster, installation.revision(version), false, shapes));
     }
 
+    static void end(Unit unit, Installation installation, Uid cluster) {
+        List<Long> versions = unit.jdbc(connection -> {
+            try (var delete = connection.prepareStatement("delete from demand where cluster = ? returning version + 1")) {
+                delete.setObject(1, cluster.value());
+                try (ResultSet rows = delete.executeQuery()) {
+                    var found = new ArrayList<Long>();
+                    while (rows.next()) {
+                        found.add(rows.getLong(1));
+                    }
+                    return found;
+                }
+            }
+        });
+        versions.forEach(version -> unit.publish(
+                SchedulerTopics.DEMAND,
+                new Shard(cluster),
+                new DemandFact(cluster, installation.revision(version), true, List.of())));
+    }
+
     /** All that are known, by cluster. */
     public static List<DemandFact> page(Unit unit, Installation installation, @Nullable Uid after, int limit) {
         String sql = "select cluster, version, shapes from demand where cluster > ? order by cluster limit ?";

@@ -35,6 +35,25 @@ public final class Journal {
         });
     }
 
+    /** The cluster is deleted: what is said of its nodes and its demand is said no more. Its jobs' history stays. */
+    public void end() {
+        database.write(unit -> {
+            unit.fence(hold);
+            OccupancyTable.end(unit, installation, hold.shard().uid());
+            DemandTable.end(unit, installation, hold.shard().uid());
+            return true;
+        });
+    }
+
+    /** A job whose cluster is deleted: nobody owns it, and nothing of it runs, so it goes in the caller's transaction. */
+    public static void forget(Unit unit, Installation installation, Uid cluster, Uid job) {
+        var shard = new Shard(cluster);
+        List<AllocationRow> rows = unit.jdbc(connection -> AllocationTable.forgetJobs(connection, List.of(job)));
+        rows.forEach(row ->
+                unit.publish(SchedulerTopics.ALLOCATIONS, shard, row.fact(installation.incarnation(), true)));
+        JobStatusTable.delete(unit, installation, shard, List.of(job));
+    }
+
     private void write(Unit unit, Batch batch) {
         Shard shard = hold.shard();
         Uid cluster = shard.uid();

@@ -44,6 +44,15 @@ public final class OccupancyTable {
         }
     }
 
+    /** Nothing is said of the nodes of a cluster any more. */
+    static void end(Unit unit, Installation installation, Uid cluster) {
+        List<Occupancy> last = ofCluster(unit, cluster).stream()
+                .map(one -> new Occupancy(
+                        one.node(), one.allocations(), one.disruptionCost(), one.drainedGeneration(), true))
+                .toList();
+        write(unit, installation, cluster, last);
+    }
+
     private static List<NodeOccupancyFact> upsert(
             Connection connection, Installation installation, Uid cluster, List<Occupancy> rows) throws SQLException {
         try (var upsert = connection.prepareStatement(UPSERT)) {

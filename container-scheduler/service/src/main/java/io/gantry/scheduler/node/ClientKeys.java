@@ -3,6 +3,7 @@ package io.gantry.scheduler.node;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
@@ -14,6 +15,7 @@ import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.relist.RelistSource;
 import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.scheduler.spi.ClientIdentity;
 import java.security.GeneralSecurityException;
@@ -22,11 +24,15 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,10 +43,18 @@ import org.jspecify.annotations.Nullable;
  * Our client keys: one for each cluster, made here and never leaving here. The request for a certificate goes out as a
  * fact, and the bridge's answer comes in as one.
  */
-public final class ClientKeys implements ClientIdentities, AutoCloseable {
+public final class ClientKeys implements ClientIdentities, RelistSource<IdentityFact>, AutoCloseable {
 
     static final String SUBJECT = "scheduler";
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+    /** A request never changes: its first version is the request, its second says that it is gone. */
+    private static final long LIVING = 1;
+
+    private static final long GONE = 2;
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
+    private static final String PAGE = """
+            select cluster, request, request_pem from client_identity
+            where request > ? order by request limit ?""";
     private static final Logger LOG = Logger.getLogger(ClientKeys.class);
 
     private final LayerContext context;
@@ -68,6 +82,37 @@ public final class ClientKeys implements ClientIdentities, AutoCloseable {
         return Optional.ofNullable(known.get(cluster));
     }
 
+    /** The keys of clusters that are deleted go, and the requests for their certificates. */
+    private void forgetAllBut(List<Uid> clusters) {
+        List<Uid> gone = context.database().write(unit -> {
+            List<IdentityFact> requests = remove(unit, clusters);
+            requests.forEach(request -> unit.publish(IdentityFact.TOPIC, new Shard(clusterOf(request)), request));
+            return requests.stream().map(ClientKeys::clusterOf).toList();
+        });
+        gone.forEach(cluster -> {
+            known.remove(cluster);
+            keys.remove(cluster);
+            context.secrets().delete(new SecretRef(secret(cluster)));
+        });
+    }
+
+    private static Uid clusterOf(IdentityFact request) {
+        return Objects.requireNonNull(request.cluster());
+    }
+
+    private List<IdentityFact> remove(Unit unit, List<Uid> clusters) {
+        return unit.jdbc(connection -> {
+            try (var delete = connection.prepareStatement("""
+                    delete from client_identity where cluster <> all (?) returning cluster, request, request_pem""")) {
+                delete.setArray(
+                        1,
+                        connection.createArrayOf(
+                                "uuid", clusters.stream().map(Uid::value).toArray()));
+                return read(delete, GONE);
+            }
+        });
+    }
+
     private record Request(Uid uid) {}
 
     /** What is known of one cluster's side. */
@@ -79,6 +124,7 @@ public final class ClientKeys implements ClientIdentities, AutoCloseable {
             mirror.forEach(unit, InventoryTopics.CLUSTERS, (Declared<ClusterSpec> one) -> found.add(one.uid()));
             return found;
         });
+        forgetAllBut(clusters);
         for (Uid cluster : clusters) {
             Request request = requestOf(cluster);
             identity(cluster, request).ifPresent(identity -> {
@@ -120,21 +166,54 @@ public final class ClientKeys implements ClientIdentities, AutoCloseable {
         Uid uid = context.uids().next();
         context.database().write(unit -> {
             insert(unit, cluster, uid, pem);
-            unit.publish(
-                    IdentityFact.TOPIC,
-                    new Shard(cluster),
-                    new IdentityFact(
-                            uid,
-                            context.installation().revision(1),
-                            false,
-                            Role.SIGNING_REQUEST,
-                            SUBJECT,
-                            cluster,
-                            null,
-                            pem));
+            unit.publish(IdentityFact.TOPIC, new Shard(cluster), fact(cluster, uid, pem, LIVING));
             return true;
         });
         return new Request(uid);
+    }
+
+    private IdentityFact fact(Uid cluster, Uid request, String pem, long version) {
+        return new IdentityFact(
+                request,
+                context.installation().revision(version),
+                version == GONE,
+                Role.SIGNING_REQUEST,
+                SUBJECT,
+                cluster,
+                null,
+                pem);
+    }
+
+    @Override
+    public Topic<IdentityFact> topic() {
+        return IdentityFact.TOPIC;
+    }
+
+    /** The scheduler's part of the topic of identities. */
+    @Override
+    public List<IdentityFact> page(@Nullable Uid after, int limit) {
+        return context.database().read(unit -> unit.jdbc(connection -> {
+            try (var query = connection.prepareStatement(PAGE)) {
+                query.setObject(1, after == null ? BEFORE_ALL : after.value());
+                query.setInt(2, limit);
+                return read(query, LIVING);
+            }
+        }));
+    }
+
+    /** Rows of cluster, request and its text. */
+    private List<IdentityFact> read(PreparedStatement query, long version) throws SQLException {
+        try (ResultSet rows = query.executeQuery()) {
+            var facts = new ArrayList<IdentityFact>();
+            while (rows.next()) {
+                facts.add(fact(
+                        new Uid(rows.getObject(1, UUID.class)),
+                        new Uid(rows.getObject(2, UUID.class)),
+                        rows.getString(3),
+                        version));
+            }
+            return facts;
+        }
     }
 
     private static void insert(Unit unit, Uid cluster, Uid request, String pem) {

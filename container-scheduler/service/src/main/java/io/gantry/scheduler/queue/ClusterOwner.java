@@ -127,6 +127,10 @@ final class ClusterOwner implements AutoCloseable {
         put(new Event.NodeChanged(fact));
     }
 
+    void take(ClusterSpec spec) {
+        put(new Event.ClusterChanged(spec));
+    }
+
     private void take(EngineResult result) {
         put(new Event.FromEngine(result));
     }
@@ -247,6 +251,7 @@ final class ClusterOwner implements AutoCloseable {
         switch (event) {
             case Event.JobChanged(Job job) -> decisions.changed(job);
             case Event.NodeChanged(NodeFact fact) -> decisions.changed(fact);
+            case Event.ClusterChanged(ClusterSpec spec) -> cluster.view.restyle(CoreTypes.style(spec.placement()));
             case Event.FromEngine(EngineResult result) -> engines.take(result);
             case Event.Committed(List<Allocation> written) -> {
                 committing = false;

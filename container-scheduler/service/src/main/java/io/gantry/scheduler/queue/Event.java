@@ -1,6 +1,7 @@
 package io.gantry.scheduler.queue;
 
 import io.gantry.bridge.api.NodeFact;
+import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.scheduler.dispatch.EngineResult;
 import io.gantry.scheduler.job.Job;
 import java.util.List;
@@ -13,6 +14,9 @@ sealed interface Event {
 
     /** The bridge said something of a node. */
     record NodeChanged(NodeFact fact) implements Event {}
+
+    /** People changed the cluster. */
+    record ClusterChanged(ClusterSpec spec) implements Event {}
 
     /** An engine answered or said something. */
     record FromEngine(EngineResult result) implements Event {}

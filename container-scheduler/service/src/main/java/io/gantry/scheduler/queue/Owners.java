@@ -13,18 +13,22 @@ import io.gantry.platform.lease.LeaseHold;
 import io.gantry.scheduler.api.JobPlacement;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.job.Job;
+import io.gantry.scheduler.journal.Journal;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The clusters that this process owns: one owner for each whose lease it holds. */
@@ -41,6 +45,9 @@ public final class Owners implements AutoCloseable {
     private final OwnerSettings settings;
     private final Mirror mirror = new Mirror();
     private final Map<Uid, ClusterOwner> owners = new ConcurrentHashMap<>();
+    /** The spec that each owner has; used by the loop only. */
+    private final Map<Uid, ClusterSpec> told = new HashMap<>();
+
     private final Loop taking;
 
     public Owners(LayerContext context, WorkloadEngine engine, OwnerSettings settings) {
@@ -54,7 +61,7 @@ public final class Owners implements AutoCloseable {
         taking.start();
     }
 
-    /** Clusters have come or gone. */
+    /** Clusters have come, changed or gone. */
     public void clustersChanged() {
         taking.wake();
     }
@@ -113,10 +120,39 @@ public final class Owners implements AutoCloseable {
             return all;
         });
         for (Declared<ClusterSpec> cluster : clusters) {
-            if (!owners.containsKey(cluster.uid()) && cluster.spec().engine() == ClusterSpec.Engine.DOCKER) {
+            ClusterOwner owner = owners.get(cluster.uid());
+            if (owner != null) {
+                tell(owner, cluster);
+            } else if (cluster.spec().engine() == ClusterSpec.Engine.DOCKER) {
                 take(cluster);
             }
         }
+        Set<Uid> declared = clusters.stream().map(Declared::uid).collect(Collectors.toSet());
+        List.copyOf(owners.keySet()).stream()
+                .filter(cluster -> !declared.contains(cluster))
+                .forEach(this::end);
+    }
+
+    /** What changed of a cluster, once. */
+    private void tell(ClusterOwner owner, Declared<ClusterSpec> cluster) {
+        if (!cluster.spec().equals(told.put(cluster.uid(), cluster.spec()))) {
+            owner.take(cluster.spec());
+        }
+    }
+
+    /** A cluster is deleted: it has no pools and no living jobs any more, so nothing is left to decide. */
+    private void end(Uid cluster) {
+        ClusterOwner owner = owners.remove(cluster);
+        if (owner == null) {
+            return;
+        }
+        owner.close();
+        told.remove(cluster);
+        context.leases().held(new Shard(cluster)).ifPresent(hold -> {
+            new Journal(context.database(), context.installation(), hold).end();
+            context.leases().release(hold.shard());
+        });
+        LOG.infof("cluster %s is deleted: owned here no more", cluster);
     }
 
     private void take(Declared<ClusterSpec> cluster) {
@@ -128,6 +164,7 @@ public final class Owners implements AutoCloseable {
         var owner = new ClusterOwner(uid, cluster.spec(), hold.get(), context, engine, settings);
         // Known before it reads what is durable: what is committed after that reading reaches its queue.
         owners.put(uid, owner);
+        told.put(uid, cluster.spec());
         var _ = owner.ended().thenAccept(lost -> {
             if (owners.remove(uid, owner) && lost) {
                 context.leases().release(new Shard(uid));

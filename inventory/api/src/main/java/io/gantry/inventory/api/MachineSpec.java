@@ -8,10 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people want of one machine. The provisioner makes and removes machines; this is only what was said about one.
- *
- * <p>To retry and to forget are things to be done once: each new moment is a new wish, which the provisioner carries out
- * or refuses when it takes it up, and a wish that was taken up does nothing more.
+ * What people want of one machine. The provisioner makes and removes machines; this is only what was said about one. To
+ * retry and to forget are done once: each new moment is a new wish, carried out or refused when it is taken up.
  *
  * @param power wanted; on if left out
  * @param maintenance Gantry leaves it alone

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class View {
 
-    private final PlacementStyle style;
+    private PlacementStyle style;
     private final ChangeLog changes = new ChangeLog();
     private final NodeSet present;
     private final ArrayDeque<Integer> unused;
@@ -70,6 +70,17 @@ public final class View {
 
     public PlacementStyle style() {
         return style;
+    }
+
+    /** What is best from now on; every node counts as described anew, since its score may be another. */
+    public void restyle(PlacementStyle wanted) {
+        if (style == wanted) {
+            return;
+        }
+        style = wanted;
+        for (int id = present.next(0); id >= 0; id = present.next(id + 1)) {
+            described(id);
+        }
     }
 
     /** Raised by every change. */

@@ -35,6 +35,20 @@ class PlannerTest {
     }
 
     @Test
+    void aViewThatIsRestyledIsPlannedAnew() {
+        View view = cluster(PlacementStyle.PACK, 3);
+        Plan packed = planner.plan(view, List.of(Ask.each("job", SMALL, 2)), 7);
+        packed.outcomes().getFirst().placed().forEach(placement -> assertThat(view.apply(placement)).isTrue());
+        long version = view.version();
+        view.restyle(PlacementStyle.PACK);
+        assertThat(view.version()).isEqualTo(version);
+        view.restyle(PlacementStyle.SPREAD);
+        assertThat(view.version()).isGreaterThan(version);
+        int full = packed.outcomes().getFirst().placed().getFirst().node();
+        assertThat(nodesOf(plan(view, Ask.each("job", SMALL, 2), 7))).hasSize(2).doesNotContain(full);
+    }
+
+    @Test
     void theSeedDecidesAmongEquals() {
         View view = cluster(PlacementStyle.PACK, 20);
         var chosen = new HashSet<Integer>();

@@ -1,0 +1,98 @@
+package io.gantry.scheduler;
+
+import static io.gantry.scheduler.World.DEV;
+import static io.gantry.scheduler.World.spec;
+import static io.gantry.scheduler.World.task;
+import static io.gantry.testkit.Awaiting.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.bridge.api.NodeState;
+import io.gantry.inventory.api.ClusterSpec.Placement;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.quantity.Resources;
+import io.gantry.platform.database.Shard;
+import io.gantry.platform.web.Precondition;
+import io.gantry.scheduler.api.AllocationFact;
+import io.gantry.scheduler.api.JobSpec;
+import io.gantry.scheduler.api.JobState;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is said of a cluster while it is owned takes effect at once. */
+class ClusterChangeTest {
+
+    private final World world = new World();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void aChangedPlacementStyleIsUsedForTheNextTask() {
+        world.node("n1", Resources.of(100_000, 100L << 30));
+        world.node("n2", Resources.of(100_000, 100L << 30));
+        world.submit("packed", spec(JobSpec.Type.SERVICE, 4, task("sleep 1000")));
+        world.awaitRunning("packed", 4);
+        assertThat(nodesOf("packed")).hasSize(1);
+
+        world.cluster(2, Placement.SPREAD, false);
+        var asked = new AtomicInteger();
+        soon().untilAsserted(() -> {
+            String name = "spread-" + asked.incrementAndGet();
+            world.submit(name, spec(JobSpec.Type.SERVICE, 8, task("sleep 1000")));
+            world.awaitRunning(name, 8);
+            assertThat(nodesOf(name)).hasSize(2);
+        });
+    }
+
+    private Set<String> nodesOf(String job) {
+        var nodes = new HashSet<String>();
+        for (AllocationFact one : world.running(job)) {
+            nodes.add(one.nodeName().value());
+        }
+        return nodes;
+    }
+
+    @Test
+    void aDeletedClusterHasNoOwnerAndNothingIsSaidOfItAnyMore() {
+        world.node("n1");
+        world.submit("hello", spec(JobSpec.Type.SERVICE, 1, task("sleep 1000")));
+        world.awaitRunning("hello", 1);
+        world.layer.jobs().stop(DEV, new Name("hello")).orThrow();
+        world.awaitState("hello", JobState.STOPPED);
+        soon().untilAsserted(() -> assertThat(rows("client_identity")).isEqualTo(1));
+        world.turns("n1", NodeState.LEFT, 0);
+
+        world.cluster(2, null, true);
+
+        soon().untilAsserted(() -> {
+            assertThat(rows("node_occupancy")).isZero();
+            assertThat(rows("demand")).isZero();
+            assertThat(rows("client_identity")).isZero();
+            assertThat(rows("secret")).isZero();
+            assertThat(world.scheduler.context().leases().held(new Shard(world.cluster)))
+                    .isEmpty();
+        });
+        assertThat(world.job("hello").state()).isEqualTo(JobState.STOPPED); // what was stays, until it is deleted
+        world.layer
+                .jobs()
+                .delete(DEV, new Name("hello"), new Precondition.MustExist())
+                .orThrow();
+        assertThat(rows("job")).isZero();
+        assertThat(rows("allocation")).isZero();
+        world.restart();
+        assertThat(world.layer.ready()).isTrue();
+    }
+
+    private long rows(String table) {
+        return world.scheduler
+                .database()
+                .read(unit -> unit.session()
+                        .createNativeQuery("select count(*) from " + table, Long.class)
+                        .getSingleResult());
+    }
+}
