@@ -3,7 +3,6 @@ package io.gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +177,27 @@ class VerbsTest {
     }
 
     @Test
+    void logsThatBreakOffAreNoEndOfTheJob() {
+        server.events("GET /v1/namespaces/shop/jobs/hello/logs", """
+                event: trouble
+                data: {"allocation":"x","group":"web","index":0,"detail":"its node is gone"}
+
+                data: {"allocation":"y","group":"web","index":1,"channel":"out","text":"hello"}
+
+                event: trouble
+                data: {"detail":"the server is stopping"}
+
+                """);
+
+        assertThat(shell.run("job", "logs", "hello", "-f")).isEqualTo(5);
+        assertThat(shell.out()).isEqualTo("web[1] hello\n");
+        assertThat(shell.err()).isEqualTo("""
+                        web[0] no more output: its node is gone
+                        error: the output breaks off: the server is stopping
+                        """);
+    }
+
+    @Test
     void execEndsWithTheCommandsOwnCode() {
         server.events("POST /v1/namespaces/shop/allocations/019aa000-0000-7000-8000-00000009a105/exec", """
                 data: {"channel":"out","text":"listed"}
@@ -295,28 +315,5 @@ class VerbsTest {
         for (String command : new String[] {"run", "stop", "logs", "exec", "history", "explain"}) {
             assertThat(shell.run("help", "job", command)).isZero();
         }
-    }
-
-    @Test
-    void bashTakesTheCompletionScript() throws Exception {
-        assertThat(shell.run("completion", "bash")).isZero();
-        Path script = Files.writeString(folder.resolve("completion.bash"), shell.out());
-
-        String offered = run(
-                "bash",
-                "-c",
-                "source " + script + " && COMP_WORDS=(gantry job ex) COMP_CWORD=2 && _complete_gantry;"
-                        + " echo \"${COMPREPLY[@]}\"");
-
-        assertThat(offered).isEqualTo("exec explain\n");
-        assertThat(shell.run("completion", "zsh")).isZero();
-        assertThat(shell.out()).startsWith("autoload -U +X compinit");
-    }
-
-    private static String run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
     }
 }

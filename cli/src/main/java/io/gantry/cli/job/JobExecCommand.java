@@ -65,6 +65,12 @@ public final class JobExecCommand implements Callable<Integer> {
                     code = event.json().path("exitCode").asInt(Exit.FAILED.code());
                     break;
                 }
+                if (event.type().equals("trouble")) {
+                    throw new Failure(
+                            Exit.FAILED,
+                            "error: the output breaks off: "
+                                    + event.json().path("detail").asText());
+                }
                 show(event.json());
             }
         }

@@ -3,6 +3,7 @@ package io.gantry.cli.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.cli.Context;
 import io.gantry.cli.Exit;
+import io.gantry.cli.Failure;
 import io.gantry.cli.api.Api;
 import io.gantry.cli.api.ApiObject;
 import io.gantry.cli.api.Connection;
@@ -56,7 +57,7 @@ public final class JobLogsCommand implements Callable<Integer> {
         ApiObject found = job.find(api, context);
         String path = JobName.path(found, "logs") + query();
         try (Stream<ServerEvent> events = api.events("GET", path, null, Optional.empty(), "logs of " + found.title())) {
-            events.forEach(event -> line(event.json()));
+            events.forEach(this::show);
         }
         return Exit.OK.code();
     }
@@ -70,12 +71,31 @@ public final class JobLogsCommand implements Callable<Integer> {
         return "?" + String.join("&", parts);
     }
 
-    private void line(JsonNode json) {
-        if (!json.has("text")) {
-            return;
+    private void show(ServerEvent event) {
+        JsonNode json = event.json();
+        if (event.type().equals("trouble")) {
+            trouble(json);
+        } else if (json.has("text")) {
+            line(json);
         }
+    }
+
+    /** Of one task: the others go on. Of all: it is over, and not because the job is. */
+    private void trouble(JsonNode json) {
+        String detail = json.path("detail").asText();
+        if (!json.has("group")) {
+            throw new Failure(Exit.UNREACHABLE, "error: the output breaks off: " + detail);
+        }
+        context.terminal().note(prefix(json) + "no more output: " + detail);
+    }
+
+    private static String prefix(JsonNode json) {
+        return json.path("group").asText() + "[" + json.path("index").asInt() + "] ";
+    }
+
+    private void line(JsonNode json) {
         Terminal terminal = context.terminal();
-        String prefix = json.path("group").asText() + "[" + json.path("index").asInt() + "] ";
+        String prefix = prefix(json);
         String text = json.path("text").asText().stripTrailing();
         terminal.say((bare ? "" : terminal.paint(Terminal.Color.FAINT, prefix)) + text);
     }

@@ -61,6 +61,7 @@ public final class SchedulerLayer implements AutoCloseable {
     private final LayerContext context;
     private final Mirror mirror = new Mirror();
     private final ClientKeys clientKeys;
+    private final WorkloadEngine engine;
     private final Owners owners;
     private final Places places;
     private final JobCommands jobs;
@@ -73,7 +74,7 @@ public final class SchedulerLayer implements AutoCloseable {
             LayerContext context, SchedulerConfig config, Function<ClientIdentities, WorkloadEngine> engines) {
         this.context = context;
         this.clientKeys = new ClientKeys(context);
-        WorkloadEngine engine = engines.apply(clientKeys);
+        this.engine = engines.apply(clientKeys);
         this.owners = new Owners(context, engine, settings(config));
         this.places = new Places(context.database(), context.ticker());
         this.jobs = new JobCommands(context, places, desk());
@@ -230,5 +231,6 @@ public final class SchedulerLayer implements AutoCloseable {
         retention.close();
         owners.close();
         clientKeys.close();
+        engine.close();
     }
 }

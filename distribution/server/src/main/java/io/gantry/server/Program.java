@@ -13,6 +13,7 @@ import io.gantry.provisioner.ProvisionerLayer;
 import io.gantry.provisioner.api.ProvisionerTopics;
 import io.gantry.scheduler.SchedulerLayer;
 import io.gantry.scheduler.api.SchedulerTopics;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -85,6 +86,12 @@ final class Program {
             throw new UncheckedIOException("cannot write server.json into " + config.data(), e);
         }
         LOG.infof("installation %s answers at %s", foundation.installation().uid(), url);
+    }
+
+    /** Requests get time to end; these would not end by themselves. */
+    void endStreams(@Observes ShutdownDelayInitiatedEvent event) {
+        inventory.watch().endWatches();
+        scheduler.output().endReaders();
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -28,6 +28,7 @@ final class OutputStreamAnswer implements AutoCloseable {
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final List<AutoCloseable> sources = new CopyOnWriteArrayList<>();
     private volatile boolean over;
+    private volatile Entry.@Nullable Event last;
 
     private sealed interface Entry {
         record Event(@Nullable String name, Object data) implements Entry {}
@@ -43,6 +44,12 @@ final class OutputStreamAnswer implements AutoCloseable {
     /** After what was given. */
     void end() {
         boolean _ = put(new Entry.End());
+    }
+
+    /** Ends it at once, whatever is still queued: the reader is told only this. */
+    void breakOff(String name, Object data) {
+        last = new Entry.Event(name, data);
+        boolean _ = queue.offer(new Entry.End()); // only wakes the writer; a full queue does not need it
     }
 
     private boolean put(Entry entry) {
@@ -82,7 +89,7 @@ final class OutputStreamAnswer implements AutoCloseable {
                 .build();
     }
 
-    private void write(OutputStream out) throws IOException {
+    void write(OutputStream out) throws IOException {
         try {
             send(out, ": gantry\n\n");
             boolean more = true;
@@ -97,18 +104,27 @@ final class OutputStreamAnswer implements AutoCloseable {
     }
 
     private boolean writeNext(OutputStream out) throws IOException, InterruptedException {
-        Entry next = queue.poll(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+        Entry next = last == null ? queue.poll(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS) : null;
+        Entry.Event broken = last;
+        if (broken != null) {
+            send(out, encoded(broken));
+            return false;
+        }
         return switch (next) {
             case null -> {
                 send(out, ": heartbeat\n\n");
                 yield true;
             }
             case Entry.End() -> false;
-            case Entry.Event(var name, var data) -> {
-                send(out, (name == null ? "" : "event: " + name + "\n") + "data: " + json(data) + "\n\n");
+            case Entry.Event event -> {
+                send(out, encoded(event));
                 yield true;
             }
         };
+    }
+
+    private static String encoded(Entry.Event event) {
+        return (event.name() == null ? "" : "event: " + event.name() + "\n") + "data: " + json(event.data()) + "\n\n";
     }
 
     private static String json(Object data) {

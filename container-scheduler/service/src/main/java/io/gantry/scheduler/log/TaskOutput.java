@@ -25,6 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,8 @@ public final class TaskOutput {
     private final long bytesPerSecond;
     private final Mirror mirror = new Mirror();
     private final Semaphore readers = new Semaphore(READERS_MAX);
+    private final Set<OutputStreamAnswer> answers = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
 
     public TaskOutput(LayerContext context, WorkloadEngine engine, long bytesPerSecond) {
         this.context = context;
@@ -78,8 +82,17 @@ public final class TaskOutput {
             String channel,
             String text) {}
 
-    /** Why there is no more output of a task. */
-    public record Trouble(Uid allocation, Name group, int index, String detail) {}
+    /** Why there is no more output of a task; without a task: of all. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Trouble(
+            @Nullable Uid allocation,
+            @Nullable Name group,
+            @Nullable Integer index,
+            String detail) {
+        static Trouble of(AllocationRow row, String detail) {
+            return new Trouble(row.uid(), row.group(), row.index(), detail);
+        }
+    }
 
     public record Exit(int exitCode) {}
 
@@ -95,13 +108,30 @@ public final class TaskOutput {
         });
     }
 
+    /** Before the server waits for its requests: who follows a job would hold it up for ever. */
+    public void endReaders() {
+        stopping = true;
+        answers.forEach(TaskOutput::endReader);
+    }
+
+    private static void endReader(OutputStreamAnswer answer) {
+        answer.breakOff("trouble", new Trouble(null, null, null, "the server is stopping"));
+    }
+
     private Result<OutputStreamAnswer> reader() {
         if (!readers.tryAcquire()) {
             return Result.refused(
                     new Rejection.TooMany("readers of output", Integer.toString(READERS_MAX), Duration.ofSeconds(5)));
         }
         var answer = new OutputStreamAnswer();
-        answer.from(readers::release);
+        answers.add(answer);
+        answer.from(() -> {
+            answers.remove(answer);
+            readers.release();
+        });
+        if (stopping) {
+            endReader(answer);
+        }
         return Result.ok(answer);
     }
 
@@ -167,7 +197,7 @@ public final class TaskOutput {
     private void give(AllocationRow row, Wanted wanted, OutputStreamAnswer answer, Pace pace, Open open) {
         Optional<Target> target = target(row);
         if (target.isEmpty()) {
-            answer.give("trouble", new Trouble(row.uid(), row.group(), row.index(), "its node is gone"));
+            answer.give("trouble", Trouble.of(row, "its node is gone"));
             return;
         }
         open.one();
@@ -189,7 +219,7 @@ public final class TaskOutput {
             @Override
             public void broken(String detail) {
                 lines.end();
-                answer.give("trouble", new Trouble(row.uid(), row.group(), row.index(), detail));
+                answer.give("trouble", Trouble.of(row, detail));
                 open.done();
             }
         };
@@ -236,7 +266,7 @@ public final class TaskOutput {
             @Override
             public void broken(String detail) {
                 lines.end();
-                answer.give("trouble", new Trouble(row.uid(), row.group(), row.index(), detail));
+                answer.give("trouble", Trouble.of(row, detail));
                 answer.end();
             }
         }));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Runs containers on nodes. Keeps no state of its own: what runs is at the engine, under labels. Every call but the
  * streams returns within its time-out. A container's name is its allocation's uid, so starting is idempotent.
  */
-public interface WorkloadEngine {
+public interface WorkloadEngine extends AutoCloseable {
 
     /** Makes and starts a container, pulling its image if it is not there; one that is there already is left as it is. */
     Started start(Target target, Workload workload);
@@ -43,6 +43,10 @@ public interface WorkloadEngine {
 
     /** The node is gone for good: lets go of the connections kept for it. */
     default void forget(Target target) {}
+
+    /** The layer is closing: lets go of every connection; containers run on. */
+    @Override
+    default void close() {}
 
     /**
      * A node, and how its engine is reached.

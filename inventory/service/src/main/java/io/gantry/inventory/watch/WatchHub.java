@@ -51,6 +51,8 @@ public final class WatchHub implements AutoCloseable {
     /** Where the loop has read to; kept up to date only while somebody watches. */
     private long position;
 
+    private volatile boolean ended;
+
     public WatchHub(LayerDatabase database, InstantSource time, WatchSettings settings) {
         this.database = database;
         this.time = time;
@@ -82,8 +84,14 @@ public final class WatchHub implements AutoCloseable {
 
     @Override
     public void close() {
+        endWatches();
         telling.close();
         trimming.close();
+    }
+
+    /** Before the server waits for its requests: a watch never ends by itself. Watchers come back, elsewhere or later. */
+    public void endWatches() {
+        ended = true;
         watchers.forEach(watcher -> watcher.stream().close());
     }
 
@@ -102,6 +110,9 @@ public final class WatchHub implements AutoCloseable {
             lock.unlock();
         }
         stream.whenOver(() -> watchers.remove(watcher));
+        if (ended) {
+            stream.close();
+        }
         telling.wake();
         return stream;
     }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Unreachable} and may be asked again, because a container's name is its allocation's. (docker-java wraps what a
  * socket throws in plain RuntimeExceptions, so that all of them are caught as silence.)
  */
-public final class DockerEngine implements WorkloadEngine, AutoCloseable {
+public final class DockerEngine implements WorkloadEngine {
 
     /** A list says how a container ended only in words: {@code Exited (137) 2 minutes ago}. */
     private static final Pattern EXITED = Pattern.compile("(?:Exited|Dead) \\((\\d+)\\).*");
