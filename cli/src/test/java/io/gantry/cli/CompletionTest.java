@@ -1,0 +1,83 @@
+package io.gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The completion scripts, taken by real shells. */
+class CompletionTest {
+
+    private static final Path ZSH = Path.of("/usr/bin/zsh");
+    private static final long LIMIT_SECONDS = 60;
+
+    /** An interactive zsh in a terminal of its own, in which somebody presses Tab twice; prints what it then shows. */
+    private static final String PRESS_TAB = """
+            zmodload zsh/zpty
+            zpty person zsh -f -i
+            zpty -w person "source $1; print sourced-\\$?"
+            zpty -r -m person seen '*sourced-0*' || exit 3
+            zpty -w -n person $'gantry job ex\\t\\t'
+            zpty -r -m person seen '*explain*' || exit 4
+            print -r -- "$seen"
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void bashTakesTheScript() throws Exception {
+        Path script = script("bash");
+
+        String offered = run(
+                "bash",
+                "-c",
+                "source " + script + " && COMP_WORDS=(gantry job ex) COMP_CWORD=2 && _complete_gantry;"
+                        + " echo \"${COMPREPLY[@]}\"");
+
+        assertThat(offered).isEqualTo("exec explain\n");
+    }
+
+    @Test
+    void zshTakesTheScript() throws Exception {
+        zshMustBeThere();
+        Path script = script("zsh");
+        Path press = Files.writeString(folder.resolve("press-tab"), PRESS_TAB);
+
+        assertThat(run(ZSH.toString(), "-f", press.toString(), script.toString()))
+                .contains("exec", "explain");
+    }
+
+    private Path script(String of) throws Exception {
+        var shell = new Shell(folder);
+        assertThat(shell.run("completion", of)).isZero();
+        return Files.writeString(folder.resolve("completion." + of), shell.out());
+    }
+
+    /** Not there on a usual host, and nobody's wish to have installed by a test; except where no test may be skipped. */
+    private static void zshMustBeThere() throws Exception {
+        boolean noSkips = "true".equals(System.getenv("CI")) || "1".equals(System.getenv("GANTRY_NO_SKIPS"));
+        if (!Files.exists(ZSH) && noSkips && "root".equals(System.getProperty("user.name"))) {
+            run("apt-get", "install", "-y", "--no-install-recommends", "zsh");
+        }
+        assumeTrue(Files.exists(ZSH), "there is no zsh; on Debian: apt-get install zsh");
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .start();
+        var _ = process.onExit()
+                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((ended, late) -> process.destroyForcibly());
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+}
