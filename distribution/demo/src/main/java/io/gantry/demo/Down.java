@@ -34,7 +34,7 @@ final class Down {
             say("nothing runs: there is no data folder " + home);
             return Exit.OK;
         }
-        boolean clean = end("the server", RunningServer.of(home).map(RunningServer::process), SERVER_LIMIT);
+        boolean clean = end("the server", RunningServer.processOf(home), SERVER_LIMIT);
         clean &= end("Kafka", RunningServer.named(home.resolve("kafka/process.json")), CHILD_LIMIT);
         clean &= end("PostgreSQL", RunningServer.named(home.resolve("postgres/process.json")), CHILD_LIMIT);
         clean &= end("the simulated world", RunningServer.named(home.resolve(SimulatedWorld.FILE)), CHILD_LIMIT);

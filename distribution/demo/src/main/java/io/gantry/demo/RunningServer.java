@@ -22,6 +22,11 @@ record RunningServer(ProcessHandle process, String url) {
                                 new RunningServer(process, json.path("url").asText())));
     }
 
+    /** The server's process, also of one that does not answer yet: it has signed the folder's lock. */
+    static Optional<ProcessHandle> processOf(Path home) {
+        return of(home).map(RunningServer::process).or(() -> named(home.resolve("lock")));
+    }
+
     /** Whatever a file with pid and startedMillis names, if it is still alive. */
     static Optional<ProcessHandle> named(Path file) {
         return read(file).flatMap(RunningServer::alive);

@@ -58,6 +58,16 @@ class DownTest {
     }
 
     @Test
+    void aServerThatDoesNotAnswerYetIsStoppedByItsLock() throws Exception {
+        Process starting = noted("lock");
+
+        assertThat(new Down(context()).all()).isEqualTo(Exit.OK);
+
+        assertThat(starting.isAlive()).isFalse();
+        assertThat(said.toString(StandardCharsets.UTF_8)).startsWith("the server has stopped\n");
+    }
+
+    @Test
     void aPidThatNowIsSomebodyElsesIsLeftAlone() throws Exception {
         Process bystander = noted("kafka/process.json");
         Files.writeString(

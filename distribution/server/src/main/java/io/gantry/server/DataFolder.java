@@ -2,6 +2,7 @@ package io.gantry.server;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +45,16 @@ final class DataFolder {
             channel.close();
             return Optional.empty();
         }
+        sign(channel);
         return Optional.of(new DataFolder(home, lock));
+    }
+
+    /** Who holds it, for those who stop a server that does not answer yet. */
+    private static void sign(FileChannel lock) throws IOException {
+        ProcessHandle self = ProcessHandle.current();
+        long started = self.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        lock.truncate(0);
+        lock.write(ByteBuffer.wrap(JSON.writeValueAsBytes(Map.of("pid", self.pid(), "startedMillis", started))));
     }
 
     Path root() {
