@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +190,83 @@ class LauncherTest {
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.errors()).contains("do: install it (Debian: apt-get install maven)");
+    }
+
+    /** A checkout with a server, whose java makes both caches where it is told to train, or fails. */
+    private void server(boolean trains) throws IOException {
+        Files.writeString(checkout.resolve("pom.xml"), "<module>cli</module><module>distribution/server</module>");
+        Files.createDirectories(checkout.resolve("distribution/server"));
+        Files.writeString(checkout.resolve("distribution/server/jvm.options"), "# heap\n-Xmx1g\n");
+        Files.writeString(folder.resolve("bin/mvn"), """
+                mkdir -p cli/target distribution/server/target/quarkus-app distribution/broker/target/broker
+                : >cli/target/gantry.jar
+                : >distribution/server/target/quarkus-app/quarkus-run.jar
+                """, StandardOpenOption.APPEND);
+        for (String name : List.of("jdk-25", "jdk-26")) {
+            jdk(name, name.substring(4));
+            program(folder.resolve(name + "/bin/java"), """
+                    for last in "$@"; do
+                        case $last in -XX:AOTCacheOutput=*) cache=${last#*=} ;; train) training=yes ;; esac
+                    done
+                    [ -z "${training:-}" ] && { echo "java of NAME: $*"; exit 0; }
+                    echo trained >"$cache" && echo trained >"$GANTRY_BROKER/broker.aot.new"
+                    exit CODE
+                    """.replace("NAME", name)
+                    .replace("CODE", trains ? "0" : "1"));
+        }
+    }
+
+    private Path serverCache() {
+        return checkout.resolve("distribution/server/target/quarkus-app/app.aot");
+    }
+
+    @Test
+    void aFastStartIsTrainedOncePerBuildAndJdk() throws Exception {
+        server(true);
+
+        assertThat(launch(home("jdk-25"), "build").errors())
+                .contains("building Gantry", "training a fast start (about ")
+                .endsWith("built\n");
+        assertThat(checkout.resolve("distribution/broker/target/broker/broker.aot"))
+                .exists();
+        Ended started = launch(home("jdk-25"), "server", "--port", "1");
+        assertThat(started.errors()).isEmpty();
+        assertThat(started.output())
+                .isEqualTo("java of jdk-25: -Xmx1g -XX:AOTCache=" + serverCache() + " -jar "
+                        + serverCache().resolveSibling("quarkus-run.jar") + " server --port 1\n");
+
+        assertThat(launch(home("jdk-26"), "server").errors())
+                .contains("training")
+                .doesNotContain("building");
+        assertThat(launch(home("jdk-26"), "server").errors()).isEmpty();
+        Files.setLastModifiedTime(
+                serverCache().resolveSibling("quarkus-run.jar"),
+                FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(launch(home("jdk-26"), "server").errors()).contains("training");
+    }
+
+    @Test
+    void aTrainingThatFailsIsSaidAndNotTriedAgain() throws Exception {
+        server(false);
+
+        Ended built = launch(home("jdk-25"), "build");
+        assertThat(built.code()).isZero();
+        assertThat(built.errors())
+                .contains("the training failed; it goes on without, starts take some seconds longer (log: ");
+        Ended started = launch(home("jdk-25"), "server");
+        assertThat(started.errors()).isEmpty();
+        assertThat(started.output()).doesNotContain("AOT");
+    }
+
+    @Test
+    void whoWantsNoTrainingHasNone() throws Exception {
+        server(true);
+        var without = new HashMap<>(home("jdk-25"));
+        without.put("GANTRY_NO_AOT", "1");
+
+        assertThat(launch(without, "build").errors()).doesNotContain("training");
+        assertThat(launch(home("jdk-25"), "build").errors()).contains("training");
+        assertThat(launch(without, "server").output()).doesNotContain("AOT");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.gantry.server;
 
 import io.gantry.platform.layer.Loop;
+import io.gantry.supervisor.BrokerProgram;
 import io.gantry.supervisor.EmbeddedKafka;
 import io.gantry.supervisor.EmbeddedPostgres;
 import java.io.IOException;
@@ -19,32 +20,38 @@ final class BroughtAlong {
     private static final Logger LOG = Logger.getLogger(BroughtAlong.class);
 
     private final DataFolder folder;
-    private final String brokerClassPath;
+    private final BrokerProgram program;
+    private final Loop keeping = new Loop("brought-along", LOOK_EVERY, this::startWhatEnded);
     private EmbeddedKafka kafka;
     private EmbeddedPostgres postgres;
 
-    private BroughtAlong(DataFolder folder, String brokerClassPath, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    private BroughtAlong(DataFolder folder, BrokerProgram program, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
         this.folder = folder;
-        this.brokerClassPath = brokerClassPath;
+        this.program = program;
         this.kafka = kafka;
         this.postgres = postgres;
     }
 
-    static void start(DataFolder folder, Path brokerFolder) throws IOException {
+    /** @throws IOException if the folder of Kafka's programs is not there */
+    static Path checked(Path brokerFolder) throws IOException {
         if (!Files.isDirectory(brokerFolder)) {
             throw new IOException("the folder of Kafka's programs, " + brokerFolder
                     + ", is not there; set GANTRY_BROKER to where they are");
         }
-        String classPath = brokerFolder.toAbsolutePath() + "/*";
-        EmbeddedKafka kafka = EmbeddedKafka.launch(folder.kafka(), classPath);
+        return brokerFolder.toAbsolutePath();
+    }
+
+    static BroughtAlong start(DataFolder folder, BrokerProgram program) throws IOException {
+        EmbeddedKafka kafka = EmbeddedKafka.launch(folder.kafka(), program);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.postgres());
         System.setProperty("gantry.kafka.bootstrap-servers", kafka.bootstrapServers());
         System.setProperty("gantry.database.url", postgres.jdbcUrl());
         System.setProperty("gantry.database.username", EmbeddedPostgres.USER);
         System.setProperty("gantry.database.password", postgres.password());
         System.setProperty("gantry.single-process", "true");
-        var keeper = new BroughtAlong(folder, classPath, kafka, postgres);
-        new Loop("brought-along", LOOK_EVERY, keeper::startWhatEnded).start();
+        var brought = new BroughtAlong(folder, program, kafka, postgres);
+        brought.keeping.start();
+        return brought;
     }
 
     /** The loop runs as long as this process; each try has the limits of a start. */
@@ -55,7 +62,14 @@ final class BroughtAlong {
         }
         if (!kafka.alive()) {
             LOG.warn("Kafka has ended; starting it again");
-            kafka = EmbeddedKafka.launch(folder.kafka(), brokerClassPath);
+            kafka = EmbeddedKafka.launch(folder.kafka(), program);
         }
+    }
+
+    /** Both, and only then is it over; otherwise their guards stop them when this process has ended. */
+    void close(Duration limit) {
+        keeping.close();
+        kafka.close(limit);
+        postgres.close();
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * What the program was started with.
  *
  * @param mode {@code dev}: everything on this machine, PostgreSQL and Kafka brought along; {@code server}: against a
- *     database and a Kafka that the configuration names
+ *     database and a Kafka that the configuration names; {@code train}, which only the launcher says: {@link Training}
  * @param data the folder of this installation
  * @param brokerFolder the jars of the Kafka that is brought along
  */
@@ -18,7 +18,8 @@ record Options(Mode mode, Path data, Path brokerFolder) {
 
     enum Mode {
         DEV,
-        SERVER
+        SERVER,
+        TRAIN
     }
 
     /** @throws IllegalArgumentException naming the argument that is wrong, and what is allowed */
@@ -45,6 +46,7 @@ record Options(Mode mode, Path data, Path brokerFolder) {
         return switch (word) {
             case "dev" -> Mode.DEV;
             case "server" -> Mode.SERVER;
+            case "train" -> Mode.TRAIN;
             default -> throw new IllegalArgumentException("'" + word + "' is neither dev nor server");
         };
     }

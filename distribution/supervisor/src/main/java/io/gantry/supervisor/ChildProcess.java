@@ -162,9 +162,13 @@ final class ChildProcess implements AutoCloseable {
     /** Stops the program as it likes to be stopped; kills it after {@link #STOP_LIMIT}. */
     @Override
     public void close() {
+        close(STOP_LIMIT);
+    }
+
+    void close(Duration limit) {
         List<ProcessHandle> programs = shell.toHandle().descendants().toList();
         shell.destroy();
-        if (!endsWithin(shell.toHandle(), STOP_LIMIT)) {
+        if (!endsWithin(shell.toHandle(), limit)) {
             programs.forEach(ProcessHandle::destroyForcibly);
             shell.destroyForcibly();
         }

@@ -78,22 +78,32 @@ final class Installation implements AutoCloseable {
 
     // ---------------------------------------------------------------------------------------------- start and stop
 
-    /** With the cache of classes, if there is one: as the launcher does. */
-    Start start() throws IOException {
-        Path cache = Checkout.serverCache();
-        return start(Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of());
+    /** Of classes loaded and linked before. */
+    enum Caches {
+        /** Those that are there, as the launcher does. */
+        ALL,
+        NONE
     }
 
-    /** @param more for the JVM */
-    Start start(List<String> more) throws IOException {
+    Start start() throws IOException {
+        return start(Caches.ALL);
+    }
+
+    Start start(Caches caches) throws IOException {
+        Path cache = Checkout.serverCache();
         var command = new ArrayList<String>();
         command.add(Checkout.java());
         command.addAll(Checkout.serverOptions());
-        command.addAll(more);
+        if (caches == Caches.ALL && Files.exists(cache)) {
+            command.add("-XX:AOTCache=" + cache);
+        }
         command.addAll(List.of("-jar", Checkout.server().toString(), "dev"));
         ProcessBuilder builder = quiet(command, "server-console.log");
         builder.environment().keySet().removeIf(name -> name.startsWith("GANTRY_"));
         builder.environment().put("GANTRY_HOME", home.toString());
+        if (caches == Caches.NONE) {
+            builder.environment().put("GANTRY_NO_AOT", "1"); // the broker's
+        }
         builder.environment()
                 .put(
                         "GANTRY_BROKER",

@@ -1,18 +1,17 @@
 package io.gantry.benchmarks;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * From exec to the first answer and to readiness, on a data folder that has been used before; without and with a cache of
- * classes loaded and linked before (JEP 483, 514). The cache is made here, by a training start on a scratch data folder,
- * and left where the launcher finds it.
+ * From exec to the first answer and to readiness, on a data folder that has been used before; without and with the caches
+ * of classes loaded and linked before (JEP 483, 514) which the launcher made after it built the server. Then the memory of
+ * all there is: server, Kafka, PostgreSQL.
  */
 final class StartBenchmark {
 
@@ -31,47 +30,46 @@ final class StartBenchmark {
     }
 
     void run() throws Exception {
+        Path cache = Checkout.serverCache();
+        if (withCache && !Files.exists(cache)) {
+            throw new IllegalStateException(cache + " is not there: was ./gantry told GANTRY_NO_AOT, or did its"
+                    + " training fail (target/training.log)? cache=0 measures without");
+        }
         try (var installation = new Installation(Map.of())) {
             report.note("first start, which makes the data");
-            installation.start(List.of());
+            installation.start(Installation.Caches.NONE);
             installation.stop();
-            measure(installation, "start", List.of());
+            measure(installation, "start", Installation.Caches.NONE);
             if (withCache) {
-                Path cache = Checkout.serverCache();
-                train(cache);
                 report.figure("start.cache-size", "MiB", Files.size(cache) / 1048576.0);
-                measure(installation, "start.cached", List.of("-XX:AOTCache=" + cache));
+                measure(installation, "start.cached", Installation.Caches.ALL);
             }
         }
     }
 
-    private void measure(Installation installation, String name, List<String> options) throws Exception {
+    private void measure(Installation installation, String name, Installation.Caches caches) throws Exception {
         var live = new ArrayList<Double>();
         var ready = new ArrayList<Double>();
-        var memory = new ArrayList<Double>();
+        var memory = new LinkedHashMap<String, List<Double>>();
         for (int run = 0; run < runs; run++) {
-            Installation.Start start = installation.start(options);
+            Installation.Start start = installation.start(caches);
             live.add(Waiting.seconds(start.exec(), start.live()));
             ready.add(Waiting.seconds(start.exec(), start.ready()));
             Waiting.pause(AFTER_READY);
-            memory.add(Usage.residentMib(List.of(installation.server())));
+            residentMib(installation)
+                    .forEach((whose, mib) -> memory.computeIfAbsent(whose, key -> new ArrayList<>())
+                            .add(mib));
             installation.stop();
         }
         report.figure(name + ".exec-to-live", "s", live);
         report.figure(name + ".exec-to-ready", "s", ready);
-        report.figure(name + ".memory", "MiB", memory);
+        memory.forEach((whose, mib) -> report.figure(name + ".memory." + whose, "MiB", mib));
     }
 
-    /** Made beside its place and moved there when whole. */
-    private void train(Path cache) throws IOException, InterruptedException {
-        report.note("a training start, which makes " + cache);
-        Path unfinished = cache.resolveSibling(cache.getFileName() + ".new");
-        Files.deleteIfExists(unfinished);
-        try (var scratch = new Installation(Map.of())) {
-            scratch.start(List.of("-XX:AOTCacheOutput=" + unfinished));
-            Waiting.pause(AFTER_READY);
-            scratch.stop();
-        }
-        Files.move(unfinished, cache, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    private static Map<String, Double> residentMib(Installation installation) {
+        Map<String, Double> memory = IdleBenchmark.each(installation, Usage::residentMib);
+        double all = memory.values().stream().mapToDouble(Double::doubleValue).sum();
+        memory.put("all", all);
+        return memory;
     }
 }
