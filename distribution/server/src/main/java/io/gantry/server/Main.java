@@ -1,5 +1,6 @@
 package io.gantry.server;
 
+import io.gantry.supervisor.BrokerProgram;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -41,11 +42,19 @@ public final class Main {
         }
         DataFolder folder = opened.get();
         System.setProperty("gantry.data", folder.root().toString());
-        if (options.mode() == Options.Mode.DEV) {
-            // Closing is left to their guards: they stop when this process ends, after the layers have stopped.
-            BroughtAlong.start(folder, options.brokerFolder());
+        SettingsCheck.check(System.getenv());
+        switch (options.mode()) {
+            case DEV -> {
+                // Closing is left to their guards: they stop when this process ends, after the layers have stopped.
+                BroughtAlong.start(folder, BrokerProgram.packaged(BroughtAlong.checked(options.brokerFolder())));
+                Quarkus.run();
+            }
+            case SERVER -> {
+                ForeignServers.check();
+                Quarkus.run();
+            }
+            case TRAIN -> Training.run(folder, BroughtAlong.checked(options.brokerFolder()));
         }
-        Quarkus.run();
     }
 
     @SuppressWarnings("SystemOut") // before logging is up, and for people

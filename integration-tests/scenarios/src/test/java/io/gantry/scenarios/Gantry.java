@@ -27,14 +27,26 @@ final class Gantry implements AutoCloseable {
     private static final int LOG_LINES_SHOWN = 60;
 
     private final Settings settings;
+    private final String word;
+    private final List<String> properties;
     private final Path home;
     private final Map<String, String> options = new LinkedHashMap<>();
     private final Rest rest;
     private final Thread hook = new Thread(this::clearAway, "gantry-scenario-end");
     private Process server;
 
-    /** @param options settings of the server, beside its own ports */
+    /** @param options settings of the server, beside its own ports; by environment */
     Gantry(Map<String, String> options) throws IOException {
+        this("dev", options, List.of());
+    }
+
+    /**
+     * @param word what it is started as: dev, server
+     * @param properties settings again: {@code -Dname=value}
+     */
+    Gantry(String word, Map<String, String> options, List<String> properties) throws IOException {
+        this.word = word;
+        this.properties = List.copyOf(properties);
         this.settings = Settings.unused();
         this.home = Files.createTempDirectory("gantry-scenario-");
         this.options.put("gantry.port", Integer.toString(settings.port()));
@@ -90,7 +102,8 @@ final class Gantry implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Checkout.java());
         command.addAll(Checkout.serverOptions());
-        command.addAll(List.of("-jar", Checkout.server().toString(), "dev"));
+        command.addAll(properties);
+        command.addAll(List.of("-jar", Checkout.server().toString(), word));
         var builder = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -125,6 +138,19 @@ final class Gantry implements AutoCloseable {
 
     boolean alive() {
         return server != null && server.isAlive();
+    }
+
+    /** Waits until it has ended by itself; its exit code. */
+    int ended(Duration limit) throws Exception {
+        if (!server.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the server did not end within " + limit.toSeconds() + " s\n" + logs());
+        }
+        return server.exitValue();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        server.destroy();
     }
 
     /** {@code kill -9}. */

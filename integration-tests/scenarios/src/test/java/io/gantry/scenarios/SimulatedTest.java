@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -69,33 +67,5 @@ class SimulatedTest {
                         .contains("hello[0] ", "hello[1] ", "hello[2] ", "hello[3] "));
         FourNodes.stop(gantry, "hello");
         assertThat(world.process().isAlive()).isTrue();
-    }
-
-    /** The program that plays the machines, started as the demo starts it. */
-    private record World(Process process, String url) {
-
-        static World start(Path home) throws Exception {
-            Path address = home.resolve("simulated-world.json");
-            Process process = new ProcessBuilder(List.of(
-                            Checkout.java(),
-                            "-cp",
-                            Checkout.program("distribution/demo/target/gantry-demo.jar")
-                                    .toString(),
-                            "io.gantry.simulation.SimulatedWorld",
-                            "--home",
-                            home.toString()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(home.resolve("logs/simulated-world.log").toFile())
-                    .start();
-            Eventually.until(
-                    "the simulated world says where it is", LIMIT, () -> Files.exists(address), there -> there);
-            return new World(
-                    process, Rest.JSON.readTree(address.toFile()).path("url").asText());
-        }
-
-        void close() throws Exception {
-            process.destroy();
-            process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        }
     }
 }

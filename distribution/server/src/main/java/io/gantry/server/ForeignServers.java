@@ -1,0 +1,84 @@
+package io.gantry.server;
+
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * The PostgreSQL that {@code gantry server} was told of, asked before anything starts: what is wrong with it is said in
+ * a sentence, where the program itself would fail many times over, deep inside. Kafka may be away; readiness says so.
+ */
+final class ForeignServers {
+
+    private static final String URL = "gantry.database.url";
+    private static final String USERNAME = "gantry.database.username";
+    private static final String PASSWORD = "gantry.database.password";
+    private static final String KAFKA = "gantry.kafka.bootstrap-servers";
+    private static final String JDBC = "jdbc:postgresql://";
+    private static final String SECONDS_TO_CONNECT = "5";
+
+    private ForeignServers() {}
+
+    /** @throws IOException in words for people */
+    static void check() throws IOException {
+        SmallRyeConfig config = new SmallRyeConfigBuilder().addDefaultSources().build();
+        List<String> missing = List.of(URL, USERNAME, PASSWORD, KAFKA).stream()
+                .filter(key -> config.getOptionalValue(key, String.class).isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IOException(
+                    "`gantry server` wants a PostgreSQL and a Kafka; not set: " + String.join(", ", missing)
+                            + ". Set them by environment, as " + SettingsCheck.variable(missing.getFirst())
+                            + ", or let `gantry dev` bring its own");
+        }
+        String url = config.getValue(URL, String.class);
+        if (!url.startsWith(JDBC) || url.contains("?")) {
+            throw new IOException(URL + " must be " + JDBC + "host:port/name, without parameters");
+        }
+        database(url, config.getValue(USERNAME, String.class), config);
+    }
+
+    private static void database(String url, String user, SmallRyeConfig config) throws IOException {
+        var settings = new Properties();
+        settings.setProperty("user", user);
+        settings.setProperty("password", config.getValue(PASSWORD, String.class));
+        settings.setProperty("connectTimeout", SECONDS_TO_CONNECT);
+        settings.setProperty("loginTimeout", SECONDS_TO_CONNECT);
+        try (Connection connection = DriverManager.getConnection(url, settings);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "select has_database_privilege(current_database(), 'create'), current_database()")) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                throw new IOException("user " + user + " may not make schemas in database " + row.getString(2)
+                        + "; let it own the database, or grant it: grant create on database " + row.getString(2)
+                        + " to " + user);
+            }
+        } catch (SQLException e) {
+            throw new IOException(words(url, user, e), e);
+        }
+    }
+
+    /** By SQLSTATE; the server's own words say the rest, and never the password. */
+    private static String words(String url, String user, SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        if (state.startsWith("28")) {
+            return "PostgreSQL at " + url + " does not let user " + user + " in; check "
+                    + SettingsCheck.variable(USERNAME) + " and " + SettingsCheck.variable(PASSWORD) + ". It says: "
+                    + e.getMessage();
+        }
+        if (state.equals("3D000")) {
+            return "PostgreSQL at " + url + " has no such database; make it: create database ... owner " + user;
+        }
+        if (state.startsWith("08")) {
+            return "PostgreSQL at " + url + " does not answer; check " + SettingsCheck.variable(URL) + ". "
+                    + e.getMessage();
+        }
+        return "PostgreSQL at " + url + " cannot be used: " + e.getMessage();
+    }
+}
