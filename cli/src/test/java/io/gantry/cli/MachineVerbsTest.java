@@ -52,7 +52,9 @@ class MachineVerbsTest {
         failed("FAILED", "2026-11-22T12:00:00Z");
 
         assertThat(shell.run("machine", "retry", "m-1", "--wait")).isEqualTo(Exit.FAILED.code());
-        assertThat(shell.err()).contains("error: machine m-1 FAILED again: it is in use").contains("machine forget m-1");
+        assertThat(shell.err())
+                .contains("error: machine m-1 FAILED again: it is in use")
+                .contains("machine forget m-1");
     }
 
     @Test

@@ -115,8 +115,8 @@ public final class BridgeLayer implements AutoCloseable {
                 heartbeat,
                 engineOf());
         this.gauges = new NodeGauges(nodes);
-        this.retention = new Retention(
-                context, List.of(new Rule("nodes", config.endedKeptFor(), nodeStore::forgetEnded)));
+        this.retention =
+                new Retention(context, List.of(new Rule("nodes", config.endedKeptFor(), nodeStore::forgetEnded)));
     }
 
     /** Goes on where the last run stopped, from the bridge's own tables, and then hears what is new. */
@@ -145,8 +145,10 @@ public final class BridgeLayer implements AutoCloseable {
     private void hearOfEnds() {
         var mirror = new Mirror();
         context.database().read(unit -> {
-            authorities.clusters().forEach(cluster -> mirror.deleted(unit, InventoryTopics.CLUSTERS, cluster)
-                    .ifPresent(picture::cluster));
+            authorities
+                    .clusters()
+                    .forEach(cluster -> mirror.deleted(unit, InventoryTopics.CLUSTERS, cluster)
+                            .ifPresent(picture::cluster));
             return true;
         });
     }

@@ -111,7 +111,9 @@ final class ClusterKeeper {
         authorities.end(hold, cluster);
         picture.forget(declared);
         context.leases().release(hold.shard());
-        LOG.infof("cluster %s (%s) is deleted: its authority is gone", declared.metadata().name(), cluster);
+        LOG.infof(
+                "cluster %s (%s) is deleted: its authority is gone",
+                declared.metadata().name(), cluster);
     }
 
     private Optional<LeaseHold> lease(Uid cluster) {

@@ -48,10 +48,12 @@ class ClusterEndTest {
         world.cluster();
         world.eventually(() -> assertThat(identities()).isEqualTo(1));
         world.layer.close();
-        world.bridge.database().write(unit -> unit.session()
-                .createNativeMutationQuery("update mirror set deleted = true,"
-                        + " body = jsonb_set(body, '{deleted}', 'true') where topic = 'gantry.clusters'")
-                .executeUpdate());
+        world.bridge
+                .database()
+                .write(unit -> unit.session()
+                        .createNativeMutationQuery("update mirror set deleted = true,"
+                                + " body = jsonb_set(body, '{deleted}', 'true') where topic = 'gantry.clusters'")
+                        .executeUpdate());
         world.start();
         world.eventually(() -> assertThat(rows("authority")).isZero());
         world.eventually(() -> assertThat(identities()).isZero());
@@ -70,7 +72,8 @@ class ClusterEndTest {
 
         world.machine(pool, one, MachineState.DELETED, PowerState.OFF);
         world.eventually(() -> assertThat(rows("authority")).isZero());
-        world.eventually(() -> assertThat(world.heard(BridgeTopics.CLUSTER_STATUS)).isEmpty());
+        world.eventually(
+                () -> assertThat(world.heard(BridgeTopics.CLUSTER_STATUS)).isEmpty());
     }
 
     private long identities() {

@@ -95,7 +95,8 @@ public final class MachineForgetCommand implements Callable<Integer> {
             return;
         }
         if (!context.terminal().looks().asks()) {
-            throw new Failure(Exit.USAGE, "error: nobody can be asked here: repeat with --yes", "nothing was forgotten");
+            throw new Failure(
+                    Exit.USAGE, "error: nobody can be asked here: repeat with --yes", "nothing was forgotten");
         }
         if (!context.terminal().confirms("Forget?")) {
             throw new Failure(Exit.FAILED, "nothing was forgotten");

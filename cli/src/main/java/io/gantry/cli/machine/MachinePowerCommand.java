@@ -65,12 +65,7 @@ public final class MachinePowerCommand implements Callable<Integer> {
     }
 
     private void want(Api api, ApiObject machine, MachineSpec.Power power) {
-        SpecChange.make(
-                api,
-                machine,
-                MachineSpec.class,
-                MachineSpec.UNSAID,
-                now -> now.withPower(power));
+        SpecChange.make(api, machine, MachineSpec.class, MachineSpec.UNSAID, now -> now.withPower(power));
         context.terminal().say(machine.title() + " is to be " + power.name().toLowerCase(Locale.ROOT));
         if (wait.wanted()) {
             new Waiting(api, context, wait.timeout()).untilDone(Kind.MACHINE, null, machine.name());

@@ -90,7 +90,9 @@ final class Columns {
                 Column.of("TASKS", Columns::takesTasks),
                 Column.of("CPU", "status.capacity.cpu"),
                 Column.of("MEMORY", "status.capacity.memory"),
-                Column.wide("LEFT", node -> node.condition("Drained").path("message").asText("")),
+                Column.wide(
+                        "LEFT",
+                        node -> node.condition("Drained").path("message").asText("")),
                 Column.wide("ENGINE", "status.engine.uri"),
                 Column.wide("LABELS", object -> counts(object.at("status.labels"))),
                 AGE,

@@ -1,6 +1,5 @@
 package io.gantry.scheduler;
 
-import static io.gantry.scheduler.World.DEV;
 import static io.gantry.scheduler.World.spec;
 import static io.gantry.scheduler.World.task;
 import static org.assertj.core.api.Assertions.assertThat;

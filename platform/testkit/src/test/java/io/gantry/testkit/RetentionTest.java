@@ -64,16 +64,17 @@ class RetentionTest {
     }
 
     private void keys(String prefix, int count, Instant at) {
-        layer.database().write(unit -> unit.jdbc(connection -> {
-            try (var insert = connection.prepareStatement("""
+        layer.database()
+                .write(unit -> unit.jdbc(connection -> {
+                    try (var insert = connection.prepareStatement("""
                     insert into idempotency_key (scope, key, request_hash, made_at)
                     select 'test', ? || number, '', ? from generate_series(1, ?) number""")) {
-                insert.setString(1, prefix);
-                insert.setTimestamp(2, Timestamp.from(at));
-                insert.setInt(3, count);
-                return insert.executeUpdate();
-            }
-        }));
+                        insert.setString(1, prefix);
+                        insert.setTimestamp(2, Timestamp.from(at));
+                        insert.setInt(3, count);
+                        return insert.executeUpdate();
+                    }
+                }));
     }
 
     private long count() {

@@ -69,7 +69,8 @@ class AskedOnceTest {
         assertThat(world.machines.get(machine).deleted()).isTrue();
         assertThat(world.machines.get(machine).reason()).isEqualTo("Forgotten");
         assertThat(world.rows("select machine::text from machine_claim")).isEmpty();
-        assertThat(world.rows("select uid::text from operation where ended is null")).isEmpty();
+        assertThat(world.rows("select uid::text from operation where ended is null"))
+                .isEmpty();
         assertThat(world.cloud.size()).isEqualTo(1); // still there, and nobody's
     }
 

@@ -49,7 +49,8 @@ class ProvisionerRetentionTest {
     void aLivingProviderIsKept() {
         ProvisionerLayer layer = world.start();
         world.provider("here", 10);
-        world.soon(() -> assertThat(world.rows("select uid::text from provider_spec")).hasSize(1));
+        world.soon(() ->
+                assertThat(world.rows("select uid::text from provider_spec")).hasSize(1));
         world.pass(Duration.ofDays(100));
         layer.sweep();
         assertThat(world.rows("select uid::text from provider_spec")).hasSize(1);

@@ -107,13 +107,6 @@ public class Authority {
 
     private IdentityFact fact(Revision revision, boolean gone) {
         return new IdentityFact(
-                new Uid(uid),
-                revision,
-                gone,
-                IdentityFact.Role.AUTHORITY,
-                name,
-                cluster(),
-                null,
-                certificate);
+                new Uid(uid), revision, gone, IdentityFact.Role.AUTHORITY, name, cluster(), null, certificate);
     }
 }

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param misses in a row
  * @param stranger what was said of a stranger last, so that it is said once
  */
-record Pulse(long answered, long verified, long due, int misses, @Nullable String stranger) {
+record Pulse(
+        long answered,
+        long verified,
+        long due,
+        int misses,
+        @Nullable String stranger) {
 
     /** After so many misses a machine that is not up yet is asked as seldom as all others. */
     static final int QUICK_MISSES_MAX = 240;

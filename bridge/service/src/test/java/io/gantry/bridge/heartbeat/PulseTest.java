@@ -18,9 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PulseTest {
 
     private static final long SECOND = 1_000_000_000L;
-    private static final HeartbeatSettings SETTINGS =
-            new HeartbeatSettings(
-                    Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(15), Duration.ofMinutes(1), 8);
+    private static final HeartbeatSettings SETTINGS = new HeartbeatSettings(
+            Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(15), Duration.ofMinutes(1), 8);
     private static final Answer UNVERIFIED = new Answer.Unverified("/info is slow");
     private static final Answer SILENT = new Answer.Silent("no route");
     private static final Uid UID = Uid.parse("0198c0de-0000-7000-8000-000000000001");
@@ -85,7 +84,9 @@ class PulseTest {
         }
         assertThat(pulse.after(UNVERIFIED, node, 74 * SECOND, SETTINGS).news())
                 .contains(new NodeNews.Silent(UID, "no answer for 15 s: /info is slow"));
-        assertThat(pulse.after(alive("e-1"), node, 74 * SECOND, SETTINGS).pulse().steady(node))
+        assertThat(pulse.after(alive("e-1"), node, 74 * SECOND, SETTINGS)
+                        .pulse()
+                        .steady(node))
                 .isTrue();
     }
 

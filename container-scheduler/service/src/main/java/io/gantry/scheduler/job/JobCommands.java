@@ -265,8 +265,7 @@ public final class JobCommands {
     // ---- Idempotency-Key
 
     private static Optional<Result<Written>> answered(Unit unit, Put put, Optional<Job> known) {
-        Optional<byte[]> before =
-                IdempotencyKeys.hash(unit, scope(put), Objects.requireNonNull(put.idempotencyKey()));
+        Optional<byte[]> before = IdempotencyKeys.hash(unit, scope(put), Objects.requireNonNull(put.idempotencyKey()));
         if (before.isEmpty()) {
             return Optional.empty();
         }

@@ -46,7 +46,8 @@ public final class DemandTable {
 
     static void end(Unit unit, Installation installation, Uid cluster) {
         List<Long> versions = unit.jdbc(connection -> {
-            try (var delete = connection.prepareStatement("delete from demand where cluster = ? returning version + 1")) {
+            try (var delete =
+                    connection.prepareStatement("delete from demand where cluster = ? returning version + 1")) {
                 delete.setObject(1, cluster.value());
                 try (ResultSet rows = delete.executeQuery()) {
                     var found = new ArrayList<Long>();

@@ -49,8 +49,8 @@ public final class Journal {
     public static void forget(Unit unit, Installation installation, Uid cluster, Uid job) {
         var shard = new Shard(cluster);
         List<AllocationRow> rows = unit.jdbc(connection -> AllocationTable.forgetJobs(connection, List.of(job)));
-        rows.forEach(row ->
-                unit.publish(SchedulerTopics.ALLOCATIONS, shard, row.fact(installation.incarnation(), true)));
+        rows.forEach(
+                row -> unit.publish(SchedulerTopics.ALLOCATIONS, shard, row.fact(installation.incarnation(), true)));
         JobStatusTable.delete(unit, installation, shard, List.of(job));
     }
 

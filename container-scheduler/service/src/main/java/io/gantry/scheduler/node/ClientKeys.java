@@ -192,13 +192,14 @@ public final class ClientKeys implements ClientIdentities, RelistSource<Identity
     /** The scheduler's part of the topic of identities. */
     @Override
     public List<IdentityFact> page(@Nullable Uid after, int limit) {
-        return context.database().read(unit -> unit.jdbc(connection -> {
-            try (var query = connection.prepareStatement(PAGE)) {
-                query.setObject(1, after == null ? BEFORE_ALL : after.value());
-                query.setInt(2, limit);
-                return read(query, LIVING);
-            }
-        }));
+        return context.database()
+                .read(unit -> unit.jdbc(connection -> {
+                    try (var query = connection.prepareStatement(PAGE)) {
+                        query.setObject(1, after == null ? BEFORE_ALL : after.value());
+                        query.setInt(2, limit);
+                        return read(query, LIVING);
+                    }
+                }));
     }
 
     /** Rows of cluster, request and its text. */

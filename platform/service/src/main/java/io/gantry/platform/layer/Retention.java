@@ -54,8 +54,7 @@ public final class Retention implements AutoCloseable {
 
     private void sweep(Rule rule) {
         Instant before = context.time().instant().minus(rule.keptFor());
-        var forgotten =
-                Metrics.counter("gantry.retention.forgotten", "layer", context.layer(), "what", rule.what());
+        var forgotten = Metrics.counter("gantry.retention.forgotten", "layer", context.layer(), "what", rule.what());
         int batch;
         do {
             batch = context.database().write(unit -> rule.forgetting().forget(unit, before, BATCH_MAX));

@@ -54,8 +54,8 @@ public final class RelistSources implements Relister {
     @Override
     @SuppressWarnings("unchecked") // a source is found by its own topic's name, and a topic has one type of fact
     public <F extends Fact> List<F> page(Topic<F> topic, @Nullable Uid after, int limit) {
-        RelistSource<?> source = of(topic.name())
-                .orElseThrow(() -> new OwnerAway("nobody here lists " + topic.name() + " yet", null));
+        RelistSource<?> source =
+                of(topic.name()).orElseThrow(() -> new OwnerAway("nobody here lists " + topic.name() + " yet", null));
         return (List<F>) source.page(after, limit);
     }
 

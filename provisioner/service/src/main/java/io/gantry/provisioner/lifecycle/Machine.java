@@ -254,7 +254,8 @@ public class Machine {
 
     /** What the spec newly asks to be done once; it counts as taken up from now on. To forget it outweighs a retry. */
     public Optional<MachineEvent> takeUp(MachineSpec spec) {
-        String retry = spec.retryAsked() == null ? retryAsked : spec.retryAsked().toString();
+        String retry =
+                spec.retryAsked() == null ? retryAsked : spec.retryAsked().toString();
         String forget =
                 spec.forgetAsked() == null ? forgetAsked : spec.forgetAsked().toString();
         boolean newRetry = !Objects.equals(retry, retryAsked);

@@ -18,6 +18,7 @@ public final class Overdue implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     /** Operations see to their own deadlines; this is for what has none, or whose owner is away. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
     private static final int BATCH_MAX = 200;
 
     private final LayerContext context;

@@ -86,7 +86,8 @@ public final class JoinTokens implements JoinData, RelistSource<IdentityFact> {
     /** What other layers are told of the key: the provisioner's part of the topic of identities. */
     @Override
     public List<IdentityFact> page(@Nullable Uid after, int limit) {
-        return context.database()
+        return context
+                .database()
                 .read(JoinTokens::row)
                 .filter(row -> after == null || row.uid().compareTo(after) > 0)
                 .map(this::fact)

@@ -38,7 +38,10 @@ class PlannerTest {
     void aViewThatIsRestyledIsPlannedAnew() {
         View view = cluster(PlacementStyle.PACK, 3);
         Plan packed = planner.plan(view, List.of(Ask.each("job", SMALL, 2)), 7);
-        packed.outcomes().getFirst().placed().forEach(placement -> assertThat(view.apply(placement)).isTrue());
+        packed.outcomes()
+                .getFirst()
+                .placed()
+                .forEach(placement -> assertThat(view.apply(placement)).isTrue());
         long version = view.version();
         view.restyle(PlacementStyle.PACK);
         assertThat(view.version()).isEqualTo(version);
