@@ -47,7 +47,9 @@ class FakeDockerTest extends ClusterEngineContract {
     void anEngineThatIsSlowToSayWhoItIsLivesAllTheSame() {
         docker.slowInfo();
         Answer answer = engine.probe(docker.member());
-        assertThat(answer).isEqualTo(new Answer.Unverified("/info: no answer within 2000 ms, though /_ping answers"));
+        assertThat(answer)
+                .isEqualTo(new Answer.Unverified(
+                        "/info: no answer within " + WITHIN.toMillis() + " ms, though /_ping answers"));
         assertThat(engine.pulse(docker.member())).isInstanceOf(Answer.Unverified.class); // nothing is known of it yet
         docker.quickInfo();
         assertThat(engine.pulse(docker.member())).isInstanceOf(Answer.Alive.class);
