@@ -237,15 +237,15 @@ class FactPathTest {
     @Test
     void aTopicOfTwoWritersIsRepairedFromBothOrNotAtAll() {
         var received = new Received();
-        Thing ofOne = Thing.of(writer.uid(), 1, "of one");
-        Thing ofTwo = Thing.of(writer.uid(), 1, "of two, missed by all");
-        Thing gone = Thing.of(writer.uid(), 1, "gone at its owner, and nobody was told");
-        writer.relists().shared(THINGS, 2);
-        writer.relists().register(listing(THINGS, new TreeMap<>(Map.of(ofOne.uid(), ofOne))));
-        try (var _ = consumer(received)) {
-            publish(gone);
+        Thing ofOne = Thing.of(path.writer.uid(), 1, "of one");
+        Thing ofTwo = Thing.of(path.writer.uid(), 1, "of two, missed by all");
+        Thing gone = Thing.of(path.writer.uid(), 1, "gone at its owner, and nobody was told");
+        path.writer.relists().shared(THINGS, 2);
+        path.writer.relists().register(FactPath.listing(THINGS, new TreeMap<>(Map.of(ofOne.uid(), ofOne))));
+        try (var _ = path.consumer(received)) {
+            path.publish(gone);
             soon().untilAsserted(() -> assertThat(received.things()).containsExactly(gone));
-            writer.relists().register(listing(THINGS, new TreeMap<>(Map.of(ofTwo.uid(), ofTwo))));
+            path.writer.relists().register(FactPath.listing(THINGS, new TreeMap<>(Map.of(ofTwo.uid(), ofTwo))));
             soon().untilAsserted(() -> assertThat(received.things()).hasSize(4));
         }
         assertThat(received.things()).startsWith(gone, ofOne, ofTwo);
