@@ -67,18 +67,18 @@ final class ForeignServers {
     /** By SQLSTATE; the server's own words say the rest, and never the password. */
     private static String words(String url, String user, SQLException e) {
         String state = String.valueOf(e.getSQLState());
+        String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         if (state.startsWith("28")) {
             return "PostgreSQL at " + url + " does not let user " + user + " in; check "
                     + SettingsCheck.variable(USERNAME) + " and " + SettingsCheck.variable(PASSWORD) + ". It says: "
-                    + e.getMessage();
+                    + said;
         }
         if (state.equals("3D000")) {
             return "PostgreSQL at " + url + " has no such database; make it: create database ... owner " + user;
         }
         if (state.startsWith("08")) {
-            return "PostgreSQL at " + url + " does not answer; check " + SettingsCheck.variable(URL) + ". "
-                    + e.getMessage();
+            return "PostgreSQL at " + url + " does not answer; check " + SettingsCheck.variable(URL) + ". " + said;
         }
-        return "PostgreSQL at " + url + " cannot be used: " + e.getMessage();
+        return "PostgreSQL at " + url + " cannot be used: " + said;
     }
 }

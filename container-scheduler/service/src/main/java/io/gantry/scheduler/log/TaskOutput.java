@@ -138,7 +138,7 @@ public final class TaskOutput {
     /** Gives what is there; when following, also what is started later, until the job has ended. */
     private void giveAll(Job job, Wanted wanted, OutputStreamAnswer answer, Pace pace) {
         var given = new HashSet<Uid>();
-        var open = new Open();
+        var open = new OpenStreams();
         try {
             boolean more = true;
             while (more && !answer.over()) {
@@ -153,9 +153,13 @@ public final class TaskOutput {
                     pause();
                 }
             }
-            open.awaitNone();
+            open.awaitNone(answer::over);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (
+                RuntimeException away) { // the top of a reader's thread; what was given must not look like all there is
+            answer.breakOff(
+                    "trouble", new Trouble(null, null, null, "cannot be followed further: " + away.getMessage()));
         } finally {
             answer.end();
         }
@@ -194,7 +198,7 @@ public final class TaskOutput {
         boolean _ = new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void give(AllocationRow row, Wanted wanted, OutputStreamAnswer answer, Pace pace, Open open) {
+    private void give(AllocationRow row, Wanted wanted, OutputStreamAnswer answer, Pace pace, OpenStreams open) {
         Optional<Target> target = target(row);
         if (target.isEmpty()) {
             answer.give("trouble", Trouble.of(row, "its node is gone"));
@@ -280,29 +284,5 @@ public final class TaskOutput {
 
     private static String word(Channel channel) {
         return channel.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Streams that have not ended. */
-    private static final class Open {
-        private int count;
-
-        synchronized void one() {
-            count++;
-        }
-
-        synchronized void done() {
-            count--;
-            notifyAll();
-        }
-
-        synchronized int count() {
-            return count;
-        }
-
-        synchronized void awaitNone() throws InterruptedException {
-            while (count > 0) {
-                wait();
-            }
-        }
     }
 }

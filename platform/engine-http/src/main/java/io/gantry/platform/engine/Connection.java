@@ -106,6 +106,7 @@ final class Connection implements Closeable {
 
     private static void connectTo(Socket socket, String host, int port) throws IOException {
         socket.setTcpNoDelay(true);
+        socket.setKeepAlive(true);
         socket.connect(new InetSocketAddress(host, port));
     }
 

@@ -29,8 +29,6 @@ public final class EngineHttp implements Closeable {
 
     /** Kept per address; more are opened when needed and closed after use. */
     static final int KEPT_MAX = 64;
-    /** Streams at once to one address that is one engine's. */
-    static final int STREAMS_MAX = 256;
 
     private final Identities identities;
     private final Duration connectWithin;
@@ -52,6 +50,7 @@ public final class EngineHttp implements Closeable {
         private final AtomicInteger kept = new AtomicInteger();
         private final AtomicLong generation = new AtomicLong();
         private final Set<Connection> streams = ConcurrentHashMap.newKeySet();
+        private volatile boolean forgotten;
     }
 
     /** A connection, and as whom it was opened: after a renewal the old ones are not used again. */
@@ -71,8 +70,8 @@ public final class EngineHttp implements Closeable {
     }
 
     /**
-     * Asks on a kept connection, else on a new one. A kept one that turns out to be broken is replaced once: the other
-     * side may have closed it between two calls, so a request must be one that may arrive twice. Only if a new one works
+     * Asks on a kept connection, else on a new one. A kept one that turns out to be broken is replaced once, if the
+     * request may arrive twice: the other side may have closed it between two calls. Only if a new one works
      * has the address a new generation: if not, the trouble is this one question's, and an address with a path prefix
      * serves many machines.
      *
@@ -89,7 +88,10 @@ public final class EngineHttp implements Closeable {
             return ask(line, kept, request, within);
         } catch (TooSlow e) {
             throw e;
-        } catch (IOException _) {
+        } catch (IOException e) {
+            if (!request.mayArriveTwice()) {
+                throw e;
+            }
             Answer answer = ask(line, new Kept(connect(address, identity, within), identity), request, within);
             line.generation.incrementAndGet();
             closeIdle(line);
@@ -98,16 +100,11 @@ public final class EngineHttp implements Closeable {
     }
 
     /**
-     * Asks on a connection of its own for an answer that may take for ever; only connecting has a limit.
-     *
-     * @throws IOException also when too many streams to the address are open
+     * Asks on a connection of its own for an answer that may take for ever; only connecting has a limit. How many there
+     * are at once is the caller's to bound.
      */
     public Streamed open(Address address, Request request) throws IOException {
         Line line = line(address);
-        // A plain address is a simulated world's, that of all its engines.
-        if (!(address instanceof Address.Plain) && line.streams.size() >= STREAMS_MAX) {
-            throw new IOException("more than " + STREAMS_MAX + " streams to one engine");
-        }
         Connection connection = connect(address, identity(address), connectWithin);
         line.streams.add(connection);
         Runnable closing = () -> {
@@ -182,7 +179,7 @@ public final class EngineHttp implements Closeable {
     }
 
     private static void giveBack(Line line, Kept on, @Nullable Answer answer) {
-        if (answer == null || !answer.keep() || line.kept.get() >= KEPT_MAX) {
+        if (answer == null || !answer.keep() || line.forgotten || line.kept.get() >= KEPT_MAX) {
             on.connection.close();
         } else {
             line.kept.incrementAndGet();
@@ -198,6 +195,7 @@ public final class EngineHttp implements Closeable {
     }
 
     private static void closeAll(Line line) {
+        line.forgotten = true;
         closeIdle(line);
         line.streams.forEach(Connection::close);
     }

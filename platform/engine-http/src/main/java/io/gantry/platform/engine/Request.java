@@ -35,6 +35,15 @@ public record Request(String method, String path, Map<String, String> headers, b
         return new Request("POST", path, Map.of(), NONE);
     }
 
+    /**
+     * Whether it may be sent again when it is not known whether it arrived. What is made has a name, so making it twice
+     * is refused; but Docker starts an ended container again.
+     */
+    boolean mayArriveTwice() {
+        int query = path.indexOf('?');
+        return !(method.equals("POST") && (query < 0 ? path : path.substring(0, query)).endsWith("/start"));
+    }
+
     /** Head and body in one piece, so that they leave in one packet where they fit into one. */
     byte[] bytes(String hostHeader) {
         var head = new StringBuilder(256);

@@ -84,6 +84,15 @@ class EngineHttpTest {
     }
 
     @Test
+    void aStartIsNotSentAgainWhenItIsNotKnownWhetherItArrived() throws Exception {
+        engine.answersAndHangsUp("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        get();
+        assertThatThrownBy(() -> http.call(engine.address(), Request.post("/containers/x/start?a=b"), WITHIN))
+                .isInstanceOf(IOException.class);
+        assertThat(engine.connections()).isEqualTo(1);
+    }
+
+    @Test
     void aConnectionThatIsSaidToCloseIsNotKept() throws Exception {
         engine.answers("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n1");
         engine.answersAndHangsUp("HTTP/1.1 204 No Content\r\n\r\n");

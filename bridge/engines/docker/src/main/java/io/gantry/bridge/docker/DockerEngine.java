@@ -91,9 +91,10 @@ public final class DockerEngine implements ClusterEngine, AutoCloseable {
 
     @Override
     public void leave(Member member) {
-        Known last = known.remove(member.machine());
-        if (last != null && !(last.address instanceof Address.Plain)) {
-            http.forget(last.address);
+        known.remove(member.machine());
+        Address address = address(member);
+        if (!(address instanceof Address.Plain)) { // that is other engines' too
+            http.forget(address);
         }
     }
 

@@ -19,6 +19,7 @@ final class ByteStream implements AutoCloseable {
 
     private final AtomicReference<State> state = new AtomicReference<>(new State.Opening());
     private final Consumer<String> broken;
+    private final Thread thread;
 
     private sealed interface State {
         record Opening() implements State {}
@@ -33,15 +34,30 @@ final class ByteStream implements AutoCloseable {
         void read(InputStream body) throws IOException;
     }
 
-    private ByteStream(Consumer<String> broken) {
+    private ByteStream(String threadName, Consumer<String> broken, Consumer<ByteStream> run) {
         this.broken = broken;
+        this.thread = Thread.ofVirtual().name(threadName).unstarted(() -> run.accept(this));
     }
 
-    /** @param broken is told once when the stream fails by itself; never after it was closed */
+    /**
+     * @param broken is told once when the stream fails by itself; never after it was closed
+     * @param after is called once when all is over, however it ended
+     */
     static ByteStream open(
-            String threadName, DockerHttpClient client, Request request, Reader reader, Consumer<String> broken) {
-        var stream = new ByteStream(broken);
-        Thread.ofVirtual().name(threadName).start(() -> stream.run(client, request, reader));
+            String threadName,
+            DockerHttpClient client,
+            Request request,
+            Reader reader,
+            Consumer<String> broken,
+            Runnable after) {
+        var stream = new ByteStream(threadName, broken, self -> {
+            try {
+                self.run(client, request, reader);
+            } finally {
+                after.run();
+            }
+        });
+        stream.thread.start();
         return stream;
     }
 
@@ -83,8 +99,10 @@ final class ByteStream implements AutoCloseable {
 
     @Override
     public void close() {
-        if (state.getAndSet(new State.Closed()) instanceof State.Open(Response response)) {
-            response.close();
+        switch (state.getAndSet(new State.Closed())) {
+            case State.Open(Response response) -> response.close();
+            case State.Opening() -> thread.interrupt(); // an engine that hangs before it answers: ends its connection
+            case State.Closed() -> {}
         }
     }
 }

@@ -12,9 +12,12 @@ import io.gantry.platform.engine.EngineHttp;
 import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.scheduler.spi.ClientIdentity;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /** The way to each engine. A renewed identity is used for every connection opened from then on. */
@@ -25,6 +28,9 @@ final class Connections implements AutoCloseable {
             .withDockerHost("tcp://engine.invalid:2376")
             .withDockerTlsVerify(false)
             .build();
+
+    /** Of the output of one engine's containers, at once. */
+    static final int READERS_MAX = 256;
 
     private final DockerSettings settings;
     private final ClientIdentities identities;
@@ -47,18 +53,26 @@ final class Connections implements AutoCloseable {
      *
      * @param calls whose answers come at once
      * @param streams the same engine without a limit on how long an answer takes
+     * @param readers places for those who read output, so that they leave room for everything else
+     * @param within the same engine with another limit than that of ordinary calls
      */
-    record Connection(Address address, DockerClient calls, DockerHttpClient streams) {}
+    record Connection(
+            Address address,
+            DockerClient calls,
+            DockerHttpClient streams,
+            Semaphore readers,
+            Function<Duration, DockerHttpClient> within) {}
 
     private Optional<SSLContext> proof(Uid cluster) {
-        return identities
-                .of(cluster)
-                .map(now -> proofs.compute(
-                                cluster,
-                                (key, was) -> was != null && was.identity().equals(now)
-                                        ? was
-                                        : new Proof(now, TlsContext.of(now)))
-                        .context());
+        Optional<ClientIdentity> identity = identities.of(cluster);
+        if (identity.isEmpty()) {
+            proofs.remove(cluster);
+        }
+        return identity.map(now -> proofs.compute(
+                        cluster,
+                        (key, was) ->
+                                was != null && was.identity().equals(now) ? was : new Proof(now, TlsContext.of(now)))
+                .context());
     }
 
     /** @throws IllegalArgumentException if the engine's address cannot be one */
@@ -72,7 +86,12 @@ final class Connections implements AutoCloseable {
         String prefix = Address.pathPrefix(engine);
         var calls = new Transport(http, address, prefix, new Transport.Way.Call(settings.answer()));
         var streams = new Transport(http, address, prefix, new Transport.Way.Stream());
-        return new Connection(address, DockerClientImpl.getInstance(CONFIG, calls), streams);
+        return new Connection(
+                address,
+                DockerClientImpl.getInstance(CONFIG, calls),
+                streams,
+                new Semaphore(READERS_MAX),
+                limit -> new Transport(http, address, prefix, new Transport.Way.Call(limit)));
     }
 
     void forget(Target target) {

@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -159,26 +161,33 @@ public final class DockerEngine implements WorkloadEngine {
                 .method(Method.POST)
                 .path("/containers/" + ContainerLabels.containerName(allocation) + "/stop?t=" + grace.toSeconds())
                 .build();
-        try {
-            DockerHttpClient client = connections.to(target).streams();
-            return Deadline.within(grace.plus(settings.answer()), () -> stopNow(client, request));
-        } catch (TimeoutException _) {
-            return new Outcome.Unreachable("no answer to a stop within its grace and "
-                    + settings.answer().toSeconds() + " s");
-        } catch (RuntimeException silent) {
-            return new Outcome.Unreachable(EngineWords.silence(silent));
-        }
-    }
-
-    private static Outcome stopNow(DockerHttpClient client, Request request) throws IOException {
-        try (Response response = client.execute(request)) {
+        try (Response response = connections
+                .to(target)
+                .within()
+                .apply(grace.plus(settings.answer()))
+                .execute(request)) {
             // 304: stopped already; 404: gone already.
             return switch (response.getStatusCode()) {
-                case 204, 304, 404 -> new Outcome.Done();
+                case 304, 404 -> new Outcome.Done();
+                case 204 -> stopped(target, allocation);
                 default ->
                     new Outcome.Unreachable(EngineWords.bounded(
                             new String(response.getBody().readNBytes(4096), StandardCharsets.UTF_8)));
             };
+        } catch (IOException | RuntimeException silent) {
+            return new Outcome.Unreachable(EngineWords.silence(silent));
+        }
+    }
+
+    /** An engine with much to do says that it has stopped a container while its processes are still ending. */
+    private Outcome stopped(Target target, Uid allocation) {
+        try {
+            var state = inspect(connections.to(target), ContainerLabels.containerName(allocation));
+            return Boolean.TRUE.equals(state.getRunning())
+                    ? new Outcome.Unreachable("it was told to stop and has not ended yet")
+                    : new Outcome.Done();
+        } catch (NotFoundException _) {
+            return new Outcome.Done();
         }
     }
 
@@ -291,7 +300,16 @@ public final class DockerEngine implements WorkloadEngine {
         // The stream opens later than this returns: what happens until then is told too, some of it twice.
         long since = time.instant().getEpochSecond() - 1;
         Request request = get("/events?since=" + since + "&filters=" + encoded(filters));
-        return stream(target, "events", request, new EventReader(observer)::read, observer::broken);
+        return withEngine(
+                target,
+                observer::broken,
+                engine -> ByteStream.open(
+                        "docker-events-" + target.nodeName(),
+                        engine.streams(),
+                        request,
+                        new EventReader(observer)::read,
+                        observer::broken,
+                        () -> {}));
     }
 
     @Override
@@ -300,7 +318,7 @@ public final class DockerEngine implements WorkloadEngine {
                 + "&follow=" + wanted.follow()
                 + "&timestamps=" + wanted.timestamps()
                 + "&tail=" + wanted.tail().map(String::valueOf).orElse("all"));
-        return stream(
+        return output(
                 target,
                 "logs",
                 request,
@@ -329,7 +347,7 @@ public final class DockerEngine implements WorkloadEngine {
                     .putHeader("Content-Type", "application/json")
                     .bodyBytes("{\"Detach\":false,\"Tty\":false}".getBytes(StandardCharsets.UTF_8))
                     .build();
-            return stream(
+            return output(
                     target,
                     "exec",
                     request,
@@ -353,19 +371,28 @@ public final class DockerEngine implements WorkloadEngine {
         }
     }
 
-    private AutoCloseable stream(
-            Target target,
-            String what,
-            Request request,
-            ByteStream.Reader reader,
-            java.util.function.Consumer<String> broken) {
-        try {
+    /** A stream to somebody who reads output; their number is bounded. */
+    private AutoCloseable output(
+            Target target, String what, Request request, ByteStream.Reader reader, Consumer<String> broken) {
+        return withEngine(target, broken, engine -> {
+            if (!engine.readers().tryAcquire()) {
+                broken.accept("more than " + Connections.READERS_MAX + " readers of output at one engine");
+                return () -> {};
+            }
             String thread = "docker-" + what + "-" + target.nodeName();
-            return ByteStream.open(thread, connections.to(target).streams(), request, reader, broken);
-        } catch (RuntimeException silent) {
-            broken.accept(EngineWords.silence(silent));
+            return ByteStream.open(thread, engine.streams(), request, reader, broken, engine.readers()::release);
+        });
+    }
+
+    private AutoCloseable withEngine(Target target, Consumer<String> broken, Function<Connection, AutoCloseable> open) {
+        Connection engine;
+        try {
+            engine = connections.to(target);
+        } catch (IllegalArgumentException unreachable) { // its address cannot be one
+            broken.accept(EngineWords.silence(unreachable));
             return () -> {};
         }
+        return open.apply(engine);
     }
 
     private static Request get(String path) {
