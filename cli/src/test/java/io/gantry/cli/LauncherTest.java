@@ -29,7 +29,7 @@ class LauncherTest {
 
     @BeforeEach
     void makeCheckout() throws IOException {
-        checkout = Files.createDirectories(folder.resolve("checkout"));
+        checkout = Files.createDirectories(folder.resolve("a checkout"));
         Files.copy(Path.of("..", "gantry"), checkout.resolve("gantry"));
         Files.setPosixFilePermissions(checkout.resolve("gantry"), PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(checkout.resolve("pom.xml"), "<modules><module>cli</module></modules>");
@@ -92,7 +92,9 @@ class LauncherTest {
                 "touch",
                 "sleep",
                 "cat",
-                "id"
+                "id",
+                "awk",
+                "sort"
             }) {
                 for (String where : new String[] {"/usr/bin/", "/bin/"}) {
                     if (Files.exists(Path.of(where + tool)) && !Files.exists(tools.resolve(tool))) {
@@ -208,7 +210,7 @@ class LauncherTest {
                     for last in "$@"; do
                         case $last in -XX:AOTCacheOutput=*) cache=${last#*=} ;; train) training=yes ;; esac
                     done
-                    [ -z "${training:-}" ] && { echo "java of NAME: $*"; exit 0; }
+                    [ -z "${training:-}" ] && { echo "java of NAME"; printf '<%s>\n' "$@"; exit 0; }
                     echo trained >"$cache" && echo trained >"$GANTRY_BROKER/broker.aot.new"
                     exit CODE
                     """.replace("NAME", name)
@@ -232,8 +234,8 @@ class LauncherTest {
         Ended started = launch(home("jdk-25"), "server", "--port", "1");
         assertThat(started.errors()).isEmpty();
         assertThat(started.output())
-                .isEqualTo("java of jdk-25: -Xmx1g -XX:AOTCache=" + serverCache() + " -jar "
-                        + serverCache().resolveSibling("quarkus-run.jar") + " server --port 1\n");
+                .isEqualTo("java of jdk-25\n<-Xmx1g>\n<-XX:AOTCache=" + serverCache() + ">\n<-jar>\n<"
+                        + serverCache().resolveSibling("quarkus-run.jar") + ">\n<server>\n<--port>\n<1>\n");
 
         assertThat(launch(home("jdk-26"), "server").errors())
                 .contains("training")
@@ -270,10 +272,56 @@ class LauncherTest {
     }
 
     @Test
+    void theDemoGetsTheServersCacheByItself() throws Exception {
+        server(true);
+        launch(home("jdk-25"), "build");
+        program(folder.resolve("jdk-25/bin/java"), "echo \"<$GANTRY_SERVER_OPTIONS> <$GANTRY_SERVER_AOT>\"");
+        var without = new HashMap<>(home("jdk-25"));
+        without.put("GANTRY_NO_AOT", "1");
+
+        assertThat(launch(home("jdk-25"), "demo").output()).isEqualTo("<-Xmx1g> <" + serverCache() + ">\n");
+        assertThat(launch(without, "demo").output()).isEqualTo("<-Xmx1g> <>\n");
+    }
+
+    @Test
     void testIsTheWholeSuite() throws Exception {
         jdk("jdk-25", "25");
 
-        assertThat(launch(home("jdk-25"), "test", "-pl", "cli").output()).isEqualTo("mvn -B -ntp verify -pl cli\n");
+        Ended ended = launch(home("jdk-25"), "test", "-pl", "cli");
+
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        assertThat(ended.output()).isEqualTo("mvn -B -ntp verify -pl cli\n");
+        assertThat(ended.errors()).isEmpty();
+    }
+
+    @Test
+    void whatWasSkippedIsListedAndForRootAFailureWhereItIsAsked() throws Exception {
+        jdk("jdk-25", "25");
+        program(folder.resolve("bin/mvn"), """
+                mkdir -p cli/target/surefire-reports
+                cat >cli/target/surefire-reports/TEST-X.xml <<'END'
+                <testcase name="runs" classname="io.gantry.X" time="0.1"/>
+                <testcase name="waits" classname="io.gantry.X" time="0">
+                  <skipped message="no &quot;unshare&quot; here"/>
+                </testcase>
+                END
+                touch -d '+1 minute' cli/target/surefire-reports/TEST-X.xml
+                """);
+
+        assertThat(test("0", Map.of())).isEqualTo(new Ended(0, "", SKIPPED));
+        assertThat(test("1000", Map.of("GANTRY_NO_SKIPS", "1", "CI", "true"))).isEqualTo(new Ended(0, "", SKIPPED));
+        for (var asked : List.of(Map.of("GANTRY_NO_SKIPS", "1"), Map.of("CI", "true"))) {
+            assertThat(test("0", asked)).isEqualTo(new Ended(1, "", SKIPPED + "error: no test may be skipped here\n"));
+        }
+    }
+
+    private static final String SKIPPED = "skipped here:\n  io.gantry.X.waits: no \"unshare\" here\n";
+
+    private Ended test(String user, Map<String, String> asked) throws Exception {
+        program(folder.resolve("bin/id"), "echo " + user);
+        var environment = new HashMap<>(home("jdk-25"));
+        environment.putAll(asked);
+        return launch(environment, "test");
     }
 
     @Test
