@@ -8,7 +8,6 @@ import io.gantry.cli.api.Connection;
 import io.gantry.cli.apply.Applier;
 import io.gantry.provisioner.boot.image.HelloImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,9 +41,11 @@ final class DemoCommand implements Callable<Integer> {
     private boolean help;
 
     private final Context context;
+    private final Foreground held;
 
     DemoCommand(Context context) {
         this.context = context;
+        this.held = new Foreground(new Down(context));
     }
 
     @Override
@@ -58,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
         var steps = new Steps(context, way);
         introduce(way, steps);
         if (foreground) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> new Down(context).all()));
+            Runtime.getRuntime().addShutdownHook(new Thread(held::end));
         }
         Path archive = context.home().resolve("images").resolve("hello.tar");
         prepare(way, archive, steps);
@@ -108,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
                 .orElseThrow(() -> new Failure(
                         Exit.FAILED, "error: there is no static busybox", "  do:  apt-get install busybox-static"));
         try {
-            Files.createDirectories(archive.getParent());
+            OwnerOnly.folderOf(archive);
             HelloImage.write(busybox, archive);
             steps.say("image " + HelloImage.NAME + " made from " + busybox);
         } catch (IOException e) {
@@ -124,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         var start = new ServerStart(context);
         steps.title("starting the servers (log: " + start.log() + ")");
-        String url = start.awaitReady(start.start(), steps);
+        String url = start.awaitReady(held.server(start::start), steps);
         steps.say("  PostgreSQL, Kafka and the API are up: " + url);
         return url;
     }

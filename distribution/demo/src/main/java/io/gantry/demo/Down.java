@@ -29,12 +29,18 @@ final class Down {
     }
 
     Exit all() {
+        return all(Optional.empty());
+    }
+
+    /** @param started a server that may not have signed the data folder yet, so that only who started it knows it */
+    Exit all(Optional<ProcessHandle> started) {
         Path home = context.home();
         if (!Files.isDirectory(home)) {
             say("nothing runs: there is no data folder " + home);
             return Exit.OK;
         }
-        boolean clean = end("the server", RunningServer.processOf(home), SERVER_LIMIT);
+        Optional<ProcessHandle> server = started.filter(ProcessHandle::isAlive).or(() -> RunningServer.processOf(home));
+        boolean clean = end("the server", server, SERVER_LIMIT);
         clean &= end("Kafka", RunningServer.named(home.resolve("kafka/process.json")), CHILD_LIMIT);
         clean &= end("PostgreSQL", RunningServer.named(home.resolve("postgres/process.json")), CHILD_LIMIT);
         clean &= end("the simulated world", RunningServer.named(home.resolve(SimulatedWorld.FILE)), CHILD_LIMIT);

@@ -3,7 +3,6 @@ package io.gantry.demo;
 import io.gantry.cli.Exit;
 import io.gantry.cli.Failure;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class Installation {
 
     private int run(List<String> command) throws InterruptedException {
         try {
-            Files.createDirectories(log.getParent());
+            OwnerOnly.folderOf(log);
             var builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -22,9 +22,9 @@ record RunningServer(ProcessHandle process, String url) {
                                 new RunningServer(process, json.path("url").asText())));
     }
 
-    /** The server's process, also of one that does not answer yet: it has signed the folder's lock. */
+    /** The server's process: who signed the folder's lock, which a server does before it answers. */
     static Optional<ProcessHandle> processOf(Path home) {
-        return of(home).map(RunningServer::process).or(() -> named(home.resolve("lock")));
+        return named(home.resolve("lock")).or(() -> named(home.resolve("server.json")));
     }
 
     /** Whatever a file with pid and startedMillis names, if it is still alive. */
@@ -40,21 +40,16 @@ record RunningServer(ProcessHandle process, String url) {
         }
     }
 
-    /** A pid alone may have been given to somebody else: where the file knows the start, it must agree. */
+    /** A pid alone may have been given to somebody else since: when the process started must agree. */
     private static Optional<ProcessHandle> alive(JsonNode json) {
         long pid = json.path("pid").asLong();
         Optional<ProcessHandle> process =
                 pid <= 1 ? Optional.empty() : ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
         long started = json.path("startedMillis").asLong();
-        return process.filter(handle -> started == 0
-                ? handle.info()
-                        .command()
-                        .map(command -> command.endsWith("java"))
-                        .orElse(false)
-                : handle.info()
-                        .startInstant()
-                        .map(Instant::toEpochMilli)
-                        .map(millis -> Math.abs(millis - started) < START_SLACK_MILLIS)
-                        .orElse(false));
+        return process.filter(handle -> handle.info()
+                .startInstant()
+                .map(Instant::toEpochMilli)
+                .map(millis -> Math.abs(millis - started) < START_SLACK_MILLIS)
+                .orElse(false));
     }
 }

@@ -44,16 +44,23 @@ final class ServerStart {
         return jar;
     }
 
-    Process start() {
+    /** The cache's name comes by itself, not among the options: a checkout's path may have blanks. */
+    List<String> command() {
         String jar = jar();
         var command = new ArrayList<String>();
         command.add("setsid"); // Ctrl-C in this terminal is for us, who stop things in order
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         context.variable("GANTRY_SERVER_OPTIONS")
                 .ifPresent(options -> command.addAll(List.of(options.strip().split("\\s+", -1))));
+        context.variable("GANTRY_SERVER_AOT").ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
         command.addAll(List.of("-jar", jar, "dev"));
+        return command;
+    }
+
+    Process start() {
+        List<String> command = command();
         try {
-            Files.createDirectories(log.getParent());
+            OwnerOnly.folderOf(log);
             return new ProcessBuilder(command)
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)

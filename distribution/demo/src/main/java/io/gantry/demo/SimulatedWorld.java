@@ -48,7 +48,7 @@ final class SimulatedWorld {
 
     private Process launch(Path log) {
         try {
-            Files.createDirectories(log.getParent());
+            OwnerOnly.folderOf(log);
             Files.deleteIfExists(file);
             return new ProcessBuilder(
                             "setsid",

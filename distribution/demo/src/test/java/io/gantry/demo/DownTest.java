@@ -1,14 +1,17 @@
 package io.gantry.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.cli.Context;
 import io.gantry.cli.Exit;
+import io.gantry.cli.Failure;
 import io.gantry.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,11 +40,33 @@ class DownTest {
 
     private Process noted(String file) throws IOException {
         Process process = new ProcessBuilder("sleep", "300").start();
+        note(file, process);
+        return process;
+    }
+
+    private void note(String file, Process process) throws IOException {
         Path note = folder.resolve(file);
         Files.createDirectories(note.getParent());
         long started = process.info().startInstant().orElseThrow().toEpochMilli();
         Files.writeString(note, "{\"pid\":" + process.pid() + ",\"startedMillis\":" + started + "}");
-        return process;
+    }
+
+    /** A JVM, as a server is; it ends with the test. */
+    private static Process jvm() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Waiting.class.getName())
+                .start();
+    }
+
+    static final class Waiting {
+        private Waiting() {}
+
+        public static void main(String[] arguments) throws IOException {
+            System.in.transferTo(System.out);
+        }
     }
 
     @Test
@@ -69,16 +94,53 @@ class DownTest {
 
     @Test
     void aPidThatNowIsSomebodyElsesIsLeftAlone() throws Exception {
-        Process bystander = noted("kafka/process.json");
-        Files.writeString(
-                folder.resolve("kafka/process.json"), "{\"pid\":" + bystander.pid() + ",\"startedMillis\":1}");
-        Files.writeString(folder.resolve("server.json"), "{\"pid\":" + bystander.pid() + ",\"url\":\"http://x\"}");
+        Process bystander = jvm();
+        String withoutStart = "{\"pid\":" + bystander.pid() + ",\"url\":\"http://x\"}";
+        String startedBefore = "{\"pid\":" + bystander.pid() + ",\"startedMillis\":1}";
+        Files.createDirectories(folder.resolve("kafka"));
+        Files.writeString(folder.resolve("kafka/process.json"), startedBefore);
+        Files.writeString(folder.resolve("lock"), startedBefore);
+        Files.writeString(folder.resolve("server.json"), withoutStart);
         try {
+            assertThat(RunningServer.of(folder)).isEmpty();
             assertThat(new Down(context()).all()).isEqualTo(Exit.OK);
             assertThat(bystander.isAlive()).isTrue();
         } finally {
             bystander.destroyForcibly();
         }
+    }
+
+    @Test
+    void theLockIsAskedBeforeServerJson() throws Exception {
+        Process server = noted("lock");
+        Process another = noted("server.json");
+        try {
+            assertThat(new Down(context()).all()).isEqualTo(Exit.OK);
+            assertThat(server.isAlive()).isFalse();
+            assertThat(another.isAlive()).isTrue();
+        } finally {
+            another.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aServerThatNoFileNamesYetEndsWithTheDemoThatStartedIt() throws Exception {
+        var held = new Foreground(new Down(context()));
+        Process server = held.server(() -> {
+            try {
+                return jvm();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        held.end();
+
+        assertThat(server.isAlive()).isFalse();
+        assertThat(said.toString(StandardCharsets.UTF_8)).startsWith("the server has stopped\n");
+        assertThatThrownBy(() -> held.server(() -> server))
+                .as("a start after the end")
+                .isInstanceOf(Failure.class);
     }
 
     @Test

@@ -80,8 +80,7 @@ final class Program {
         scheduler.start();
         String url = "http://" + config.address() + ":" + config.port();
         try {
-            DataFolder.announce(
-                    Path.of(config.data()), url, ProcessHandle.current().pid());
+            DataFolder.announce(Path.of(config.data()), url);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write server.json into " + config.data(), e);
         }

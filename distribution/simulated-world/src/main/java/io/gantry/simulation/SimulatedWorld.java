@@ -3,6 +3,7 @@ package io.gantry.simulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -23,7 +24,8 @@ public final class SimulatedWorld {
             System.err.println(USAGE);
             System.exit(2);
         }
-        Path folder = Files.createDirectories(Path.of(home));
+        Path folder = Files.createDirectories(
+                Path.of(home), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var clock = new SystemClock();
         var file = new WorldFile(folder.resolve("simulated-world-machines.json"), clock);
         int port = Integer.parseInt(option(arguments, "--port", String.valueOf(file.port())));
