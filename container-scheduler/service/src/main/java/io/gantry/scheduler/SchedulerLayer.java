@@ -75,7 +75,7 @@ public final class SchedulerLayer implements AutoCloseable {
         this.context = context;
         this.clientKeys = new ClientKeys(context);
         this.engine = engines.apply(clientKeys);
-        this.owners = new Owners(context, engine, settings(config));
+        this.owners = new Owners(context, engine, settings(config), this::relisted);
         this.places = new Places(context.database(), context.ticker());
         this.jobs = new JobCommands(context, places, desk());
         this.allocations = new Allocations(context, owners);
@@ -145,6 +145,11 @@ public final class SchedulerLayer implements AutoCloseable {
         clientKeys.start();
         owners.start();
         retention.start();
+    }
+
+    private boolean relisted() {
+        FactConsumer reading = consumer;
+        return reading != null && reading.relisted();
     }
 
     private void clustersChanged() {

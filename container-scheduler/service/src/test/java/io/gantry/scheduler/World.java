@@ -112,6 +112,12 @@ final class World implements AutoCloseable {
                         deleted));
     }
 
+    void cluster(Uid uid, Name name) {
+        publish(
+                InventoryTopics.CLUSTERS,
+                new Declared<>(metadata(uid, name), 1, new ClusterSpec(ClusterSpec.Engine.DOCKER, null, null), false));
+    }
+
     private Metadata metadata(Uid uid, Name name) {
         return metadata(uid, name, 1);
     }

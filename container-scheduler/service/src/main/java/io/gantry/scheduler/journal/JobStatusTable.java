@@ -35,6 +35,19 @@ final class JobStatusTable {
         }
     }
 
+    /** Jobs of the cluster that are to be forgotten. */
+    static List<Uid> deleting(Unit unit, Uid cluster) {
+        return unit
+                .session()
+                .createSelectionQuery(
+                        "select uid from Job where cluster = :cluster and deleting is not null", UUID.class)
+                .setParameter("cluster", cluster.value())
+                .getResultList()
+                .stream()
+                .map(Uid::new)
+                .toList();
+    }
+
     /** The last fact of each, then their rows are gone. */
     static void delete(Unit unit, Installation installation, Shard shard, List<Uid> gone) {
         for (Job job : jobs(unit, gone.stream().map(Uid::value).toList())) {

@@ -8,7 +8,11 @@ import io.gantry.platform.layer.Installation;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.scheduler.api.DecisionFact;
 import io.gantry.scheduler.api.SchedulerTopics;
+import java.sql.ResultSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * The group commit of one cluster: one transaction, fenced by the cluster's lease, makes a batch of decisions and
@@ -35,12 +39,34 @@ public final class Journal {
         });
     }
 
-    /** The cluster is deleted: what is said of its nodes and its demand is said no more. Its jobs' history stays. */
+    /** Clusters that {@link #end} would find something of, living ones too. */
+    public static Set<Uid> unended(Unit unit) {
+        String sql = """
+                select cluster from node_occupancy union select cluster from demand
+                union select cluster from job where deleting is not null""";
+        return unit.jdbc(connection -> {
+            try (var query = connection.prepareStatement(sql);
+                    ResultSet rows = query.executeQuery()) {
+                var found = new HashSet<Uid>();
+                while (rows.next()) {
+                    found.add(new Uid(rows.getObject(1, UUID.class)));
+                }
+                return found;
+            }
+        });
+    }
+
+    /**
+     * The cluster is deleted: what is said of its nodes and its demand is said no more. Its jobs' history stays, but not
+     * jobs that were deleted when their owner had no time left to forget them.
+     */
     public void end() {
         database.write(unit -> {
             unit.fence(hold);
             OccupancyTable.end(unit, installation, hold.shard().uid());
             DemandTable.end(unit, installation, hold.shard().uid());
+            List<Uid> deleting = JobStatusTable.deleting(unit, hold.shard().uid());
+            forgetJobs(unit, deleting);
             return true;
         });
     }
@@ -77,14 +103,18 @@ public final class Journal {
         if (!batch.jobs().isEmpty()) {
             JobStatusTable.write(unit, installation, shard, batch.jobs());
         }
-        if (!batch.gone().isEmpty()) {
-            publishDeleted(unit, unit.jdbc(connection -> AllocationTable.forgetJobs(connection, batch.gone())));
-            JobStatusTable.delete(unit, installation, shard, batch.gone());
-        }
+        forgetJobs(unit, batch.gone());
         OccupancyTable.write(unit, installation, cluster, batch.occupancy());
         batch.demand().ifPresent(shapes -> DemandTable.write(unit, installation, cluster, shapes));
         for (DecisionFact decision : batch.decisions()) {
             unit.publish(SchedulerTopics.DECISIONS, shard, decision);
+        }
+    }
+
+    private void forgetJobs(Unit unit, List<Uid> jobs) {
+        if (!jobs.isEmpty()) {
+            publishDeleted(unit, unit.jdbc(connection -> AllocationTable.forgetJobs(connection, jobs)));
+            JobStatusTable.delete(unit, installation, hold.shard(), jobs);
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,7 @@ final class ClusterOwner implements AutoCloseable {
     private final ExecutorService commits;
 
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile boolean recovered;
     private boolean committing;
@@ -365,22 +367,25 @@ final class ClusterOwner implements AutoCloseable {
         }));
     }
 
-    private static long waited(long pause) {
+    private long waited(long pause) {
         try {
-            var never = new java.util.concurrent.CountDownLatch(1);
-            boolean _ = never.await(pause, TimeUnit.MILLISECONDS);
+            boolean _ = closing.await(pause, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return Math.min(pause * 2, RETRY_MAX_MILLIS);
     }
 
+    /** After it nothing is decided, and, unless the database hangs, nothing is written any more. */
     @Override
     public void close() {
         stopping = true;
+        closing.countDown();
         thread.interrupt();
         try {
-            if (Thread.currentThread() != thread && !thread.join(STOP_MAX)) {
+            if (Thread.currentThread() != thread
+                    && !(thread.join(STOP_MAX)
+                            && commits.awaitTermination(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS))) {
                 LOG.warnf("cluster %s: its owner did not stop within %s", uid, STOP_MAX);
             }
         } catch (InterruptedException e) {

@@ -18,6 +18,7 @@ import io.gantry.scheduler.spi.WorkloadEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The clusters that this process owns: one owner for each whose lease it holds. */
@@ -43,17 +44,22 @@ public final class Owners implements AutoCloseable {
     private final LayerContext context;
     private final WorkloadEngine engine;
     private final OwnerSettings settings;
+    private final BooleanSupplier relisted;
     private final Mirror mirror = new Mirror();
     private final Map<Uid, ClusterOwner> owners = new ConcurrentHashMap<>();
     /** The spec that each owner has; used by the loop only. */
     private final Map<Uid, ClusterSpec> told = new HashMap<>();
+    /** Clusters whose end is not durable yet; used by the loop only. */
+    private final Set<Uid> ending = new HashSet<>();
 
     private final Loop taking;
 
-    public Owners(LayerContext context, WorkloadEngine engine, OwnerSettings settings) {
+    /** @param relisted whether the mirror is complete: only then does a cluster's absence mean that it is deleted */
+    public Owners(LayerContext context, WorkloadEngine engine, OwnerSettings settings, BooleanSupplier relisted) {
         this.context = context;
         this.engine = engine;
         this.settings = settings;
+        this.relisted = relisted;
         this.taking = new Loop("scheduler-clusters", LOOK_EVERY, this::takeClusters);
     }
 
@@ -108,14 +114,18 @@ public final class Owners implements AutoCloseable {
         }
     }
 
-    /** Whether every cluster that is known has an owner here which has read what is durable. */
+    /** Whether every owner that is here has read what is durable; also true while there is none. */
     public boolean ready() {
         return owners.values().stream().allMatch(ClusterOwner::recovered);
     }
 
     private void takeClusters() {
+        boolean complete = relisted.getAsBoolean();
+        ending.addAll(owners.keySet());
         List<Declared<ClusterSpec>> clusters = context.database().read(unit -> {
             var all = new ArrayList<Declared<ClusterSpec>>();
+            // Before the mirror: what had something to end by now was declared by now, or is deleted.
+            ending.addAll(complete ? Journal.unended(unit) : Set.of());
             mirror.forEach(unit, InventoryTopics.CLUSTERS, all::add);
             return all;
         });
@@ -127,10 +137,8 @@ public final class Owners implements AutoCloseable {
                 take(cluster);
             }
         }
-        Set<Uid> declared = clusters.stream().map(Declared::uid).collect(Collectors.toSet());
-        List.copyOf(owners.keySet()).stream()
-                .filter(cluster -> !declared.contains(cluster))
-                .forEach(this::end);
+        clusters.forEach(cluster -> ending.remove(cluster.uid()));
+        Set.copyOf(ending).forEach(this::end);
     }
 
     /** What changed of a cluster, once. */
@@ -140,19 +148,22 @@ public final class Owners implements AutoCloseable {
         }
     }
 
-    /** A cluster is deleted: it has no pools and no living jobs any more, so nothing is left to decide. */
+    /**
+     * A cluster is deleted: it has no pools and no living jobs any more, so nothing is left to decide. What fails here is
+     * done at the next look.
+     */
     private void end(Uid cluster) {
         ClusterOwner owner = owners.remove(cluster);
-        if (owner == null) {
-            return;
-        }
-        owner.close();
         told.remove(cluster);
-        context.leases().held(new Shard(cluster)).ifPresent(hold -> {
+        if (owner != null) {
+            owner.close();
+        }
+        context.leases().acquire(new Shard(cluster)).ifPresent(hold -> {
             new Journal(context.database(), context.installation(), hold).end();
             context.leases().release(hold.shard());
+            LOG.infof("cluster %s is deleted: nothing is said of it any more", cluster);
         });
-        LOG.infof("cluster %s is deleted: owned here no more", cluster);
+        ending.remove(cluster);
     }
 
     private void take(Declared<ClusterSpec> cluster) {
