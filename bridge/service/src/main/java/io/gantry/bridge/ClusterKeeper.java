@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 
 /**
  * What a cluster has of the bridge: its authority, its join listener, its status; from its declaration to its deletion,
- * after which nothing of it is left here, the port of its listener and the lease included. For the owner's thread.
+ * after which nothing of it is left here but the row of its lease, given back. For the owner's thread.
  */
 final class ClusterKeeper {
 
