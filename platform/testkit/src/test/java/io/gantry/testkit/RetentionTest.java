@@ -19,20 +19,20 @@ class RetentionTest {
 
     private final LayerFixture layer = LayerFixture.of("retention").open();
     private final List<Integer> batches = new ArrayList<>();
-    private final Retention retention =
-            new Retention(layer.context(), List.of(new Rule("keys", KEPT_FOR, (unit, before, limit) -> {
-                int forgotten = unit.jdbc(connection -> {
-                    try (var delete = connection.prepareStatement("""
+    private final Rule keys = new Rule("keys", KEPT_FOR, (unit, before, limit) -> {
+        int forgotten = unit.jdbc(connection -> {
+            try (var delete = connection.prepareStatement("""
                             delete from idempotency_key where ctid in (
                                 select ctid from idempotency_key where made_at < ? limit ?)""")) {
-                        delete.setTimestamp(1, Timestamp.from(before));
-                        delete.setInt(2, limit);
-                        return delete.executeUpdate();
-                    }
-                });
-                batches.add(forgotten);
-                return forgotten;
-            })));
+                delete.setTimestamp(1, Timestamp.from(before));
+                delete.setInt(2, limit);
+                return delete.executeUpdate();
+            }
+        });
+        batches.add(forgotten);
+        return forgotten;
+    });
+    private final Retention retention = new Retention(layer.context(), List.of(keys));
 
     @AfterEach
     void close() {
@@ -61,6 +61,19 @@ class RetentionTest {
         layer.clock().advance(KEPT_FOR.plusSeconds(1));
         retention.start();
         Awaiting.soon().untilAsserted(() -> assertThat(count()).isZero());
+    }
+
+    @Test
+    void aRuleThatFailsDoesNotStopThoseAfterIt() {
+        keys("old", 1, layer.clock().instant());
+        layer.clock().advance(KEPT_FOR.plusSeconds(1));
+        var broken = new Rule("broken", KEPT_FOR, (_, _, _) -> {
+            throw new IllegalStateException("as the test says");
+        });
+        try (var both = new Retention(layer.context(), List.of(broken, keys))) {
+            both.sweep();
+        }
+        assertThat(count()).isZero();
     }
 
     private void keys(String prefix, int count, Instant at) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * Forgets what was kept for long enough. In batches, each a transaction of its own: however much there is to forget, no
@@ -14,6 +15,7 @@ public final class Retention implements AutoCloseable {
 
     static final int BATCH_MAX = 500;
     private static final Duration EVERY = Duration.ofMinutes(10);
+    private static final Logger LOG = Logger.getLogger(Retention.class);
 
     private final LayerContext context;
     private final List<Rule> rules;
@@ -28,7 +30,7 @@ public final class Retention implements AutoCloseable {
     /**
      * One thing that is kept for a time.
      *
-     * @param what for the metric {@code gantry.retention.forgotten}
+     * @param what for the metrics {@code gantry.retention.forgotten} and {@code gantry.retention.failures}
      */
     public record Rule(String what, Duration keptFor, Forgetting forgetting) {}
 
@@ -47,9 +49,17 @@ public final class Retention implements AutoCloseable {
         loop.close();
     }
 
-    /** What the loop does each time. */
+    /** What the loop does each time. A rule that fails is counted and tried again the next time; the others go on. */
     public void sweep() {
-        rules.forEach(this::sweep);
+        for (Rule rule : rules) {
+            try {
+                sweep(rule);
+            } catch (RuntimeException e) { // the top of a rule: what is wrong with it is nothing to the others
+                Metrics.counter("gantry.retention.failures", "layer", context.layer(), "what", rule.what())
+                        .increment();
+                LOG.warnf(e, "%s: %s that are old were not forgotten", context.layer(), rule.what());
+            }
+        }
     }
 
     private void sweep(Rule rule) {
