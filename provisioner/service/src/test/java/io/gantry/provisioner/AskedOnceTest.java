@@ -55,8 +55,13 @@ class AskedOnceTest {
         world.soon(() -> assertThat(world.rows("select spec_generation::text from machine"))
                 .containsExactly("2"));
         assertThat(world.machines.get(machine).stateSince()).isEqualTo(failed);
+        var earlier = new MachineSpec(null, false, false, ASKED.minusSeconds(1), null);
+        world.spec(machine, earlier, 3); // nor is it now: that was asked before what was done
+        world.soon(() -> assertThat(world.rows("select spec_generation::text from machine"))
+                .containsExactly("3"));
+        assertThat(world.rows("select state from machine")).containsExactly("FAILED");
 
-        world.spec(machine, MachineSpec.UNSAID.withRetryAsked(ASKED.plusNanos(1)), 3);
+        world.spec(machine, MachineSpec.UNSAID.withRetryAsked(ASKED.plusNanos(1)), 4);
         world.soon(() -> assertThat(world.machines.get(machine).state()).isEqualTo(MachineState.DELETED));
         assertThat(world.cloud.size()).isZero();
     }

@@ -46,6 +46,26 @@ class ProvisionerRetentionTest {
     }
 
     @Test
+    void aProviderThatItsOwnerDoesNotListAnyMoreGoesWithItsLastMachine() {
+        ProvisionerLayer layer = world.start();
+        Uid provider = world.provider("here", 10);
+        Uid pool = world.pool("web", 1, "here");
+        world.target(pool, 1);
+        world.soonActive(pool, 1);
+        Uid machine = world.of(pool, MachineState.ACTIVE).getFirst().uid();
+        world.providerVanished(provider, "here");
+        world.soon(() -> assertThat(world.rows("select body::jsonb ->> 'deleted' from provider_spec"))
+                .containsExactly("true"));
+        layer.sweep();
+        assertThat(world.rows("select uid::text from provider_spec")).hasSize(1);
+
+        world.target(pool, 0, new Victim(machine, "smaller", true));
+        world.soon(() -> assertThat(world.machines.get(machine).state()).isEqualTo(MachineState.DELETED));
+        layer.sweep();
+        assertThat(world.rows("select uid::text from provider_spec")).isEmpty();
+    }
+
+    @Test
     void aLivingProviderIsKept() {
         ProvisionerLayer layer = world.start();
         world.provider("here", 10);

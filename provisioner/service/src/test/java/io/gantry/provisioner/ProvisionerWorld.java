@@ -143,10 +143,19 @@ final class ProvisionerWorld implements AutoCloseable {
                 living.version(),
                 living.created(),
                 provisioner.clock().instant());
+        providerGone(dead);
+    }
+
+    /** As a consumer says it that finds it missing in its owner's list: with no moment of deletion. */
+    void providerVanished(Uid uid, String name) {
+        providerGone(metadata(uid, name, 2));
+    }
+
+    private void providerGone(Metadata last) {
         publish(
                 InventoryTopics.PROVIDERS,
                 new Declared<>(
-                        dead,
+                        last,
                         1,
                         new ProviderSpec(new Name("test"), null, null, Map.of(), 10, SIZE, Map.of(), List.of()),
                         true));

@@ -24,7 +24,6 @@ import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -252,20 +251,25 @@ public class Machine {
         }
     }
 
-    /** What the spec newly asks to be done once; it counts as taken up from now on. To forget it outweighs a retry. */
+    /**
+     * What the spec newly asks to be done once; it counts as taken up from now on, and so does whatever was asked
+     * earlier. To forget it outweighs a retry.
+     */
     public Optional<MachineEvent> takeUp(MachineSpec spec) {
-        String retry =
-                spec.retryAsked() == null ? retryAsked : spec.retryAsked().toString();
-        String forget =
-                spec.forgetAsked() == null ? forgetAsked : spec.forgetAsked().toString();
-        boolean newRetry = !Objects.equals(retry, retryAsked);
-        boolean newForget = !Objects.equals(forget, forgetAsked);
-        retryAsked = retry;
-        forgetAsked = forget;
+        boolean newRetry = isLater(spec.retryAsked(), retryAsked);
+        boolean newForget = isLater(spec.forgetAsked(), forgetAsked);
+        if (newRetry) {
+            retryAsked = String.valueOf(spec.retryAsked());
+        }
         if (newForget) {
+            forgetAsked = String.valueOf(spec.forgetAsked());
             return Optional.of(MachineEvent.FORGET);
         }
         return newRetry ? Optional.of(MachineEvent.RETRY) : Optional.empty();
+    }
+
+    private static boolean isLater(@Nullable Instant asked, @Nullable String takenUp) {
+        return asked != null && (takenUp == null || asked.isAfter(Instant.parse(takenUp)));
     }
 
     /** What was asked to be done once was done, or was not: why. */

@@ -30,14 +30,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Wishes {
 
+    /** One that its owner did not list any more has no moment of deletion: it goes when its last machine has gone. */
     private static final String FORGET_DELETED = """
             delete from provider_spec where uid in (
                 select s.uid from provider_spec s
                 where (s.body::jsonb ->> 'deleted')::boolean
-                and (s.body::jsonb #>> '{metadata,deleting}')::timestamptz < ?
+                and coalesce((s.body::jsonb #>> '{metadata,deleting}')::timestamptz < ?, true)
                 and not exists (select 1 from machine m where m.provider = s.uid and m.state <> 'DELETED')
                 limit ?)
             returning uid""";
+
     private static final TypeReference<Declared<ProviderSpec>> PROVIDER = new TypeReference<>() {};
 
     private final Map<Uid, Declared<PoolSpec>> pools = new ConcurrentHashMap<>();
