@@ -55,12 +55,21 @@ final class DataFolder {
         return Optional.of(new DataFolder(home, lock));
     }
 
-    /** One that was there may be open to others; not if it is somebody else's, or shared as /tmp is (the sticky bit). */
+    /**
+     * One that was there may be open to others. It is closed to them if it is ours and nobody else's: an empty one or one
+     * that was used before, not a folder like /opt, or one that is shared as /tmp is (the sticky bit).
+     */
     private static void tighten(Path home) throws IOException {
         boolean ours = Files.getOwner(home).equals(Files.getOwner(Path.of("/proc/self")));
         boolean shared = ((int) Files.getAttribute(home, "unix:mode") & STICKY) != 0;
-        if (ours && !shared) {
+        if (ours && !shared && (Files.exists(home.resolve("lock")) || isEmpty(home))) {
             Files.setPosixFilePermissions(home, OWNER_ONLY);
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (var entries = Files.newDirectoryStream(folder)) {
+            return !entries.iterator().hasNext();
         }
     }
 
