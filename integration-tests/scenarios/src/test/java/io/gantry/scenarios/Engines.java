@@ -94,6 +94,27 @@ final class Engines {
         return containers().stream().filter(one -> one.job().equals(job)).toList();
     }
 
+    /**
+     * Those of a job whose processes run. Each container is asked itself: Docker's list is a copy, which is brought up to
+     * date some time after a container ended (seen with Docker 20.10 that had a hundred to end).
+     */
+    List<Container> runningOf(String job) {
+        var found = new ArrayList<Container>();
+        for (Engine engine : on()) {
+            for (Container one : containers(engine.socket(), engine.machine())) {
+                if (one.job().equals(job)
+                        && one.running()
+                        && get(engine.socket(), "/containers/gantry-" + one.allocation() + "/json")
+                                .path("State")
+                                .path("Running")
+                                .asBoolean()) {
+                    found.add(one);
+                }
+            }
+        }
+        return found;
+    }
+
     static List<Container> containers(Path socket, String machine) {
         var found = new ArrayList<Container>();
         String filters = URLEncoder.encode("{\"label\":[\"io.gantry.allocation\"]}", StandardCharsets.UTF_8);

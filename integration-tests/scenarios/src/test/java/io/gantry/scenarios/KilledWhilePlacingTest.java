@@ -68,7 +68,7 @@ class KilledWhilePlacingTest {
                 .containsAll(hello);
 
         FourNodes.stop(gantry, "hundred");
-        assertThat(gantry.engines().containersOf("hundred")).noneMatch(Engines.Container::running);
+        assertThat(gantry.engines().runningOf("hundred")).isEmpty();
     }
 
     private static List<String> uids(List<JsonNode> allocations) {

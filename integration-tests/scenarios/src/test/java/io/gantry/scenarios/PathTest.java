@@ -142,7 +142,7 @@ class PathTest {
         gantry.cli("job", "stop", "nap", "-n", "demo", "--wait", "--timeout", "60s")
                 .ended(0);
 
-        assertThat(gantry.engines().containersOf("nap")).noneMatch(Engines.Container::running);
+        assertThat(gantry.engines().runningOf("nap")).isEmpty();
         assertThat(gantry.rest().list(FourNodes.path("nap") + "/history"))
                 .hasSize(4)
                 .allSatisfy(one -> assertThat(Answer.text(one, "state")).isEqualTo("STOPPED"));
