@@ -179,7 +179,7 @@ public final class DockerEngine implements WorkloadEngine {
         }
     }
 
-    /** An engine with much to do says that it has stopped a container while its processes are still ending. */
+    /** Whether it has ended is asked of the container itself: a task is told stopped only when nothing of it runs. */
     private Outcome stopped(Target target, Uid allocation) {
         try {
             var state = inspect(connections.to(target), ContainerLabels.containerName(allocation));
