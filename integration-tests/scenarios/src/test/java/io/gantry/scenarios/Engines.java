@@ -95,8 +95,8 @@ final class Engines {
     }
 
     /**
-     * Those of a job whose processes run. Each container is asked itself: Docker's list is a copy, which is brought up to
-     * date some time after a container ended (seen with Docker 20.10 that had a hundred to end).
+     * Those of a job whose processes run. Each container is asked itself: Docker's list said of a third of
+     * a hundred that they ran when their job was already stopped (Docker 20.10, a host with much to do).
      */
     List<Container> runningOf(String job) {
         var found = new ArrayList<Container>();

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Bounds a call whose time the client library cannot bound: a stop waits for its grace, a pull for its image. The call
+ * Bounds a call that is read as it comes: the pull of an image. The call
  * runs on a virtual thread, whose blocked socket is closed by interrupting it.
  */
 final class Deadline {

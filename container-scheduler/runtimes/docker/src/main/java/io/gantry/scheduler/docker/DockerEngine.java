@@ -1,19 +1,15 @@
 package io.gantry.scheduler.docker;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import io.gantry.kinds.id.Uid;
-import io.gantry.kinds.json.GantryJson;
 import io.gantry.scheduler.docker.Connections.Connection;
 import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.scheduler.spi.WorkloadEngine;
@@ -27,7 +23,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -77,7 +72,7 @@ public final class DockerEngine implements WorkloadEngine {
         } catch (ConflictException _) {
             return asItIs(engine, ContainerLabels.containerName(workload.allocation()));
         } catch (NotFoundException _) {
-            Started failed = pull(engine, workload.task().image());
+            Started failed = ImagePull.of(engine.streams(), workload.task().image(), settings.pull());
             if (failed == null) {
                 createOnce(engine, target, workload);
             }
@@ -116,43 +111,6 @@ public final class DockerEngine implements WorkloadEngine {
             return EngineWords.refusal(refused);
         }
         return new Started.Running(time.instant());
-    }
-
-    /** Null when the image is there now. Docker answers 200 before it pulls; what fails later is said in the stream. */
-    private @Nullable Started pull(Connection engine, String image) {
-        Request request = Request.builder()
-                .method(Method.POST)
-                .path("/images/create?fromImage=" + encoded(withTag(image)))
-                .build();
-        try {
-            String error = Deadline.within(settings.pull(), () -> pullErrors(engine.streams(), request));
-            return error == null ? null : new Started.Refused("ImagePullFailed", image + ": " + error);
-        } catch (TimeoutException _) {
-            return new Started.Refused(
-                    "ImagePullFailed",
-                    image + ": not pulled within " + settings.pull().toSeconds() + " s");
-        }
-    }
-
-    private static String withTag(String image) {
-        boolean tagged = image.lastIndexOf(':') > image.lastIndexOf('/') || image.contains("@");
-        return tagged ? image : image + ":latest";
-    }
-
-    private static @Nullable String pullErrors(DockerHttpClient client, Request request) throws IOException {
-        try (Response response = client.execute(request);
-                MappingIterator<JsonNode> lines =
-                        GantryJson.lenient().readerFor(JsonNode.class).readValues(response.getBody())) {
-            String error = null;
-            while (lines.hasNextValue()) {
-                JsonNode line = lines.nextValue();
-                JsonNode words = line.has("error") ? line.get("error") : line.get("message");
-                error = words == null ? error : EngineWords.bounded(words.asText());
-            }
-            return error == null && response.getStatusCode() / 100 != 2
-                    ? "the engine answered " + response.getStatusCode()
-                    : error;
-        }
     }
 
     @Override
