@@ -7,6 +7,9 @@ import io.gantry.platform.identity.BearerToken;
 import io.gantry.platform.problem.Problem;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,6 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 
 /**
  * Asked before any route. The framework's own routes (metrics, the OpenAPI document) know nothing of tokens, and its own
@@ -30,12 +34,23 @@ final class Gate {
     /** A client that still sends does not listen: up to here it may finish, and then reads why it was refused. */
     private static final long IGNORED_BYTES_MAX = 32 << 20;
 
+    private static final Duration COME_AGAIN_AFTER = Duration.ofSeconds(1);
+
     private final BearerToken token;
     private final ObjectMapper json;
+    private final Crowd crowd;
+    private final Counter turnedAway;
 
-    Gate(BearerToken token, ObjectMapper json) {
+    Gate(BearerToken token, ObjectMapper json, ServerConfig config, MeterRegistry meters) {
         this.token = token;
         this.json = json;
+        this.crowd = new Crowd(config.requestsAtOnce());
+        Gauge.builder("gantry.requests.inside", crowd, Crowd::inside)
+                .description("Requests worked on now, streams of events excepted")
+                .register(meters);
+        this.turnedAway = Counter.builder("gantry.requests.turned.away")
+                .description("Requests answered 429 because as many as allowed were worked on")
+                .register(meters);
     }
 
     void register(@Observes Filters filters) {
@@ -44,10 +59,15 @@ final class Gate {
 
     private void pass(RoutingContext asked) {
         HttpServerRequest request = asked.request();
-        if (!BearerFilter.isOpen(asked.normalizedPath()) && !token.isIn(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+        if (BearerFilter.isOpen(asked.normalizedPath())) { // whoever asks for our health is never in the crowd
+            asked.next();
+        } else if (!token.isIn(request.getHeader(HttpHeaders.AUTHORIZATION))) {
             refuse(request, new Rejection.Unauthenticated());
         } else if (length(request) > BODY_BYTES_MAX) {
             refuse(request, new Rejection.TooLarge("the body", "1 MiB"));
+        } else if (!crowd.enter(asked)) {
+            turnedAway.increment();
+            refuse(request, new Rejection.TooMany("requests at once", "" + crowd.max(), COME_AGAIN_AFTER));
         } else {
             asked.next();
         }

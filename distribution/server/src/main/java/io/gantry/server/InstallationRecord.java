@@ -4,7 +4,6 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.layer.Installation;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.UUID;
 
@@ -22,9 +21,8 @@ final class InstallationRecord {
     private InstallationRecord() {}
 
     /** Safe for several programs at once: the first one's uid stays. */
-    static Installation load(String url, String user, String password, UidSource uids) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url, user, password);
-                var statement = connection.createStatement()) {
+    static Installation load(Connection connection, UidSource uids) throws SQLException {
+        try (var statement = connection.createStatement()) {
             statement.execute(TABLE);
             try (var insert = connection.prepareStatement(
                     "insert into gantry.installation (uid, incarnation) values (?, 1) on conflict do nothing")) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.config.Bounds;
 import io.gantry.platform.identity.BearerToken;
 import io.gantry.platform.kafka.KafkaSettings;
+import io.gantry.platform.layer.Installation;
 import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
 import io.gantry.platform.relist.RelistSources;
@@ -15,8 +17,11 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -56,14 +61,16 @@ final class Producers {
     @Produces
     @Singleton
     Foundation foundation(ServerConfig config, RelistSources relists) throws SQLException {
+        Logs.use(config.logFormat()); // from here on something may be said
+        new Bounds("gantry")
+                .number("port", config.port(), 0, 65_535)
+                .number("requests-at-once", config.requestsAtOnce(), 1, 10_000)
+                .number("kafka.replicas", config.kafka().replicas(), 1, 7)
+                .time("lease-lasts", config.leaseLasts(), Duration.ofSeconds(1), Duration.ofMinutes(1))
+                .check();
         var random = new SecureRandom();
-        var database = config.database();
         return new Foundation(
-                InstallationRecord.load(
-                        database.url(),
-                        database.username(),
-                        database.password(),
-                        new UidSource(Clock.systemUTC(), random)),
+                installation(config.database(), new UidSource(Clock.systemUTC(), random)),
                 new KafkaSettings(
                         config.kafka().bootstrapServers(),
                         config.kafka().replicas(),
@@ -72,5 +79,14 @@ final class Producers {
                         config.leaseLasts(), config.singleProcess() ? Predecessor.IS_DEAD : Predecessor.MAY_LIVE),
                 MasterKey.fromFile(Path.of(config.data(), "master.key"), random),
                 relists);
+    }
+
+    /** The first that is said to the database: nothing reads a schema before it was brought up to this build. */
+    private static Installation installation(ServerConfig.Database database, UidSource uids) throws SQLException {
+        try (Connection connection =
+                DriverManager.getConnection(database.url(), database.username(), database.password())) {
+            Schemas.bring(database, connection);
+            return InstallationRecord.load(connection, uids);
+        }
     }
 }

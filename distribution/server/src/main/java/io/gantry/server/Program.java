@@ -67,7 +67,6 @@ final class Program {
     }
 
     void start(@Observes StartupEvent event) {
-        Logs.use(config.logFormat());
         topics.start();
         relists.registerAll(inventory.relists());
         relists.registerAll(provisioner.relists());

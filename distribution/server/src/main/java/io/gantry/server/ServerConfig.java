@@ -32,6 +32,10 @@ interface ServerConfig {
     @WithDefault("10S")
     Duration leaseLasts();
 
+    /** Requests worked on at once, streams of events excepted: 1 to 10,000. What is more is answered 429. */
+    @WithDefault("256")
+    int requestsAtOnce();
+
     /** Where PostgreSQL is. */
     Database database();
 

@@ -1,0 +1,147 @@
+package io.gantry.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gantry.server.ServerConfig.Database;
+import io.gantry.supervisor.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a real PostgreSQL; each test on a database of its own. */
+class SchemasTest {
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @Test
+    void everyLayerHasItsSchemaWithItsHistory() throws SQLException {
+        try (Connection connection = database("fresh")) {
+            Schemas.bring(named("fresh"), connection);
+            for (String layer : Schemas.LAYERS) {
+                assertThat(number(connection, "select count(*) from " + layer + ".flyway_schema_history"))
+                        .as(layer)
+                        .isGreaterThanOrEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void whatIsKnownToBeInIsNotComparedAgain() throws SQLException {
+        try (Connection connection = database("known")) {
+            Schemas.bring(named("known"), connection);
+            // Comparing would now fail: this script was not the one that ran.
+            execute(connection, "update bridge.flyway_schema_history set checksum = 1 where version = '1'");
+            Schemas.bring(named("known"), connection);
+            execute(connection, "truncate gantry.known_scripts");
+            assertThatThrownBy(() -> Schemas.bring(named("known"), connection))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageStartingWith("the schema bridge cannot be brought up to this build:");
+            assertThat(number(connection, "select count(*) from gantry.known_scripts"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void anotherBuildsScriptsAreCompared() throws SQLException {
+        try (Connection connection = database("other")) {
+            Schemas.bring(named("other"), connection);
+            execute(connection, "update gantry.known_scripts set fingerprint = 'of another build'");
+            execute(connection, "update inventory.flyway_schema_history set checksum = 1 where version = '1'");
+            assertThatThrownBy(() -> Schemas.bring(named("other"), connection))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageStartingWith("the schema inventory cannot be brought up to this build:");
+        }
+    }
+
+    @Test
+    void aFingerprintChangesWithAnyScript() throws IOException {
+        Path scripts = Files.createDirectories(folder.resolve("classes/db/thing"));
+        Files.writeString(scripts.resolve("V1__one.sql"), "select 1");
+        String one = fingerprint();
+        assertThat(fingerprint()).isEqualTo(one);
+        Files.writeString(scripts.resolve("V1__one.sql"), "select 2");
+        String changed = fingerprint();
+        Files.writeString(scripts.resolve("V2__two.sql"), "select 2");
+        assertThat(List.of(one, changed, fingerprint())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFolderWithoutScriptsIsNoBuild() {
+        assertThatThrownBy(() -> SchemaScripts.fingerprint(
+                        List.of("db/nothing"), getClass().getClassLoader()))
+                .hasMessage("there are no scripts in db/nothing");
+    }
+
+    private static String fingerprint() throws IOException {
+        try (var loader = new java.net.URLClassLoader(
+                new java.net.URL[] {folder.resolve("classes/").toUri().toURL()}, null)) {
+            return SchemaScripts.fingerprint(List.of("db/thing"), loader);
+        }
+    }
+
+    private static Connection database(String name) throws SQLException {
+        try (Connection first = connect(EmbeddedPostgres.DATABASE)) {
+            execute(first, "create database " + name);
+        }
+        return connect(name);
+    }
+
+    private static Connection connect(String name) throws SQLException {
+        return DriverManager.getConnection(named(name).url(), EmbeddedPostgres.USER, postgres.password());
+    }
+
+    private static Database named(String name) {
+        return new Database() {
+            @Override
+            public String url() {
+                return "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + name;
+            }
+
+            @Override
+            public String username() {
+                return EmbeddedPostgres.USER;
+            }
+
+            @Override
+            public String password() {
+                return postgres.password();
+            }
+        };
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
