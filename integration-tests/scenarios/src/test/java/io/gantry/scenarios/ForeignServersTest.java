@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -226,6 +227,45 @@ class ForeignServersTest {
         return Files.readAllLines(gantry.consoleLog());
     }
 
+    @Test
+    void moreRequestsThanAtOnceAreToldToComeAgain() throws Exception {
+        Map<String, String> settings = settings();
+        settings.put("gantry.requests-at-once", "2");
+        gantry = server(
+                settings, "-Dgantry.bridge.join-port=" + Settings.unused().joinPort());
+        gantry.start();
+        try (Socket one = halfARequest();
+                Socket other = halfARequest()) {
+            Eventually.until(
+                    "both are inside",
+                    LIMIT,
+                    () -> gantry.rest().get("/v1/pools").status(),
+                    status -> status == 429);
+            Answer refused = gantry.rest().get("/v1/pools").with(429);
+            assertThat(refused.at("detail")).isEqualTo("more requests at once than 2");
+            assertThat(refused.header("retry-after")).contains("1");
+            assertThat(gantry.rest().get("/health/live").status()).isEqualTo(200);
+            assertThat(List.of(one.isConnected(), other.isConnected())).containsOnly(true);
+        }
+        Eventually.until(
+                "whose callers have gone give their places back",
+                LIMIT,
+                () -> gantry.rest().get("/v1/pools").status(),
+                status -> status == 200);
+    }
+
+    /** It holds its place while its body does not come. */
+    private static Socket halfARequest() throws IOException {
+        URI server = URI.create(gantry.rest().url());
+        var socket = new Socket(server.getHost(), server.getPort());
+        String head =
+                "PUT /v1/namespaces/slow HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\nAuthorization: Bearer "
+                        + gantry.rest().token() + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
     // ------------------------------------------------------------------------------------- what stops a start
 
     @Test
@@ -286,6 +326,7 @@ class ForeignServersTest {
         "gantry.prot, 7070",
         "gantry.bridge.heartbeat-every, often",
         "gantry.scheduler.starts-max, many",
+        "gantry.requests-at-once, lots",
         "gantry.log-format, xml"
     })
     void aSettingThatIsNoneStopsTheStartAndIsNamed(String key, String value) throws Exception {

@@ -24,6 +24,12 @@ public interface InventoryConfig {
     /** What is kept for those who watch. */
     interface Watch {
 
+        /** Who may watch at once; one more is answered 429. */
+        @WithDefault("1000")
+        @Min(1)
+        @Max(100_000)
+        int watchersMax();
+
         /** Changes that a watcher may be behind before it is dropped; it comes back and resumes. */
         @WithDefault("5000")
         @Min(10)

@@ -80,7 +80,8 @@ public final class InventoryLayer implements AutoCloseable {
     }
 
     private static WatchSettings settings(InventoryConfig.Watch watch) {
-        return new WatchSettings(watch.queueEventsMax(), watch.entriesMax(), watch.keepFor(), watch.trimEvery());
+        return new WatchSettings(
+                watch.watchersMax(), watch.queueEventsMax(), watch.entriesMax(), watch.keepFor(), watch.trimEvery());
     }
 
     /** The schema is there, the broker may still be coming. */

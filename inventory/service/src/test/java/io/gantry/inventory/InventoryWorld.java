@@ -160,7 +160,14 @@ final class InventoryWorld implements AutoCloseable {
         }
     }
 
+    static final int WATCHERS_MAX = 20;
+
     private record TestWatch() implements InventoryConfig.Watch {
+        @Override
+        public int watchersMax() {
+            return WATCHERS_MAX;
+        }
+
         @Override
         public int queueEventsMax() {
             return 100;

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,30 @@ class WatchingTest {
         assertThat(watch.watch("nonsense", null).getStatus()).isEqualTo(400);
         assertThat(watch.watch("allocation,job", null).getStatus()).isEqualTo(200);
         List.of(resuming, resetting).forEach(Thread::interrupt);
+    }
+
+    @Test
+    void noMoreWatchThanMayAndWhoGoesMakesRoom() throws Exception {
+        var watch = new WatchResource(world.layer.watch());
+        var watching = new ArrayList<Response>();
+        Response answer = watch.watch("namespace", null);
+        while (answer.getStatus() == 200) {
+            watching.add(answer);
+            assertThat(watching).hasSizeLessThanOrEqualTo(InventoryWorld.WATCHERS_MAX);
+            answer = watch.watch("namespace", null);
+        }
+        assertThat(answer.getStatus()).isEqualTo(429);
+        assertThat(answer.getHeaderString("Retry-After")).isEqualTo("5");
+        assertThat(watching).isNotEmpty();
+
+        for (Response one : watching) {
+            Thread gone = follow(one, new ByteArrayOutputStream());
+            gone.interrupt();
+            gone.join();
+        }
+        Response after = watch.watch("namespace", null);
+        assertThat(after.getStatus()).isEqualTo(200);
+        follow(after, new ByteArrayOutputStream()).interrupt();
     }
 
     @Test

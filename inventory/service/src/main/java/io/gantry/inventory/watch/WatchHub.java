@@ -8,6 +8,8 @@ import io.gantry.kinds.meta.Kind;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
 import io.gantry.platform.web.EventStream;
 import io.gantry.platform.web.EventStream.Event;
 import java.time.Duration;
@@ -38,6 +40,8 @@ public final class WatchHub implements AutoCloseable {
     private static final int ENTRIES_PER_LOOK = 500;
     /** Other copies of this layer append too, and wake only themselves. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private static final Duration COME_AGAIN_AFTER = Duration.ofSeconds(5);
 
     private final LayerDatabase database;
     private final InstantSource time;
@@ -95,12 +99,18 @@ public final class WatchHub implements AutoCloseable {
         watchers.forEach(watcher -> watcher.stream().close());
     }
 
-    /** @param after where the watcher was; empty: from now on */
-    EventStream open(Set<Kind> kinds, OptionalLong after) {
+    /**
+     * @param after where the watcher was; empty: from now on
+     * @return 429 if as many watch as may
+     */
+    Result<EventStream> open(Set<Kind> kinds, OptionalLong after) {
         var stream = new EventStream(settings.queueEventsMax());
         var watcher = new Watcher(kinds, stream);
         lock.lock();
         try {
+            if (watchers.size() >= settings.watchersMax()) {
+                return Result.refused(new Rejection.TooMany("watchers", "" + settings.watchersMax(), COME_AGAIN_AFTER));
+            }
             if (watchers.isEmpty()) {
                 position = database.read(log::range).end();
             }
@@ -114,7 +124,7 @@ public final class WatchHub implements AutoCloseable {
             stream.close();
         }
         telling.wake();
-        return stream;
+        return Result.ok(stream);
     }
 
     private void catchUp(Watcher watcher, OptionalLong after) {

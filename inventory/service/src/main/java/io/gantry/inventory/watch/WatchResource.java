@@ -46,6 +46,7 @@ public class WatchResource {
             description = "Events until one side ends it",
             content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = WatchEvent.class)))
     @APIResponse(responseCode = "400", description = "A kind that cannot be watched")
+    @APIResponse(responseCode = "429", description = "As many watch as may; Retry-After says when to ask again")
     public Response watch(
             @Parameter(description = "Kinds, with commas between: pool,machine; all if left out")
                     @QueryParam("kinds")
@@ -56,7 +57,7 @@ public class WatchResource {
         return kinds(kinds)
                 .fold(
                         wanted -> hub.open(wanted, EventStream.position(lastEventId))
-                                .response(),
+                                .fold(EventStream::response, Problems::response),
                         Problems::response);
     }
 
