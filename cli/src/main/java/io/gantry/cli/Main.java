@@ -47,7 +47,7 @@ public final class Main {
     }
 
     /** The launcher says which streams are terminals (GANTRY_TTY, GANTRY_COLUMNS); without it, all or none are. */
-    private static Terminal.Looks looks(Map<String, String> environment) {
+    static Terminal.Looks looks(Map<String, String> environment) {
         String said = Optional.ofNullable(environment.get("GANTRY_TTY")).orElseGet(Main::allOrNone);
         boolean output = said.contains("out");
         boolean asks = said.contains("in");
