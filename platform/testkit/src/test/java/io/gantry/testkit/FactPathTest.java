@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +233,40 @@ class FactPathTest {
                         .database()
                         .<List<Thing>>read(unit -> path.mirror.page(unit, THINGS, owned.firstKey(), 2)))
                 .containsExactlyElementsOf(List.copyOf(owned.values()).subList(1, 3));
+    }
+
+    @Test
+    void aListingOfWhichAPageFailsIsNotDoneAndIsBegunAgain() {
+        var received = new Received();
+        var broken = new AtomicBoolean(true);
+        var failures = new AtomicInteger();
+        var owned = new TreeMap<Uid, Thing>();
+        for (int number = 0; number < 1_203; number++) {
+            Thing thing = Thing.of(path.writer.uid(), 1, "old " + number);
+            owned.put(thing.uid(), thing);
+        }
+        Thing bad = owned.firstEntry().getValue();
+        path.writer.relists().register(FactPath.listing(THINGS, owned));
+        try (var consumer = FactConsumer.of(path.reader.context())
+                .on(THINGS, (unit, fresh) -> {
+                    if (broken.get() && fresh.contains(bad)) {
+                        failures.incrementAndGet();
+                        throw new IllegalStateException("a bug in this handler");
+                    }
+                    received.apply(unit, fresh);
+                })
+                .start()) {
+            soon().untilAsserted(() -> assertThat(failures).hasValueGreaterThan(6));
+            assertThat(consumer.relisted()).isFalse();
+            assertThat(received.things())
+                    .as("the other pages, once")
+                    .hasSize(703)
+                    .doesNotContain(bad);
+
+            broken.set(false);
+            soon().until(consumer::relisted);
+            assertThat(received.things()).hasSize(1_203).contains(bad);
+        }
     }
 
     @Test

@@ -72,8 +72,11 @@ final class Intake {
         }
     }
 
-    /** A page of an owner's list: takes what the mirror lacks, marks as deleted what the owner no longer has. */
-    <F extends Fact> void relisted(Subscription<F> subscription, List<F> facts, ListedRange range) {
+    /**
+     * A page of an owner's list: takes what the mirror lacks, marks as deleted what the owner no longer has. False if it
+     * failed {@value #ATTEMPTS_MAX} times though the database answered: nothing of it is in, and the mirror has a hole.
+     */
+    <F extends Fact> boolean relisted(Subscription<F> subscription, List<F> facts, ListedRange range) {
         List<Understood<F>> listed = facts.stream()
                 .map(fact -> Understood.listed(subscription, fact))
                 .toList();
@@ -93,6 +96,7 @@ final class Intake {
         if (!done) {
             count("gantry.facts.relist.failures", subscription.topic().name()).increment();
         }
+        return done;
     }
 
     private void apply(List<Message> messages) {

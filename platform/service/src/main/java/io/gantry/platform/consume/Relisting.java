@@ -75,7 +75,9 @@ final class Relisting {
 
     private <F extends Fact> boolean listed(Subscription<F> subscription) {
         try {
-            list(subscription);
+            if (!list(subscription)) {
+                return false;
+            }
             context.database()
                     .write(unit ->
                             unit.jdbc(connection -> MirrorTable.forgetDeleted(connection, subscription.topic())));
@@ -97,20 +99,23 @@ final class Relisting {
         }
     }
 
-    private <F extends Fact> void list(Subscription<F> subscription) {
+    /** To the end, whatever becomes of a page: the others repair what they can. False if one of them is not in. */
+    private <F extends Fact> boolean list(Subscription<F> subscription) {
         @Nullable Uid after = null;
         boolean more = true;
+        boolean whole = true;
         while (more) {
             OffsetDateTime askedAt = databaseTime();
             List<F> page = context.relister().page(subscription.topic(), after, PAGE_FACTS);
             more = page.size() >= PAGE_FACTS;
             Uid last = more ? page.getLast().uid() : null;
-            intake.relisted(subscription, page, new ListedRange(after, last, askedAt));
+            whole &= intake.relisted(subscription, page, new ListedRange(after, last, askedAt));
             after = last;
             if (stopping.asked()) {
                 throw new Stopping.Stopped();
             }
         }
+        return whole;
     }
 
     private OffsetDateTime databaseTime() {
