@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
         Path archive = context.home().resolve("images").resolve("hello.tar");
         prepare(way, archive, steps);
         if (way instanceof Way.Simulated) {
-            new SimulatedWorld(context).start(steps);
+            new SimulatedWorld(context).start(steps, held);
         }
         String url = server(steps);
         tour(way, archive, steps);

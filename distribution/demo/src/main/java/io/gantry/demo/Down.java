@@ -28,25 +28,33 @@ final class Down {
         this.context = context;
     }
 
-    Exit all() {
-        return all(Optional.empty());
+    /** What may not have signed the data folder yet, so that only who started it knows it. */
+    record Unsigned(Optional<ProcessHandle> server, Optional<ProcessHandle> world) {
+        static final Unsigned NONE = new Unsigned(Optional.empty(), Optional.empty());
     }
 
-    /** @param started a server that may not have signed the data folder yet, so that only who started it knows it */
-    Exit all(Optional<ProcessHandle> started) {
+    Exit all() {
+        return all(Unsigned.NONE);
+    }
+
+    Exit all(Unsigned started) {
         Path home = context.home();
         if (!Files.isDirectory(home)) {
             say("nothing runs: there is no data folder " + home);
             return Exit.OK;
         }
-        Optional<ProcessHandle> server = started.filter(ProcessHandle::isAlive).or(() -> RunningServer.processOf(home));
-        boolean clean = end("the server", server, SERVER_LIMIT);
+        boolean clean =
+                end("the server", alive(started.server()).or(() -> RunningServer.processOf(home)), SERVER_LIMIT);
         clean &= end("Kafka", RunningServer.named(home.resolve("kafka/process.json")), CHILD_LIMIT);
         clean &= end("PostgreSQL", RunningServer.named(home.resolve("postgres/process.json")), CHILD_LIMIT);
-        clean &= end("the simulated world", RunningServer.named(home.resolve(SimulatedWorld.FILE)), CHILD_LIMIT);
+        clean &= end("the simulated world", alive(started.world()).or(() -> SimulatedWorld.of(home)), CHILD_LIMIT);
         clean &= machines(home);
         say(clean ? "down; data stays in " + home : "not all is down, see above");
         return clean ? Exit.OK : Exit.FAILED;
+    }
+
+    private static Optional<ProcessHandle> alive(Optional<ProcessHandle> process) {
+        return process.filter(ProcessHandle::isAlive);
     }
 
     private boolean machines(Path home) {

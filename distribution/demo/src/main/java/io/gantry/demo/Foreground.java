@@ -5,34 +5,45 @@ import io.gantry.cli.Failure;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What the end of a demo that holds the terminal stops: also the server it started a moment ago, and none after. */
+/** What the end of a demo that holds the terminal stops: also what it started a moment ago, and nothing is started after. */
 final class Foreground {
 
     private final Down down;
     private Optional<Process> server = Optional.empty();
+    private Optional<Process> world = Optional.empty();
     private boolean ending;
 
     Foreground(Down down) {
         this.down = down;
     }
 
-    /** The demo goes on while it is ended: what it starts then would be left. */
     synchronized Process server(Supplier<Process> start) {
-        if (ending) {
-            throw new Failure(Exit.FAILED, "interrupted");
-        }
-        Process started = start.get();
+        Process started = started(start);
         server = Optional.of(started);
         return started;
     }
 
+    synchronized Process world(Supplier<Process> start) {
+        Process started = started(start);
+        world = Optional.of(started);
+        return started;
+    }
+
+    /** The demo goes on while it is ended: what it starts then would be left. */
+    private Process started(Supplier<Process> start) {
+        if (ending) {
+            throw new Failure(Exit.FAILED, "interrupted");
+        }
+        return start.get();
+    }
+
     /** Ctrl-C. */
     void end() {
-        Optional<Process> started;
+        Down.Unsigned started;
         synchronized (this) {
             ending = true;
-            started = server;
+            started = new Down.Unsigned(server.map(Process::toHandle), world.map(Process::toHandle));
         }
-        down.all(started.map(Process::toHandle));
+        down.all(started);
     }
 }

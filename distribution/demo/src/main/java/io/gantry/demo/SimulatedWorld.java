@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The program that plays machines: started beside the server, in a session of its own. */
 final class SimulatedWorld {
 
     /** It writes its url and pid here. */
-    static final String FILE = "simulated-world.json";
+    private static final String FILE = "simulated-world.json";
 
     private static final String PROGRAM = "io.gantry.simulation.SimulatedWorld";
     /** Always the same: machines are declared with this address, and are to be there again after a restart. */
@@ -29,15 +30,20 @@ final class SimulatedWorld {
         this.file = context.home().resolve(FILE);
     }
 
-    void start(Steps steps) throws InterruptedException {
-        if (RunningServer.named(file).isPresent()) {
+    /** The one of a data folder. */
+    static Optional<ProcessHandle> of(Path home) {
+        return RunningServer.named(home.resolve(FILE));
+    }
+
+    void start(Steps steps, Foreground held) throws InterruptedException {
+        if (of(context.home()).isPresent()) {
             steps.say("the simulated world runs already");
             return;
         }
         Path log = context.home().resolve("logs").resolve("simulated-world.log");
-        Process world = launch(log);
+        Process world = held.world(() -> launch(log));
         long began = context.nanos().getAsLong();
-        while (RunningServer.named(file).isEmpty()) {
+        while (of(context.home()).isEmpty()) {
             if (!world.isAlive() || context.nanos().getAsLong() - began > LIMIT.toNanos()) {
                 throw new Failure(Exit.FAILED, "error: the simulated world does not start", "  see: " + log);
             }

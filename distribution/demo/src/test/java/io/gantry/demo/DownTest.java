@@ -124,23 +124,29 @@ class DownTest {
     }
 
     @Test
-    void aServerThatNoFileNamesYetEndsWithTheDemoThatStartedIt() throws Exception {
+    void whatNoFileNamesYetEndsWithTheDemoThatStartedIt() throws Exception {
         var held = new Foreground(new Down(context()));
-        Process server = held.server(() -> {
-            try {
-                return jvm();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Process world = held.world(DownTest::waiting);
+        Process server = held.server(DownTest::waiting);
 
         held.end();
 
         assertThat(server.isAlive()).isFalse();
-        assertThat(said.toString(StandardCharsets.UTF_8)).startsWith("the server has stopped\n");
+        assertThat(world.isAlive()).isFalse();
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .startsWith("the server has stopped\nthe simulated world has stopped\n");
         assertThatThrownBy(() -> held.server(() -> server))
                 .as("a start after the end")
                 .isInstanceOf(Failure.class);
+        assertThatThrownBy(() -> held.world(() -> world)).isInstanceOf(Failure.class);
+    }
+
+    private static Process waiting() {
+        try {
+            return jvm();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
