@@ -95,6 +95,18 @@ final class InventoryWorld implements AutoCloseable {
         return inventory.uid();
     }
 
+    /** While another writer has an object in hand. */
+    void whileWritten(Uid object, Runnable meanwhile) {
+        inventory.database().write(unit -> {
+            unit.session()
+                    .createNativeQuery("select version from declaration where uid = :uid for update", Long.class)
+                    .setParameter("uid", object.value())
+                    .getSingleResult();
+            meanwhile.run();
+            return true;
+        });
+    }
+
     Response makePool(String name, String spec) {
         return pools.put(name, null, "*", false, Bodies.pool(name, spec));
     }

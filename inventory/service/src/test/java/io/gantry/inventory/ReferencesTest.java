@@ -15,7 +15,9 @@ import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.ProvisionerTopics;
 import io.gantry.scheduler.api.JobState;
 import io.gantry.scheduler.api.SchedulerTopics;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -117,5 +119,33 @@ class ReferencesTest {
                         () -> assertThat(world.pools.get("going").getStatus()).isEqualTo(404));
         soon().untilAsserted(() ->
                 assertThat(world.toldOf("going").getLast().deleted()).isTrue());
+    }
+
+    @Test
+    void aDeletionIsNotEndedWhileSomebodyElseWritesTheObject() {
+        world.makePool("raced", "{cluster: c1, count: 1, sources: [{provider: p1}]}");
+        Uid pool = uid(world.pools.get("raced"));
+        world.tell(
+                ProvisionerTopics.POOL_STATUS, Facts.poolStatus(pool, "raced", 1, Map.of(MachineState.ACTIVE, 1), 1));
+        soon().until(() -> counts("raced", MachineState.ACTIVE));
+        assertThat(world.pools.delete("raced", "*", false).getStatus()).isEqualTo(200);
+
+        world.whileWritten(pool, () -> {
+            world.tell(
+                    ProvisionerTopics.POOL_STATUS,
+                    Facts.poolStatus(pool, "raced", 2, Map.of(MachineState.DELETING, 1), 2));
+            soon().until(() -> counts("raced", MachineState.DELETING));
+            assertThat(CompletableFuture.runAsync(world.layer.pools()::finishDeletions))
+                    .as("it neither waits for the other writer nor trips over what it wrote")
+                    .succeedsWithin(Duration.ofSeconds(20));
+            assertThat(world.pools.get("raced").getStatus()).isEqualTo(200);
+        });
+
+        soon().untilAsserted(
+                        () -> assertThat(world.pools.get("raced").getStatus()).isEqualTo(404));
+    }
+
+    private boolean counts(String pool, MachineState state) {
+        return json(world.pools.get(pool)).at("/status/machines/" + state).asInt() == 1;
     }
 }

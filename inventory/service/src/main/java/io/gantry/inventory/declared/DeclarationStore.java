@@ -8,6 +8,7 @@ import io.gantry.platform.database.Unit;
 import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.LockMode;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +69,14 @@ final class DeclarationStore {
         return query.setParameter("kind", kind).setMaxResults(limit).getResultList();
     }
 
-    List<Declaration> deleting(Unit unit, Kind kind, int limit) {
+    /** For writing, without those that somebody else writes now: to read first and lock then would meet their change. */
+    List<Declaration> lockDeleting(Unit unit, Kind kind, int limit) {
         return unit.session()
                 .createSelectionQuery(
                         "from Declaration where kind = :kind and deleting is not null order by uid", Declaration.class)
                 .setParameter("kind", kind)
                 .setMaxResults(limit)
+                .setHibernateLockMode(LockMode.UPGRADE_SKIPLOCKED)
                 .getResultList();
     }
 

@@ -183,12 +183,12 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
         return users;
     }
 
-    /** Ends the deletions that wait for nothing any more. */
+    /** Ends the deletions that wait for nothing any more; those that are just being written, the next time. */
     public void finishDeletions() {
         database().write(unit -> {
-            for (Declaration row : store.deleting(unit, kind(), REMOVED_AT_ONCE_MAX)) {
+            for (Declaration row : store.lockDeleting(unit, kind(), REMOVED_AT_ONCE_MAX)) {
                 if (ownership.ownsNothing(unit, writer.declared(row))) {
-                    store.lockByUid(unit, row.uid()).ifPresent(locked -> writer.remove(unit, locked));
+                    writer.remove(unit, row);
                 }
             }
             return true;
