@@ -1,11 +1,9 @@
 package io.gantry.provisioner.lifecycle;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.inventory.api.MachineSpec;
 import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
-import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.provisioner.api.MachineForm;
 import io.gantry.provisioner.api.MachineState;
@@ -67,14 +65,9 @@ public class Machine {
     private boolean maintenance;
     private boolean guarded;
 
-    @Column(name = "retry_asked")
-    private @Nullable String retryAsked;
-
-    @Column(name = "forget_asked")
-    private @Nullable String forgetAsked;
-
-    @Column(name = "ask_refused")
-    private @Nullable String askRefused;
+    /** Null in a row that nobody ever asked anything of. */
+    @Embedded
+    private @Nullable MachineAsks asks;
 
     @Column(name = "spec_generation")
     private long specGeneration;
@@ -140,9 +133,9 @@ public class Machine {
         machine.providerName = birth.providerName().value();
         machine.form = birth.form();
         machine.power = MachinePower.atFirst(now);
-        machine.atLeast = json(birth.atLeast());
-        machine.capacity = json(Resources.NONE);
-        machine.labels = json(new TreeMap<>(birth.labels()));
+        machine.atLeast = JsonText.write(birth.atLeast());
+        machine.capacity = JsonText.write(Resources.NONE);
+        machine.labels = JsonText.write(new TreeMap<>(birth.labels()));
         machine.created = now;
         machine.enter(begin.next(), within, "", "", now);
         return machine;
@@ -205,12 +198,12 @@ public class Machine {
     /** What its provider says of it now. */
     public void seen(Observed observed, Instant now) {
         power(observed.power(), now);
-        capacity = json(observed.capacity());
+        capacity = JsonText.write(observed.capacity());
         var all = new TreeMap<>(labels());
         all.putAll(observed.labels());
-        labels = json(all);
+        labels = JsonText.write(all);
         if (observed.engine() != null) {
-            engine = json(observed.engine());
+            engine = JsonText.write(observed.engine());
         }
     }
 
@@ -251,36 +244,25 @@ public class Machine {
         }
     }
 
-    /**
-     * What the spec newly asks to be done once; it counts as taken up from now on, and so does whatever was asked
-     * earlier. To forget it outweighs a retry.
-     */
+    /** What the spec newly asks to be done once; it counts as taken up from now on. */
     public Optional<MachineEvent> takeUp(MachineSpec spec) {
-        boolean newRetry = isLater(spec.retryAsked(), retryAsked);
-        boolean newForget = isLater(spec.forgetAsked(), forgetAsked);
-        if (newRetry) {
-            retryAsked = String.valueOf(spec.retryAsked());
-        }
-        if (newForget) {
-            forgetAsked = String.valueOf(spec.forgetAsked());
-            return Optional.of(MachineEvent.FORGET);
-        }
-        return newRetry ? Optional.of(MachineEvent.RETRY) : Optional.empty();
-    }
-
-    private static boolean isLater(@Nullable Instant asked, @Nullable String takenUp) {
-        return asked != null && (takenUp == null || asked.isAfter(Instant.parse(takenUp)));
+        return asks().takeUp(spec);
     }
 
     /** What was asked to be done once was done, or was not: why. */
     public void answered(Decision decision) {
-        askRefused = decision instanceof Decision.Refuse(MachineState current, MachineEvent event)
-                ? name + " is " + current + "; cannot " + event
-                : null;
+        asks().answered(name, decision);
     }
 
     Optional<String> askRefused() {
-        return Optional.ofNullable(askRefused);
+        return asks().refused();
+    }
+
+    private MachineAsks asks() {
+        if (asks == null) {
+            asks = new MachineAsks();
+        }
+        return asks;
     }
 
     /** The operation that makes it. */
@@ -358,17 +340,17 @@ public class Machine {
     }
 
     Resources capacity() {
-        return read(capacity, Resources.class);
+        return JsonText.read(capacity, Resources.class);
     }
 
     @SuppressWarnings("unchecked") // it was written from a map of strings
     Map<String, String> labels() {
-        return read(labels, Map.class);
+        return JsonText.read(labels, Map.class);
     }
 
     @Nullable
     EngineEndpoint engine() {
-        return engine == null ? null : read(engine, EngineEndpoint.class);
+        return engine == null ? null : JsonText.read(engine, EngineEndpoint.class);
     }
 
     Instant created() {
@@ -402,21 +384,5 @@ public class Machine {
 
     private static String cut(String detail) {
         return detail.length() <= DETAIL_MAX ? detail : detail.substring(0, DETAIL_MAX);
-    }
-
-    private static String json(Object value) {
-        try {
-            return GantryJson.lenient().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a value of a machine was not written", e);
-        }
-    }
-
-    private static <T> T read(String json, Class<T> type) {
-        try {
-            return GantryJson.lenient().readValue(json, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a machine's row holds what is no " + type.getSimpleName(), e);
-        }
     }
 }

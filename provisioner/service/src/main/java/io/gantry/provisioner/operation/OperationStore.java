@@ -1,11 +1,10 @@
 package io.gantry.provisioner.operation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
-import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.platform.database.Unit;
+import io.gantry.provisioner.lifecycle.JsonText;
 import io.gantry.provisioner.lifecycle.OperationKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -90,7 +89,7 @@ final class OperationStore {
                 new Uid(row.getObject(5, UUID.class)),
                 uid(row.getObject(6, UUID.class)),
                 uid(row.getObject(7, UUID.class)),
-                resources(row.getString(8)),
+                JsonText.read(row.getString(8), Resources.class),
                 instant(row.getObject(9, OffsetDateTime.class)),
                 row.getString(10));
     }
@@ -101,13 +100,5 @@ final class OperationStore {
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime value) {
         return value == null ? null : value.toInstant();
-    }
-
-    private static Resources resources(String json) {
-        try {
-            return GantryJson.lenient().readValue(json, Resources.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a machine's row holds what are no resources", e);
-        }
     }
 }
