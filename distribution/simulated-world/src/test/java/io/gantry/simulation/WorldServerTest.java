@@ -26,8 +26,6 @@ import io.gantry.simulation.machine.Knobs;
 import io.gantry.simulation.machine.Machine;
 import io.gantry.simulation.machine.MachineSpec;
 import io.gantry.simulation.machine.World;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -180,7 +178,7 @@ class WorldServerTest {
                 .exec(new PullImageResultCallback())
                 .awaitCompletion();
         assertThat(docker.inspectImageCmd("debian:12").exec().getRepoTags()).containsExactly("debian:12");
-        docker.loadImageCmd(new ByteArrayInputStream(archive("gantry/hello:1", "echo", "from the image")))
+        docker.loadImageCmd(SavedImage.stream("gantry/hello:1", "echo", "from the image"))
                 .exec();
         String id = docker.createContainerCmd("gantry/hello:1").exec().getId();
         docker.startContainerCmd(id).exec();
@@ -377,25 +375,5 @@ class WorldServerTest {
 
     private static String take(BlockingQueue<String> queue) throws InterruptedException {
         return String.valueOf(queue.poll(10, TimeUnit.SECONDS));
-    }
-
-    /** A {@code docker save} archive with one image and no layers. */
-    private static byte[] archive(String name, String... command) {
-        var tar = new ByteArrayOutputStream();
-        entry(tar, "config.json", "{\"config\":{\"Cmd\":[\"" + String.join("\",\"", command) + "\"]}}");
-        entry(tar, "manifest.json", "[{\"Config\":\"config.json\",\"RepoTags\":[\"" + name + "\"],\"Layers\":[]}]");
-        tar.writeBytes(new byte[1024]);
-        return tar.toByteArray();
-    }
-
-    private static void entry(ByteArrayOutputStream tar, String name, String text) {
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        byte[] header = new byte[512];
-        System.arraycopy(name.getBytes(StandardCharsets.UTF_8), 0, header, 0, name.length());
-        byte[] size = String.format("%011o", content.length).getBytes(StandardCharsets.UTF_8);
-        System.arraycopy(size, 0, header, 124, size.length);
-        tar.writeBytes(header);
-        tar.writeBytes(content);
-        tar.writeBytes(new byte[(512 - content.length % 512) % 512]);
     }
 }
