@@ -79,6 +79,7 @@ final class Binder {
         var fields = Fields.of(mapping, path, keys, List.of(), report);
         var values = new LinkedHashMap<String, Object>();
         for (Tree.Entry entry : mapping.entries()) {
+            Scalars.isPlain(entry.key(), entry.place(), path, report);
             bind(entry.value(), content, fields.path(entry.key()), report)
                     .ifPresent(value -> values.put(entry.key(), value));
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads JSON: one object, an array of them, or several one after another. */
 final class JsonTrees {
@@ -76,7 +77,8 @@ final class JsonTrees {
         return items;
     }
 
-    private static Place place(JsonLocation location) {
-        return new Place(location.getLineNr(), location.getColumnNr());
+    /** A limit of the parser's that is passed has no place. */
+    private static Place place(@Nullable JsonLocation location) {
+        return location == null ? new Place(1, 1) : new Place(location.getLineNr(), location.getColumnNr());
     }
 }

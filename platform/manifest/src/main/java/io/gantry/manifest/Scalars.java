@@ -2,6 +2,7 @@ package io.gantry.manifest;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gantry.kinds.text.PlainText;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** Reads single values as the field they are for wants them. */
@@ -31,12 +33,26 @@ final class Scalars {
             report.add(tree.place(), path, "must be " + wanted(type) + ", not " + tree.what());
             return Optional.empty();
         }
+        if (!isPlain(scalar.text(), scalar.place(), path, report)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(value(scalar, type));
         } catch (Unreadable e) {
             report.add(scalar.place(), path, e.rule);
             return Optional.empty();
         }
+    }
+
+    /** Whether it can be kept; says so if not. */
+    static boolean isPlain(String text, Place place, String path, Report report) {
+        OptionalInt wrong = PlainText.wrongAt(text);
+        wrong.ifPresent(at -> report.add(
+                place,
+                path,
+                "character %d is U+%04X, which is no text and cannot be kept; leave it out"
+                        .formatted(at + 1, (int) text.charAt(at))));
+        return wrong.isEmpty();
     }
 
     private Object value(Tree.Scalar scalar, JavaType type) throws Unreadable {

@@ -5,6 +5,7 @@ import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.kinds.text.PlainText;
 
 /**
  * One kind of container cluster, as the bridge sees it: how a machine joins, answers and leaves. Keeps no state of its
@@ -41,12 +42,24 @@ public interface ClusterEngine {
         record Alive(String engineId, String version, Resources capacity) implements Answer {}
 
         /** It answers, but as somebody else. */
-        record Stranger(String detail) implements Answer {}
+        record Stranger(String detail) implements Answer {
+            public Stranger {
+                detail = PlainText.of(detail);
+            }
+        }
 
         /** It answers, but did not say in time who it is: it lives, and may be anybody. */
-        record Unverified(String detail) implements Answer {}
+        record Unverified(String detail) implements Answer {
+            public Unverified {
+                detail = PlainText.of(detail);
+            }
+        }
 
         /** No answer in time, or a broken one. */
-        record Silent(String detail) implements Answer {}
+        record Silent(String detail) implements Answer {
+            public Silent {
+                detail = PlainText.of(detail);
+            }
+        }
     }
 }

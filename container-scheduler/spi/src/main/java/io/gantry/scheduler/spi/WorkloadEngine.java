@@ -3,6 +3,7 @@ package io.gantry.scheduler.spi;
 import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.text.PlainText;
 import io.gantry.scheduler.api.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,24 +79,40 @@ public interface WorkloadEngine extends AutoCloseable {
         record Ended(int exitCode, boolean outOfMemory, Instant at) implements Started {}
 
         /** It cannot be started; asking again is useless: no such image, no such command. */
-        record Refused(String reason, String detail) implements Started {}
+        record Refused(String reason, String detail) implements Started {
+            public Refused {
+                detail = PlainText.of(detail);
+            }
+        }
 
         /** No answer in time; ask again. */
-        record Unreachable(String detail) implements Started {}
+        record Unreachable(String detail) implements Started {
+            public Unreachable {
+                detail = PlainText.of(detail);
+            }
+        }
     }
 
     /** What became of a stop or a removal. */
     sealed interface Outcome {
         record Done() implements Outcome {}
 
-        record Unreachable(String detail) implements Outcome {}
+        record Unreachable(String detail) implements Outcome {
+            public Unreachable {
+                detail = PlainText.of(detail);
+            }
+        }
     }
 
     /** What is on a node. */
     sealed interface Listing {
         record Containers(List<Seen> containers) implements Listing {}
 
-        record Unreachable(String detail) implements Listing {}
+        record Unreachable(String detail) implements Listing {
+            public Unreachable {
+                detail = PlainText.of(detail);
+            }
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.kinds.text.PlainText;
 import io.gantry.provisioner.api.MachineForm;
 import io.gantry.provisioner.api.PowerState;
 import java.time.Duration;
@@ -88,7 +89,11 @@ public interface MachineDriver {
         record Pending(Duration askAgainAfter) implements Progress {}
 
         /** It will not be; what the core does next depends on the kind. */
-        record Failed(FailureKind kind, String detail) implements Progress {}
+        record Failed(FailureKind kind, String detail) implements Progress {
+            public Failed {
+                detail = PlainText.of(detail);
+            }
+        }
     }
 
     /** What the core acts on differently. */
