@@ -28,9 +28,13 @@ public final class IdempotencyKeys {
     /** @param object what came of it */
     record Use(String scope, String key, Uid object) {}
 
-    /** @param request the hash of what it was used for */
-    static void remember(Unit unit, Use use, byte[] request, Instant now) {
-        unit.jdbc(connection -> {
+    /**
+     * False if another request has used the key since.
+     *
+     * @param request the hash of what it was used for
+     */
+    static boolean remember(Unit unit, Use use, byte[] request, Instant now) {
+        return unit.jdbc(connection -> {
             try (var insert = connection.prepareStatement("""
                     insert into idempotency_key (scope, key, request_hash, object, made_at) values (?, ?, ?, ?, ?)
                     on conflict (scope, key) do nothing""")) {
@@ -39,7 +43,7 @@ public final class IdempotencyKeys {
                 insert.setBytes(3, request);
                 insert.setObject(4, use.object().value());
                 insert.setTimestamp(5, Timestamp.from(now));
-                return insert.executeUpdate();
+                return insert.executeUpdate() == 1;
             }
         });
     }

@@ -22,10 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
 /** What people do with jobs. Each change is one transaction; the cluster's owner hears of it after the commit. */
 public final class JobCommands {
+
+    /** More races lost one after the other are no chance. */
+    private static final int RACES_MAX = 4;
 
     private final LayerContext context;
     private final Places places;
@@ -80,9 +84,25 @@ public final class JobCommands {
         if (!errors.isEmpty()) {
             return Result.refused(new Rejection.Invalid(errors));
         }
-        Result<Job.Place> place =
-                places.find(put.namespace(), put.manifest().spec().cluster());
-        return place.then(there -> hopeless(put, there).then(ok -> write(put, there)));
+        return place(put).then(there -> hopeless(put, there).then(ok -> write(put, there)));
+    }
+
+    /** A job that does not say its cluster keeps the one it has, also when its namespace may use more of them since. */
+    private Result<Job.Place> place(Put put) {
+        Name said = put.manifest().spec().cluster();
+        Result<Job.Place> place = places.find(put.namespace(), said);
+        boolean undecided = said == null
+                && place instanceof Result.Refused<Job.Place>(Rejection why)
+                && why instanceof Rejection.Invalid;
+        return undecided
+                ? known(put)
+                        .map(job -> places.find(put.namespace(), job.clusterName()))
+                        .orElse(place)
+                : place;
+    }
+
+    private Optional<Job> known(Put put) {
+        return context.database().read(unit -> JobStore.find(unit, put.namespace(), put.name()));
     }
 
     private Result<Boolean> hopeless(Put put, Job.Place place) {
@@ -98,7 +118,19 @@ public final class JobCommands {
         return errors.isEmpty() ? Result.ok(true) : Result.refused(new Rejection.Invalid(errors));
     }
 
+    /** Who loses a race for a name or a key sees the winner's row the next time, and is answered by it. */
     private Result<Written> write(Put put, Job.Place place) {
+        for (int lost = 0; lost < RACES_MAX; lost++) {
+            try {
+                return writeOnce(put, place);
+            } catch (ConstraintViolationException | KeyTaken _) {
+                // somebody else made the job, or used the key, since this transaction looked
+            }
+        }
+        return writeOnce(put, place);
+    }
+
+    private Result<Written> writeOnce(Put put, Job.Place place) {
         return context.database().write(unit -> {
             Optional<Job> known = JobStore.lock(unit, put.namespace(), put.name());
             if (put.idempotencyKey() != null && put.mode() == Mode.WRITE) {
@@ -280,7 +312,18 @@ public final class JobCommands {
         String key = put.idempotencyKey();
         if (key != null) {
             var use = new IdempotencyKeys.Use(scope(put), key, job.uid());
-            IdempotencyKeys.remember(unit, use, hash(put), context.time().instant());
+            if (!IdempotencyKeys.remember(unit, use, hash(put), context.time().instant())) {
+                throw new KeyTaken();
+            }
+        }
+    }
+
+    /** Two requests with one key at once: only one of them may be carried out, so the other's transaction is rolled back. */
+    private static final class KeyTaken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        KeyTaken() {
+            super("an Idempotency-Key was used by another request at the same time", null, false, false);
         }
     }
 

@@ -1,0 +1,132 @@
+package io.gantry.scheduler;
+
+import static io.gantry.scheduler.World.spec;
+import static io.gantry.scheduler.World.task;
+import static io.gantry.testkit.Awaiting.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.kinds.id.Name;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.Precondition;
+import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.JobSpec;
+import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.job.JobCommands;
+import io.gantry.scheduler.job.Written;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests that meet at the same moment, and those with odd words in them. */
+class JobRequestsTest {
+
+    private static final int AT_ONCE = 8;
+    private static final Precondition CREATE = new Precondition.MustNotExist();
+
+    private World world;
+
+    @BeforeEach
+    void open() {
+        world = new World();
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void ofManyWhoMakeAJobAtOnceOneMakesItAndTheOthersAreTold() throws Exception {
+        var spec = spec(JobSpec.Type.BATCH, 1, task("sleep 10"));
+
+        List<Result<Written>> answers = atOnce(i -> world.put("a", spec, CREATE));
+
+        assertThat(answers).filteredOn(Result.Ok.class::isInstance).hasSize(1);
+        assertThat(answers)
+                .filteredOn(Result.Refused.class::isInstance)
+                .hasSize(AT_ONCE - 1)
+                .allSatisfy(answer -> assertThat(((Result.Refused<Written>) answer).rejection())
+                        .isInstanceOf(Rejection.AlreadyExists.class));
+    }
+
+    @Test
+    void aRequestThatIsSentManyTimesAtOnceIsCarriedOutOnceAndAnsweredEachTime() throws Exception {
+        var spec = spec(JobSpec.Type.BATCH, 1, task("sleep 10"));
+
+        List<Result<Written>> answers = atOnce(i -> world.put("a", spec, CREATE, JobCommands.Hopeless.ACCEPT, "key"));
+
+        assertThat(answers).extracting(Result::orThrow).hasSize(AT_ONCE);
+        assertThat(answers)
+                .filteredOn(answer -> answer.orThrow() instanceof Written.Created)
+                .hasSize(1);
+    }
+
+    @Test
+    void ofDifferentRequestsWithOneKeyAtOnceOneIsCarriedOut() throws Exception {
+        var spec = spec(JobSpec.Type.BATCH, 1, task("sleep 10"));
+
+        List<Result<Written>> answers =
+                atOnce(i -> world.put("a" + i, spec, CREATE, JobCommands.Hopeless.ACCEPT, "key"));
+
+        assertThat(answers).filteredOn(Result.Ok.class::isInstance).hasSize(1);
+        assertThat(answers)
+                .filteredOn(Result.Refused.class::isInstance)
+                .allSatisfy(answer -> assertThat(((Result.Refused<Written>) answer).rejection())
+                        .isInstanceOf(Rejection.Invalid.class));
+    }
+
+    @Test
+    void aJobKeepsItsClusterWhenItsNamespaceMayUseMoreOfThem() {
+        var spec = spec(JobSpec.Type.BATCH, 1, task("sleep 10"));
+        world.submit("a", spec);
+
+        world.cluster(world.scheduler.uid(), new Name("second"));
+
+        var tries = new AtomicInteger();
+        soon().until(() -> world.put("new" + tries.incrementAndGet(), spec, CREATE)
+                        instanceof Result.Refused<Written>(Rejection why)
+                && why instanceof Rejection.Invalid);
+        assertThat(world.put("a", spec, new Precondition.MustExist()).orThrow()).isInstanceOf(Written.Unchanged.class);
+        assertThat(world.job("a").clusterName()).isEqualTo(World.MAIN);
+    }
+
+    @Test
+    void wordsOfAnEngineThatNoDatabaseTakesAreMarkedAndTheClusterGoesOn() {
+        world.node("n1");
+        world.submit("odd", spec(JobSpec.Type.BATCH, 1, Task.of("no/such\0:1", null, null, null, null, null, null)));
+        world.submit("good", spec(JobSpec.Type.SERVICE, 1, task("sleep 10")));
+
+        soon().until(() -> world.latest("odd").stream()
+                .anyMatch(one ->
+                        one.state() == AllocationState.FAILED && one.detail().contains("no/such\uFFFD:1")));
+        world.awaitRunning("good", 1);
+    }
+
+    private static List<Result<Written>> atOnce(IntFunction<Result<Written>> request) throws Exception {
+        var start = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Future<Result<Written>>>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                int number = i;
+                answers.add(threads.submit(() -> {
+                    start.await();
+                    return request.apply(number);
+                }));
+            }
+            start.countDown();
+            var all = new ArrayList<Result<Written>>();
+            for (Future<Result<Written>> answer : answers) {
+                all.add(answer.get());
+            }
+            return all;
+        }
+    }
+}
