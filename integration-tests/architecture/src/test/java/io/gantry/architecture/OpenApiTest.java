@@ -70,6 +70,22 @@ class OpenApiTest {
         }
     }
 
+    /** But a part of a list of facts: what each topic's look like is in the AsyncAPI document. */
+    @Test
+    void everyAnswerSaysHowItLooks() throws Exception {
+        ((Map<?, ?>) at(tree(MADE), "paths")).forEach((path, item) -> {
+            for (Object responses : all("responses", item)) {
+                ((Map<?, ?>) responses).forEach((status, answer) -> {
+                    if (String.valueOf(status).startsWith("2") && !path.equals("/v1/facts/{topic}")) {
+                        assertThat(all("$ref", at(answer, "content")))
+                                .as("%s of %s", status, path)
+                                .hasSize(1);
+                    }
+                });
+            }
+        });
+    }
+
     /** What the document says; the order of its keys says nothing. */
     private static Object tree(Path yaml) throws Exception {
         return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(yaml));

@@ -10,13 +10,16 @@ import io.gantry.scheduler.api.JobFact.Tasks;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobState;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A job as REST gives it. The values of its environment are masked: they can be written, not read. */
+@Schema(name = "Job")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobObject(String apiVersion, Kind kind, Metadata metadata, JobSpec spec, Status status) {
 
     /** Where it is. */
+    @Schema(name = "JobStatus")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Status(
             Uid cluster,

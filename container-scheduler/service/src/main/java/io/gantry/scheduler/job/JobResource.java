@@ -29,12 +29,20 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs by REST. */
+/** Jobs by REST. The server's build makes the schemas of a page and of what is written, as for every kind. */
 @Path("/v1/namespaces/{namespace}/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
+@Tag(name = "jobs", description = "Containers to be run, and how many of them")
 public class JobResource {
 
     private static final int KEY_MAX = 200;
@@ -49,10 +57,16 @@ public class JobResource {
     }
 
     @GET
+    @Operation(operationId = "listJobs", summary = "Lists jobs")
+    @APIResponse(
+            responseCode = "200",
+            description = "Part of the list; next is the cursor of the part after it",
+            content = @Content(schema = @Schema(ref = "JobPage")))
     public Response list(
             @PathParam("namespace") String namespace,
-            @QueryParam("limit") @Nullable Integer limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @Parameter(description = "How many at most: 1 to 1000; 100 if left out") @QueryParam("limit") @Nullable
+                    Integer limit,
+            @Parameter(description = "next of the page before") @QueryParam("cursor") @Nullable String cursor) {
         return Names.of(namespace)
                 .then(in -> PageRequest.of("jobs/" + in, limit, cursor).map(page -> jobs.list(in, page)))
                 .fold(page -> Response.ok(page).build(), Problems::response);
@@ -60,6 +74,11 @@ public class JobResource {
 
     @GET
     @Path("{name}")
+    @Operation(operationId = "getJob", summary = "Reads one job")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job; its ETag is its version. Values of its environment are masked",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
     public Response get(@PathParam("namespace") String namespace, @PathParam("name") String name) {
         return Names.of(namespace, name)
                 .then(both -> jobs.get(both.namespace(), both.name()))
@@ -69,15 +88,32 @@ public class JobResource {
     @PUT
     @Path("{name}")
     @Consumes(MediaType.WILDCARD)
+    @Operation(operationId = "putJob", summary = "Submits or changes a job", description = """
+                    JSON or YAML. Needs If-None-Match: * to submit it, or If-Match with the ETag it was read with to \
+                    change it. A spec that says the same changes nothing.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "Changed, or unchanged because it says what is there",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Submitted",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
+    @APIResponse(responseCode = "409", description = "It is being deleted, or what it names is not known here yet")
     public Response put(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
-            @QueryParam("dryRun") boolean dryRun,
-            @QueryParam("failFast") boolean failFast,
+            @Parameter(description = "Check everything, change nothing") @QueryParam("dryRun") boolean dryRun,
+            @Parameter(description = "Refuse what no node could ever hold, rather than let it wait")
+                    @QueryParam("failFast")
+                    boolean failFast,
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
-            @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
-            byte[] body) {
+            @Parameter(description = "The same request again with the same key gets the first answer again")
+                    @HeaderParam("Idempotency-Key")
+                    @Nullable
+                    String idempotencyKey,
+            @RequestBody(content = @Content(schema = @Schema(ref = "JobManifest"))) byte[] body) {
         if (idempotencyKey != null && (idempotencyKey.isBlank() || idempotencyKey.length() > KEY_MAX)) {
             return Problems.response(
                     Rejection.Invalid.of("Idempotency-Key", "must have 1 to " + KEY_MAX + " characters"));
@@ -118,6 +154,14 @@ public class JobResource {
 
     @DELETE
     @Path("{name}")
+    @Operation(
+            operationId = "deleteJob",
+            summary = "Stops a job, and forgets it when its tasks have ended",
+            description = "Needs If-Match with its ETag, or *")
+    @APIResponse(
+            responseCode = "202",
+            description = "Deletion is asked for; the job as it is now",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
     public Response delete(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
@@ -131,6 +175,11 @@ public class JobResource {
     @POST
     @Path("{name}/stop")
     @Consumes(MediaType.WILDCARD)
+    @Operation(operationId = "stopJob", summary = "Stops a job's tasks; it stays, with its history")
+    @APIResponse(
+            responseCode = "202",
+            description = "Stopping is asked for; the job as it is now",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
     public Response stop(@PathParam("namespace") String namespace, @PathParam("name") String name) {
         return Names.of(namespace, name)
                 .then(both -> jobs.stop(both.namespace(), both.name()))

@@ -20,11 +20,19 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Output by REST. No {@code @Produces}: the answers encode their events themselves. */
 @Path("/v1/namespaces/{namespace}")
 @RunOnVirtualThread
+@Tag(name = "jobs")
 public class OutputResource {
 
     static final int TAIL_MAX = 1_000_000;
@@ -39,13 +47,27 @@ public class OutputResource {
 
     @GET
     @Path("jobs/{name}/logs")
+    @Operation(operationId = "getJobLogs", summary = "Gives what a job's tasks write", description = """
+                    Server-sent events. The data of one without a name is a line, or part of a long one; the event \
+                    'trouble' says why there is no more of a task, or of all. Comes no faster than the server's setting \
+                    for one reader.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "Lines until there are no more",
+            content =
+                    @Content(mediaType = "text/event-stream", schema = @Schema(implementation = TaskOutput.Line.class)))
+    @APIResponse(responseCode = "429", description = "There are too many readers already")
     public Response logs(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
-            @QueryParam("follow") boolean follow,
-            @QueryParam("tail") @Nullable Integer tail,
-            @QueryParam("group") @Nullable String group,
-            @QueryParam("index") @Nullable Integer index) {
+            @Parameter(description = "Goes on with what is written later, until the job has ended")
+                    @QueryParam("follow")
+                    boolean follow,
+            @Parameter(description = "Only so many of the last lines of each task") @QueryParam("tail") @Nullable
+                    Integer tail,
+            @Parameter(description = "Only tasks of this group") @QueryParam("group") @Nullable String group,
+            @Parameter(description = "Only tasks of this index in their group") @QueryParam("index") @Nullable
+                    Integer index) {
         if (tail != null && (tail < 0 || tail > TAIL_MAX)) {
             return Problems.response(Rejection.Invalid.of("tail", "must be 0 to " + TAIL_MAX + ", not " + tail));
         }
@@ -72,7 +94,20 @@ public class OutputResource {
     @POST
     @Path("allocations/{uid}/exec")
     @Consumes(MediaType.WILDCARD)
-    public Response exec(@PathParam("namespace") String namespace, @PathParam("uid") String uid, byte[] body) {
+    @Operation(operationId = "execInAllocation", summary = "Runs a command in a task's container", description = """
+                    Server-sent events. The data of one without a name is a line; the event 'exit' has the command's \
+                    exitCode and is the last, unless 'trouble' says why there is none.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "What it writes, and how it ended",
+            content =
+                    @Content(mediaType = "text/event-stream", schema = @Schema(implementation = TaskOutput.Line.class)))
+    @APIResponse(responseCode = "409", description = "The task does not run")
+    @APIResponse(responseCode = "429", description = "There are too many readers already")
+    public Response exec(
+            @PathParam("namespace") String namespace,
+            @PathParam("uid") String uid,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Exec.class))) byte[] body) {
         return Names.of(namespace)
                 .then(in -> Names.uid(uid)
                         .then(allocation -> command(body).then(words -> output.exec(in, allocation, words))))

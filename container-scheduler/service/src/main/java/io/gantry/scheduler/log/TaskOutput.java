@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What tasks write, and commands run in them: straight from the engines, at a bounded pace. */
@@ -74,6 +75,7 @@ public final class TaskOutput {
     }
 
     /** One line, or part of a long one. */
+    @Schema(name = "OutputLine")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Line(
             @Nullable Uid allocation,
