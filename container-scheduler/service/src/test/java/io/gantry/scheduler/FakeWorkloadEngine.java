@@ -59,6 +59,10 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
             return exitCode == null;
         }
 
+        boolean holds(int port) {
+            return workload.ports().containsValue(port);
+        }
+
         Seen seen() {
             return new Seen(workload.allocation(), workload.epoch(), running(), exitCode, outOfMemory, started, ended);
         }
@@ -120,6 +124,14 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         return List.copyOf(node(endpoint).containers.keySet());
     }
 
+    /** The ports a container was asked to be reachable at. */
+    public synchronized Map<String, Integer> ports(EngineEndpoint endpoint, Uid allocation) {
+        var byName = new LinkedHashMap<String, Integer>();
+        node(endpoint).containers.get(allocation).workload.ports().forEach((name, port) ->
+                byName.put(name.value(), port));
+        return byName;
+    }
+
     public int starts() {
         return starts.get();
     }
@@ -155,6 +167,11 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
             if (!task.command().isEmpty() && !COMMANDS.contains(task.command().getFirst())) {
                 return new Started.Refused(
                         "CommandNotFound", "exec: \"" + task.command().getFirst() + "\": executable file not found");
+            }
+            for (int port : workload.ports().values()) {
+                if (node.containers.values().stream().anyMatch(other -> other.running() && other.holds(port))) {
+                    return new Started.Refused("PortInUse", "0.0.0.0:" + port + ": port is already allocated");
+                }
             }
             starts.incrementAndGet();
             container = new Container(workload, time.instant());

@@ -50,6 +50,7 @@ final class World implements AutoCloseable {
 
     static final Name DEV = new Name("dev");
     static final Name MAIN = new Name("main");
+    static final int LOG_BYTES_PER_SECOND = 8 << 10;
     private static final Duration STEP = Duration.ofMillis(50);
 
     final LayerFixture scheduler;
@@ -148,6 +149,10 @@ final class World implements AutoCloseable {
     }
 
     NodeFact node(String name, Resources capacity) {
+        return node(name, capacity, "a");
+    }
+
+    NodeFact node(String name, Resources capacity, String zone) {
         Uid uid = scheduler.uid();
         var engineAt = new EngineEndpoint("tcp://" + name + ":2375", Trust.PLAIN_LOOPBACK);
         return told(new NodeFact(
@@ -161,7 +166,7 @@ final class World implements AutoCloseable {
                 new Name("pool"),
                 NodeState.READY,
                 capacity,
-                Map.of("zone", "a"),
+                Map.of("zone", zone),
                 List.of(),
                 engineAt,
                 true,
@@ -337,7 +342,7 @@ final class World implements AutoCloseable {
 
         @Override
         public int logBytesPerSecond() {
-            return 1 << 20;
+            return LOG_BYTES_PER_SECOND;
         }
     }
 }

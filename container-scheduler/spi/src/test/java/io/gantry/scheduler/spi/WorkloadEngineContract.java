@@ -6,6 +6,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.scheduler.api.Port;
 import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.spi.WorkloadEngine.Listing;
 import io.gantry.scheduler.spi.WorkloadEngine.LogRequest;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.Test;
 public abstract class WorkloadEngineContract {
 
     private static final Duration GRACE = Duration.ofSeconds(1);
+    /** No engine keeps more of what one task writes: a task that writes without end must not fill its node. */
+    private static final int LOG_BYTES_MAX = 10 << 20;
+
     private static final LogRequest ALL = new LogRequest(false, Optional.empty(), false);
 
     private final UidSource uids = new UidSource(InstantSource.system(), RandomGenerator.getDefault());
@@ -58,8 +62,12 @@ public abstract class WorkloadEngineContract {
     }
 
     private Workload workload(Task task) {
+        return workload(task, Map.of());
+    }
+
+    private Workload workload(Task task, Map<Name, Integer> ports) {
         return new Workload(
-                uids.next(), 7, new Name("dev"), new Name("hello"), task, Map.of(), Map.of("io.gantry.group", "main"));
+                uids.next(), 7, new Name("dev"), new Name("hello"), task, ports, Map.of("io.gantry.group", "main"));
     }
 
     private Workload started(Task task) {
@@ -159,6 +167,22 @@ public abstract class WorkloadEngineContract {
     }
 
     @Test
+    public void aPortOfTheNodeIsBoundToOneContainerOnly() {
+        var http = new Port(new Name("http"), 80, null);
+        Task task = Task.of(image(), List.of("sleep", "3600"), null, null, null, List.of(http), Duration.ZERO);
+        Workload first = workload(task, Map.of(http.name(), 23_456));
+        assertThat(engine().start(target(), first)).isInstanceOf(Started.Running.class);
+        Workload second = workload(task, Map.of(http.name(), 23_456));
+        assertThat(engine().start(target(), second)).isInstanceOfSatisfying(Started.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo("PortInUse");
+            assertThat(refused.detail()).contains("23456");
+        });
+        assertThat(seen(second.allocation())).isNull();
+        assertThat(engine().stop(target(), first.allocation(), Duration.ZERO)).isInstanceOf(Outcome.Done.class);
+        assertThat(engine().start(target(), second)).isInstanceOf(Started.Running.class);
+    }
+
+    @Test
     public void outputIsGivenByChannelAndKeptForEndedTasks() {
         Workload workload = started(shell("echo $GREETING; echo oops >&2"));
         awaitEnd(workload.allocation());
@@ -177,6 +201,19 @@ public abstract class WorkloadEngineContract {
         engine().logs(target(), workload.allocation(), new LogRequest(false, Optional.of(2), false), heard);
         Until.holds(heard::toString, heard::ended);
         assertThat(heard.out()).isEqualTo("two\nthree\n");
+    }
+
+    @Test
+    public void whatATaskWritesIsKeptUpToALimitAndTheLatestOfIt() {
+        int lines = 15_000;
+        int each = 1_000;
+        Workload workload = started(shell("line=" + "x".repeat(each - 1) + "; i=0; while [ $i -lt " + lines
+                + " ]; do echo $line; i=$((i+1)); done; echo the end"));
+        awaitEnd(workload.allocation());
+        var heard = new Heard();
+        engine().logs(target(), workload.allocation(), ALL, heard);
+        Until.holds(() -> "the end of the log", heard::ended);
+        assertThat(heard.out()).endsWith("the end\n").hasSizeLessThan(Math.min(LOG_BYTES_MAX, lines * each));
     }
 
     @Test
