@@ -1,8 +1,13 @@
 package io.gantry.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +165,20 @@ class BadInputTest {
                         .status())
                 .isEqualTo(401);
         rest.get("/v1/pools/desk").with(200);
+    }
+
+    @Test
+    void theApiListensOnLoopbackOnly() throws Exception {
+        String host = gantry.settings().hostAddress();
+        connect("127.0.0.1", gantry.settings().port());
+        connect(host, gantry.settings().joinPort()); // machines come there: the address is one of this host
+        assertThatThrownBy(() -> connect(host, gantry.settings().port())).isInstanceOf(ConnectException.class);
+    }
+
+    private static void connect(String address, int port) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), (int) SOON.toMillis());
+        }
     }
 
     @Test
