@@ -127,8 +127,12 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
     /** The ports a container was asked to be reachable at. */
     public synchronized Map<String, Integer> ports(EngineEndpoint endpoint, Uid allocation) {
         var byName = new LinkedHashMap<String, Integer>();
-        node(endpoint).containers.get(allocation).workload.ports().forEach((name, port) ->
-                byName.put(name.value(), port));
+        node(endpoint)
+                .containers
+                .get(allocation)
+                .workload
+                .ports()
+                .forEach((name, port) -> byName.put(name.value(), port));
         return byName;
     }
 

@@ -88,7 +88,8 @@ class DemoTest {
     private List<ProcessHandle> running() throws IOException {
         var found = new ArrayList<ProcessHandle>();
         for (String file : List.of("lock", "simulated-world.json")) {
-            long pid = Rest.JSON.readTree(home.resolve(file).toFile()).path("pid").asLong();
+            long pid =
+                    Rest.JSON.readTree(home.resolve(file).toFile()).path("pid").asLong();
             ProcessHandle.of(pid).ifPresent(found::add);
         }
         return found;
@@ -96,7 +97,8 @@ class DemoTest {
 
     private String theSecondHoldsTheTerminalUntilItIsInterrupted() throws Exception {
         Path output = home.resolve("logs/demo-foreground.log");
-        var builder = new ProcessBuilder(command(inTheNetworkOf(running().getFirst()), "demo", "--simulated", "--foreground"))
+        var builder = new ProcessBuilder(
+                        command(inTheNetworkOf(running().getFirst()), "demo", "--simulated", "--foreground"))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());

@@ -259,9 +259,9 @@ class ForeignServersTest {
     private static Socket halfARequest() throws IOException {
         URI server = URI.create(gantry.rest().url());
         var socket = new Socket(server.getHost(), server.getPort());
-        String head =
-                "PUT /v1/namespaces/slow HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\nAuthorization: Bearer "
-                        + gantry.rest().token() + "\r\nContent-Type: application/json\r\nIf-None-Match: *\r\nContent-Length: 100\r\n\r\n{";
+        String head = "PUT /v1/namespaces/slow HTTP/1.1\r\nHost: " + server.getAuthority()
+                + "\r\nAuthorization: Bearer " + gantry.rest().token()
+                + "\r\nContent-Type: application/json\r\nIf-None-Match: *\r\nContent-Length: 100\r\n\r\n{";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;
