@@ -49,6 +49,10 @@ class ListingTest {
         assertThat(world.namespaces.list(1, "garbage", List.of()).getStatus()).isEqualTo(400);
         assertThat(world.namespaces.list(1, null, List.of("garbage")).getStatus())
                 .isEqualTo(400);
+        for (String noLabel : List.of("a\0=b", "a=b\0", "a=\uD800", "a b=c")) {
+            assertThat(world.namespaces.list(1, null, List.of(noLabel)).getStatus())
+                    .isEqualTo(400);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gantry.scheduler.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.kinds.id.Name;
+import io.gantry.kinds.text.PlainText;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -115,18 +117,28 @@ public class OutputResource {
     }
 
     /** What to run. */
-    public record Exec(List<String> command) {}
+    public record Exec(@Nullable List<@Nullable String> command) {}
 
-    private static Result<List<String>> command(byte[] body) {
+    static Result<List<String>> command(byte[] body) {
         try {
-            List<String> words = GantryJson.strict().readValue(body, Exec.class).command();
-            return words == null || words.isEmpty() || words.size() > WORDS_MAX
-                    ? Result.refused(Rejection.Invalid.of("command", "must have 1 to " + WORDS_MAX + " words"))
-                    : Result.ok(List.copyOf(words));
-        } catch (JsonProcessingException wrong) {
-            return Result.refused(new Rejection.Malformed(wrong.getOriginalMessage()));
+            Exec wanted = GantryJson.strict().readValue(body, Exec.class);
+            return wanted == null ? words(null) : words(wanted.command());
+        } catch (JsonProcessingException wrong) { // its own words would name our classes
+            return Result.refused(new Rejection.Malformed("the body must be {\"command\": [\"WORD\", ...]}"));
         } catch (IOException impossible) {
             throw new IllegalStateException("reading from memory", impossible);
         }
+    }
+
+    private static Result<List<String>> words(@Nullable List<@Nullable String> words) {
+        if (words == null || words.isEmpty() || words.size() > WORDS_MAX) {
+            return Result.refused(Rejection.Invalid.of("command", "must have 1 to " + WORDS_MAX + " words"));
+        }
+        boolean plain = words.stream()
+                .allMatch(word -> word != null && PlainText.wrongAt(word).isEmpty());
+        return plain
+                ? Result.ok(words.stream().map(Objects::requireNonNull).toList())
+                : Result.refused(Rejection.Invalid.of(
+                        "command", "must be texts, without U+0000 or half of a surrogate pair"));
     }
 }

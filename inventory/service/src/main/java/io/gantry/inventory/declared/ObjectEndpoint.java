@@ -4,6 +4,7 @@ import io.gantry.inventory.api.Described;
 import io.gantry.inventory.declared.Catalog.Mode;
 import io.gantry.inventory.declared.Catalog.Outcome;
 import io.gantry.kinds.id.Name;
+import io.gantry.kinds.label.LabelRules;
 import io.gantry.kinds.meta.Kind;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
@@ -104,7 +105,11 @@ final class ObjectEndpoint<S, T> {
             }
             wanted.put(label.substring(0, equals), label.substring(equals + 1));
         }
-        return Result.ok(wanted);
+        try {
+            return Result.ok(LabelRules.checked(wanted));
+        } catch (IllegalArgumentException e) { // nothing has such a label, and the database may not even read it
+            return Result.refused(Rejection.Invalid.of("label", String.valueOf(e.getMessage())));
+        }
     }
 
     private String what(Name name) {

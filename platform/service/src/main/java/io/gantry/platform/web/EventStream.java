@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventStream implements AutoCloseable {
 
     public static final int QUEUE_EVENTS_DEFAULT = 1_000;
+    /** A position that no event has. */
+    static final long NOWHERE = -1;
+
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final BlockingQueue<Optional<Event>> queue;
@@ -72,12 +75,18 @@ public final class EventStream implements AutoCloseable {
         this.heartbeat = heartbeat;
     }
 
-    /** The position in a {@code Last-Event-ID} header; empty if there is none or it is not ours. */
+    /**
+     * The position in a {@code Last-Event-ID} header; empty if there is none. One that is not ours is {@link #NOWHERE}: its
+     * sender has seen something, and must hear that he cannot go on from there.
+     */
     public static OptionalLong position(@Nullable String lastEventId) {
-        try {
-            return lastEventId == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lastEventId.strip()));
-        } catch (NumberFormatException e) {
+        if (lastEventId == null || lastEventId.isBlank()) {
             return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(lastEventId.strip()));
+        } catch (NumberFormatException e) {
+            return OptionalLong.of(NOWHERE);
         }
     }
 

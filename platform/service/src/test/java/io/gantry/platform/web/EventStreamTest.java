@@ -83,7 +83,13 @@ class EventStreamTest {
     void goesOnAfterTheLastEventId() {
         assertThat(EventStream.position("17")).hasValue(17);
         assertThat(EventStream.position(null)).isEmpty();
-        assertThat(EventStream.position("yesterday")).isEmpty();
+        assertThat(EventStream.position(" ")).isEmpty();
+    }
+
+    @Test
+    void whoSaysAnIdThatIsNotOursIsNowhereAndNotAtTheEnd() {
+        assertThat(EventStream.position("yesterday")).hasValue(EventStream.NOWHERE);
+        assertThat(EventStream.position("99999999999999999999")).hasValue(EventStream.NOWHERE);
     }
 
     @Test
