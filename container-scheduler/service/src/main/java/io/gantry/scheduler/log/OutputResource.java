@@ -2,8 +2,8 @@ package io.gantry.scheduler.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.kinds.id.Name;
-import io.gantry.kinds.text.PlainText;
 import io.gantry.kinds.json.GantryJson;
+import io.gantry.kinds.text.PlainText;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -138,7 +138,7 @@ public class OutputResource {
                 .allMatch(word -> word != null && PlainText.wrongAt(word).isEmpty());
         return plain
                 ? Result.ok(words.stream().map(Objects::requireNonNull).toList())
-                : Result.refused(Rejection.Invalid.of(
-                        "command", "must be texts, without U+0000 or half of a surrogate pair"));
+                : Result.refused(
+                        Rejection.Invalid.of("command", "must be texts, without U+0000 or half of a surrogate pair"));
     }
 }

@@ -31,18 +31,24 @@ class ExecCommandTest {
                 "{\"command\": [\"\\ud800\"]}"
             })
     void whatIsNoCommandIsRefusedByItsField(String body) {
-        assertThat(read(body)).isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(refused.rejection())
-                .isInstanceOf(Rejection.Invalid.class));
+        assertThat(read(body))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.rejection()).isInstanceOf(Rejection.Invalid.class));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{\"command\": \"ls\"}", "{\"command\": [[]]}", "{\"command\": [\"ls\"], \"x\": 1}"})
+    @ValueSource(
+            strings = {"", "[]", "{\"command\": \"ls\"}", "{\"command\": [[]]}", "{\"command\": [\"ls\"], \"x\": 1}"})
     void whatIsNotOfThisFormIsRefusedWithoutWordsOfOurInside(String body) {
-        assertThat(read(body)).isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(refused.rejection())
-                .isInstanceOf(Rejection.Malformed.class)
-                .asString()
-                .contains("\"command\"")
-                .doesNotContain("io.gantry", "java."));
+        assertThat(read(body))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.rejection())
+                                .isInstanceOf(Rejection.Malformed.class)
+                                .asString()
+                                .contains("\"command\"")
+                                .doesNotContain("io.gantry", "java."));
     }
 
     private static Result<List<String>> read(String body) {
