@@ -129,7 +129,8 @@ class DemoTest {
             List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "demo");
 
     private static List<String> inTheNetworkOf(ProcessHandle process) {
-        return List.of("nsenter", "--net=/proc/" + process.pid() + "/ns/net");
+        // Whoever runs this in the background may have it ignore Ctrl-C; a JVM that begins so goes on ignoring it.
+        return List.of("env", "--default-signal=INT", "nsenter", "--net=/proc/" + process.pid() + "/ns/net");
     }
 
     private static List<String> command(List<String> where, String... words) {

@@ -241,7 +241,12 @@ class ForeignServersTest {
             Answer refused = Eventually.until(
                     "there is no place left",
                     LIMIT,
-                    () -> gantry.rest().get("/v1/pools"),
+                    () -> {
+                        assertThat(answered(one) + answered(other))
+                                .as("what waits for a body")
+                                .isEmpty();
+                        return gantry.rest().get("/v1/pools");
+                    },
                     answer -> answer.status() == 429);
             assertThat(refused.at("detail")).isEqualTo("more requests at once than 2");
             assertThat(refused.header("retry-after")).contains("1");
@@ -253,6 +258,11 @@ class ForeignServersTest {
                 LIMIT,
                 () -> gantry.rest().get("/v1/pools").status(),
                 status -> status == 200);
+    }
+
+    private static String answered(Socket socket) throws IOException {
+        return new String(
+                socket.getInputStream().readNBytes(socket.getInputStream().available()), StandardCharsets.UTF_8);
     }
 
     /** It holds its place while its body does not come. */
