@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 
 /**
- * Asked before any route. The framework's own routes (metrics, the OpenAPI document) know nothing of tokens, and its own
+ * Asked before any route. The framework's own routes (metrics) know nothing of tokens, and its own
  * limit of bodies cuts off without a word; here both get the same problems as everything else.
  */
 @Singleton

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.documents.openapi.OpenApiDocument;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.meta.Kind;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public final class Documents {
         var comments = new Comments(checkout);
         var documents = new LinkedHashMap<String, String>();
         documents.put("docs/api/asyncapi.yaml", yaml(AsyncApi.document(comments)));
+        documents.put("docs/api/openapi.yaml", yaml(OpenApiDocument.make()));
         for (Kind kind : ManifestSchemas.SPECS.keySet()) {
             documents.put("docs/schemas/" + kind.singular() + ".schema.json", json(ManifestSchemas.of(kind, comments)));
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,12 @@ class BadInputTest {
                         .status())
                 .isEqualTo(401);
         rest.get("/v1/pools/desk").with(200);
+    }
+
+    @Test
+    void theDocumentOfTheApiIsGivenByTheServer() throws Exception {
+        Answer document = rest.get("/openapi").with(200);
+        assertThat(document.text()).isEqualTo(Files.readString(Checkout.file("docs/api/openapi.yaml")));
     }
 
     @Test

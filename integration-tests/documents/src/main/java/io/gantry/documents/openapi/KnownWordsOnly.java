@@ -1,12 +1,10 @@
-package io.gantry.server.openapi;
+package io.gantry.documents.openapi;
 
-import io.quarkus.smallrye.openapi.OpenApiFilter;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 
 /** Keeps the word for "a newer release wrote this" out of the OpenAPI document: no server ever sends or takes it. */
-@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
-public final class KnownWordsOnly implements OASFilter {
+final class KnownWordsOnly implements OASFilter {
 
     private static final String UNRECOGNIZED = "UNRECOGNIZED";
 

@@ -1,7 +1,6 @@
-package io.gantry.server.openapi;
+package io.gantry.documents.openapi;
 
 import io.gantry.kinds.meta.Kind;
-import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -11,8 +10,7 @@ import org.eclipse.microprofile.openapi.models.Operation;
  * Completes what the resources say: the usual refusals of each operation, and, where a resource speaks of any kind, the
  * words and schemas of each.
  */
-@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
-public final class Completion implements OASFilter {
+final class Completion implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI api) {

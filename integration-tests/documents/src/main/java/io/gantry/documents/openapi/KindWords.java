@@ -1,4 +1,4 @@
-package io.gantry.server.openapi;
+package io.gantry.documents.openapi;
 
 import io.gantry.kinds.meta.Kind;
 import java.util.Map;
