@@ -6,14 +6,23 @@ import static io.gantry.testkit.Awaiting.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.kinds.id.Name;
+import io.gantry.kinds.meta.Kind;
+import io.gantry.manifest.ManifestReader;
+import io.gantry.manifest.Specs;
+import io.gantry.platform.problem.Problem;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.Cursor;
 import io.gantry.platform.web.Precondition;
 import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.explain.AllocationResource;
 import io.gantry.scheduler.job.JobCommands;
+import io.gantry.scheduler.job.JobResource;
 import io.gantry.scheduler.job.Written;
+import io.gantry.scheduler.log.OutputResource;
+import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -96,6 +105,53 @@ class JobRequestsTest {
                 && why instanceof Rejection.Invalid);
         assertThat(world.put("a", spec, new Precondition.MustExist()).orThrow()).isInstanceOf(Written.Unchanged.class);
         assertThat(world.job("a").clusterName()).isEqualTo(World.MAIN);
+    }
+
+    @Test
+    void whatIsNoFlagAndNoNumberInAQueryIsRefusedByItsField() {
+        var jobs = new JobResource(
+                world.layer.jobs(), new ManifestReader(Specs.none().with(Kind.JOB, JobSpec.class)));
+        var allocations = new AllocationResource(world.layer.allocations());
+        var output = new OutputResource(world.layer.output());
+        byte[] none = {};
+
+        assertThat(refusal(jobs.put("dev", "a", "1", null, null, "*", null, none)))
+                .isEqualTo("dryRun: must be true or false, not '1'");
+        assertThat(refusal(jobs.put("dev", "a", null, "yes", null, "*", null, none)))
+                .isEqualTo("failFast: must be true or false, not 'yes'");
+        assertThat(refusal(output.logs("dev", "a", "foo", null, null, null)))
+                .isEqualTo("follow: must be true or false, not 'foo'");
+        assertThat(refusal(output.logs("dev", "a", null, "x", null, null)))
+                .isEqualTo("tail: must be 0 to 1000000, not 'x'");
+        assertThat(refusal(output.logs("dev", "a", null, null, null, "-1")))
+                .isEqualTo("index: must be 0 to 9999, not '-1'");
+        for (Response answer : List.of(
+                jobs.list("dev", "x", null),
+                allocations.list("dev", "x", null),
+                allocations.ofJob("dev", "a", "x", null),
+                allocations.history("dev", "a", "x", null))) {
+            assertThat(refusal(answer)).isEqualTo("limit: must be 1 to 1000, not 'x'");
+        }
+    }
+
+    @Test
+    void aCursorThatPointsNowhereIsRefused() {
+        var allocations = new AllocationResource(world.layer.allocations());
+        world.submit("a", spec(JobSpec.Type.BATCH, 1, task("sleep 10")));
+
+        for (String after : List.of("", "a", "a/", "/1", "a/b", "a/1/2", "a/99999999999", "A B/1")) {
+            for (Response answer : List.of(
+                    allocations.list("dev", null, new Cursor("allocations/dev", after).text()),
+                    allocations.history("dev", "a", null, new Cursor("history/dev/a", after).text()),
+                    allocations.ofJob("dev", "a", null, new Cursor("latest/dev/a", after).text()))) {
+                assertThat(refusal(answer)).as(after).isEqualTo("cursor: is not a cursor that was given out");
+            }
+        }
+    }
+
+    private static String refusal(Response answer) {
+        assertThat(answer.getStatus()).isEqualTo(400);
+        return ((Problem) answer.getEntity()).detail();
     }
 
     @Test

@@ -56,7 +56,7 @@ class OutputPaceTest {
     /** Until the last of it was there. */
     private Duration read(String job) throws IOException {
         long began = System.nanoTime();
-        try (Response answer = new OutputResource(world.layer.output()).logs("dev", job, false, null, null, null)) {
+        try (Response answer = new OutputResource(world.layer.output()).logs("dev", job, null, null, null, null)) {
             var out = new ByteArrayOutputStream();
             ((StreamingOutput) answer.getEntity()).write(out);
             assertThat(out.toString(StandardCharsets.UTF_8)).contains("xxx").doesNotContain("trouble");

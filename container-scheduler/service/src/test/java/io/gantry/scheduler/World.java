@@ -260,14 +260,14 @@ final class World implements AutoCloseable {
 
     List<AllocationFact> history(String name) {
         return layer.allocations()
-                .history(DEV, new Name(name), PageRequest.of("h", 1000, null).orThrow())
+                .history(DEV, new Name(name), PageRequest.of("h", "1000", null).orThrow())
                 .orThrow()
                 .items();
     }
 
     List<AllocationFact> latest(String name) {
         return layer.allocations()
-                .latest(DEV, new Name(name), PageRequest.of("l", 1000, null).orThrow())
+                .latest(DEV, new Name(name), PageRequest.of("l", "1000", null).orThrow())
                 .orThrow()
                 .items();
     }

@@ -72,6 +72,7 @@ final class Program {
         relists.registerAll(provisioner.relists());
         relists.registerAll(bridge.relists());
         relists.registerAll(scheduler.relists());
+        relists.complete();
         foundation.startRelays();
         inventory.start();
         provisioner.start();

@@ -3,6 +3,7 @@ package io.gantry.architecture;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,9 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaParameter;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -99,6 +105,26 @@ class ArchitectureTest {
                     .beFreeOfCycles()
                     .check(GANTRY);
         }
+    }
+
+    /** The framework's own reading takes every word but true for no, and answers what is no number with "no such path". */
+    @Test
+    void queriesAreReadByUs() {
+        methods()
+                .that(DescribedPredicate.<JavaMethod>describe(
+                        "take query parameters",
+                        method -> method.getParameters().stream().anyMatch(ArchitectureTest::isOfAQuery)))
+                .should(ArchCondition.from(DescribedPredicate.<JavaMethod>describe(
+                        "take them as text, to be read by io.gantry.platform.web.Query",
+                        method -> method.getParameters().stream()
+                                .filter(ArchitectureTest::isOfAQuery)
+                                .allMatch(parameter -> parameter.getRawType().isEquivalentTo(String.class)
+                                        || parameter.getRawType().isEquivalentTo(List.class)))))
+                .check(GANTRY);
+    }
+
+    private static boolean isOfAQuery(JavaParameter parameter) {
+        return parameter.isAnnotatedWith(QueryParam.class);
     }
 
     @Test

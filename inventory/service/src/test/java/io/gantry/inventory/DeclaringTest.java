@@ -15,12 +15,15 @@ import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people declare: kept, versioned, checked, and told to the layers below. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,10 +54,10 @@ class DeclaringTest {
         String spec = "{cluster: c1, count: 2, sources: [{provider: p1}]}";
         world.makePool("gen", spec);
 
-        Response same = world.pools.put("gen", "\"1\"", null, false, pool("gen", spec));
-        Response labelled = world.pools.put("gen", "\"1\"", null, false, labelled("gen", "{team: a}", spec));
+        Response same = world.pools.put("gen", "\"1\"", null, null, pool("gen", spec));
+        Response labelled = world.pools.put("gen", "\"1\"", null, null, labelled("gen", "{team: a}", spec));
         Response changed = world.pools.put(
-                "gen", "\"2\"", null, false, labelled("gen", "{team: a}", spec.replace("count: 2", "count: 3")));
+                "gen", "\"2\"", null, null, labelled("gen", "{team: a}", spec.replace("count: 2", "count: 3")));
 
         assertThat(versions(same)).isEqualTo("200 generation 1 version 1");
         assertThat(versions(labelled)).isEqualTo("200 generation 1 version 2");
@@ -67,10 +70,10 @@ class DeclaringTest {
     void whoWritesOnAnOldVersionIsToldWhatHasChangedSince() {
         world.makePool("stale", "{cluster: c1, count: 2, sources: [{provider: p1}]}");
         world.pools.put(
-                "stale", "\"1\"", null, false, pool("stale", "{cluster: c1, count: 4, sources: [{provider: p1}]}"));
+                "stale", "\"1\"", null, null, pool("stale", "{cluster: c1, count: 4, sources: [{provider: p1}]}"));
 
         Response refused = world.pools.put(
-                "stale", "\"1\"", null, false, pool("stale", "{cluster: c1, count: 9, sources: [{provider: p1}]}"));
+                "stale", "\"1\"", null, null, pool("stale", "{cluster: c1, count: 9, sources: [{provider: p1}]}"));
 
         assertThat(refused.getStatus()).isEqualTo(412);
         assertThat(detail(refused)).isEqualTo("pool stale is at version 2, not 1: since then spec.count 2 -> 4");
@@ -94,26 +97,26 @@ class DeclaringTest {
     void preconditionsAreNeededAndMeant() {
         String spec = "{cluster: c1, count: 2, sources: [{provider: p1}]}";
 
-        assertThat(world.pools.put("pre", null, null, false, pool("pre", spec)).getStatus())
+        assertThat(world.pools.put("pre", null, null, null, pool("pre", spec)).getStatus())
                 .isEqualTo(428);
-        assertThat(world.pools.put("pre", "*", null, false, pool("pre", spec)).getStatus())
+        assertThat(world.pools.put("pre", "*", null, null, pool("pre", spec)).getStatus())
                 .isEqualTo(404);
         assertThat(world.makePool("pre", spec).getStatus()).isEqualTo(201);
         assertThat(world.makePool("pre", spec).getStatus()).isEqualTo(412);
-        assertThat(world.pools.delete("pre", null, false).getStatus()).isEqualTo(428);
+        assertThat(world.pools.delete("pre", null, null).getStatus()).isEqualTo(428);
         assertThat(world.pools.get("nosuch").getStatus()).isEqualTo(404);
         assertThat(world.pools.get("No Such").getStatus()).isEqualTo(404);
     }
 
     @Test
     void whatIsWrongIsSaidAllAtOnceAndNothingChanges() {
-        world.providers.put("tiny", null, "*", false, body("Provider", "tiny", "{}", "{driver: fake, maxMachines: 2}"));
+        world.providers.put("tiny", null, "*", null, body("Provider", "tiny", "{}", "{driver: fake, maxMachines: 2}"));
 
         Response refused = world.pools.put(
                 "wrong",
                 null,
                 "*",
-                false,
+                null,
                 labelled(
                         "wrong",
                         "{gantry.io/a: b}",
@@ -129,8 +132,8 @@ class DeclaringTest {
     void aBodyIsReadStrictly() {
         Response misspelt = world.makePool("strict", "{cluster: c1, cuont: 2, sources: [{provider: p}]}");
         Response other = world.pools.put(
-                "strict", null, "*", false, pool("another", "{cluster: c1, count: 2, sources: [{provider: p}]}"));
-        Response large = world.pools.put("strict", null, "*", false, new ByteArrayInputStream(new byte[(1 << 20) + 1]));
+                "strict", null, "*", null, pool("another", "{cluster: c1, count: 2, sources: [{provider: p}]}"));
+        Response large = world.pools.put("strict", null, "*", null, new ByteArrayInputStream(new byte[(1 << 20) + 1]));
 
         assertThat(misspelt.getStatus()).isEqualTo(400);
         assertThat(detail(misspelt)).contains("spec.cuont").contains("did you mean 'count'?");
@@ -142,15 +145,34 @@ class DeclaringTest {
     void aDryRunShowsWhatWouldBeAndChangesNothing() {
         String spec = "{cluster: c1, count: 2, sources: [{provider: p1}]}";
 
-        Response made = world.pools.put("dry", null, "*", true, pool("dry", spec));
+        Response made = world.pools.put("dry", null, "*", "true", pool("dry", spec));
         assertThat(made.getStatus()).isEqualTo(201);
         assertThat(world.pools.get("dry").getStatus()).isEqualTo(404);
 
         world.makePool("dry", spec);
-        Response changed = world.pools.put("dry", "\"1\"", null, true, pool("dry", spec.replace("2", "5")));
+        Response changed = world.pools.put("dry", "\"1\"", null, "true", pool("dry", spec.replace("2", "5")));
         assertThat(versions(changed)).isEqualTo("200 generation 2 version 2");
         assertThat(json(world.pools.get("dry")).at("/spec/count").asInt()).isEqualTo(2);
-        assertThat(world.pools.delete("dry", "*", true).getStatus()).isEqualTo(200);
+        assertThat(world.pools.delete("dry", "*", "true").getStatus()).isEqualTo(200);
         assertThat(world.pools.get("dry").getStatus()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "yes", "foo", "", "TRUE"})
+    void anotherWordThanTrueOrFalseForADryRunIsRefusedAndNothingIsWritten(String word) {
+        String spec = "{cluster: c1, count: 2, sources: [{provider: p1}]}";
+        world.makePool("meant", spec);
+
+        for (Response refused : List.of(
+                world.pools.put("unmeant", null, "*", word, pool("unmeant", spec)),
+                world.pools.put("meant", "*", null, word, pool("meant", spec.replace("2", "5"))),
+                world.pools.delete("meant", "*", word),
+                world.machines.put("m-1", "*", null, word, body("Machine", "m-1", "{}", "{power: OFF}")))) {
+            assertThat(refused.getStatus()).isEqualTo(400);
+            assertThat(detail(refused)).isEqualTo("dryRun: must be true or false, not '" + word + "'");
+        }
+
+        assertThat(world.pools.get("unmeant").getStatus()).isEqualTo(404);
+        assertThat(json(world.pools.get("meant")).at("/spec/count").asInt()).isEqualTo(2);
     }
 }

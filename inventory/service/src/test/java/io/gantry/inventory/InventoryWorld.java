@@ -108,7 +108,7 @@ final class InventoryWorld implements AutoCloseable {
     }
 
     Response makePool(String name, String spec) {
-        return pools.put(name, null, "*", false, Bodies.pool(name, spec));
+        return pools.put(name, null, "*", null, Bodies.pool(name, spec));
     }
 
     /** As a layer below would. */

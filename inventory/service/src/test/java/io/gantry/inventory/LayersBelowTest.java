@@ -60,18 +60,18 @@ class LayersBelowTest {
 
         String labels = unsaid.at("/metadata/labels").toString();
         Response off =
-                world.machines.put("said-1", "\"1\"", null, false, body("Machine", "said-1", labels, "{power: OFF}"));
+                world.machines.put("said-1", "\"1\"", null, null, body("Machine", "said-1", labels, "{power: OFF}"));
         assertThat(versions(off)).isEqualTo("200 generation 1 version 2");
         assertThat(json(world.machines.get("said-1")).at("/spec/power").asText())
                 .isEqualTo("OFF");
         soon().untilAsserted(() -> assertThat(world.wordsOf(machine)).hasSize(1));
 
         assertThat(world.machines
-                        .put("said-1", "*", null, false, body("Machine", "said-1", "{a: b}", "{}"))
+                        .put("said-1", "*", null, null, body("Machine", "said-1", "{a: b}", "{}"))
                         .getStatus())
                 .isEqualTo(400);
         assertThat(world.machines
-                        .put("nosuch", "*", null, false, body("Machine", "nosuch", "{}", "{}"))
+                        .put("nosuch", "*", null, null, body("Machine", "nosuch", "{}", "{}"))
                         .getStatus())
                 .isEqualTo(404);
 
@@ -90,7 +90,7 @@ class LayersBelowTest {
         soon().untilAsserted(
                         () -> assertThat(world.nodes.get("node-1").getStatus()).isEqualTo(200));
 
-        Response drained = world.nodes.put("node-1", "*", null, false, body("Node", "node-1", "{}", "{drained: true}"));
+        Response drained = world.nodes.put("node-1", "*", null, null, body("Node", "node-1", "{}", "{drained: true}"));
 
         assertThat(json(drained).at("/spec/drained").asBoolean()).isTrue();
         assertThat(json(drained).at("/metadata/labels/gantry.io~1machine").asText())
@@ -100,7 +100,7 @@ class LayersBelowTest {
 
     @Test
     void anExplanationJoinsTheSchedulersWordsWithWhatIsOnTheWay() {
-        world.clusters.put("main", null, "*", false, body("Cluster", "main", "{}", "{engine: docker}"));
+        world.clusters.put("main", null, "*", null, body("Cluster", "main", "{}", "{engine: docker}"));
         world.makePool("supply", "{cluster: main, count: 1, sources: [{provider: p1}]}");
         Uid pool = uid(world.pools.get("supply"));
         Uid cluster = uid(world.clusters.get("main"));

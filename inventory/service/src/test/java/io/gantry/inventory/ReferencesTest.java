@@ -41,13 +41,9 @@ class ReferencesTest {
                         + " (spec.sources[0].provider) yet");
 
         world.providers.put(
-                "order-p", null, "*", false, body("Provider", "order-p", "{}", "{driver: fake, maxMachines: 2}"));
+                "order-p", null, "*", null, body("Provider", "order-p", "{}", "{driver: fake, maxMachines: 2}"));
         world.clusters.put(
-                "order-c",
-                null,
-                "*",
-                false,
-                body("Cluster", "order-c", "{}", "{engine: docker, namespaces: [nobody]}"));
+                "order-c", null, "*", null, body("Cluster", "order-c", "{}", "{engine: docker, namespaces: [nobody]}"));
 
         assertThat(condition(world.pools.get("order"), "ReferencesResolved")).isEqualTo("True AllExist ");
         assertThat(condition(world.clusters.get("order-c"), "ReferencesResolved"))
@@ -57,34 +53,34 @@ class ReferencesTest {
     @Test
     void whatIsUsedIsNotDeleted() {
         world.providers.put(
-                "used-p", null, "*", false, body("Provider", "used-p", "{}", "{driver: fake, maxMachines: 2}"));
-        world.clusters.put("used-c", null, "*", false, body("Cluster", "used-c", "{}", "{engine: docker}"));
+                "used-p", null, "*", null, body("Provider", "used-p", "{}", "{driver: fake, maxMachines: 2}"));
+        world.clusters.put("used-c", null, "*", null, body("Cluster", "used-c", "{}", "{engine: docker}"));
         world.makePool("used", "{cluster: used-c, count: 1, sources: [{provider: used-p}]}");
 
-        assertThat(detail(world.providers.delete("used-p", "*", false)))
+        assertThat(detail(world.providers.delete("used-p", "*", null)))
                 .isEqualTo("provider used-p is in use by pool used");
-        assertThat(detail(world.clusters.delete("used-c", "*", false)))
+        assertThat(detail(world.clusters.delete("used-c", "*", null)))
                 .isEqualTo("cluster used-c is in use by pool used");
 
-        assertThat(world.pools.delete("used", "*", false).getStatus()).isEqualTo(200);
-        assertThat(world.providers.delete("used-p", "*", false).getStatus()).isEqualTo(200);
-        assertThat(world.clusters.delete("used-c", "*", false).getStatus()).isEqualTo(200);
+        assertThat(world.pools.delete("used", "*", null).getStatus()).isEqualTo(200);
+        assertThat(world.providers.delete("used-p", "*", null).getStatus()).isEqualTo(200);
+        assertThat(world.clusters.delete("used-c", "*", null).getStatus()).isEqualTo(200);
         assertThat(world.clusters.get("used-c").getStatus()).isEqualTo(404);
     }
 
     @Test
     void aNamespaceWithJobsStaysAndDefaultAlways() {
-        world.namespaces.put("team", null, "*", false, body("Namespace", "team", "{}", "{}"));
+        world.namespaces.put("team", null, "*", null, body("Namespace", "team", "{}", "{}"));
         Uid job = world.uid();
         world.tell(SchedulerTopics.JOBS, Facts.job(job, "team", "api", world.uid(), JobState.RUNNING, 1));
 
         soon().untilAsserted(() -> assertThat(
-                        world.namespaces.delete("team", "*", true).getStatus())
+                        world.namespaces.delete("team", "*", "true").getStatus())
                 .isEqualTo(409));
-        assertThat(detail(world.namespaces.delete("team", "*", false)))
+        assertThat(detail(world.namespaces.delete("team", "*", null)))
                 .isEqualTo("namespace team is in use by job team/api");
         assertThat(world.namespaces.get("default").getStatus()).isEqualTo(200);
-        assertThat(world.namespaces.delete("default", "*", false).getStatus()).isEqualTo(409);
+        assertThat(world.namespaces.delete("default", "*", null).getStatus()).isEqualTo(409);
     }
 
     @Test
@@ -98,7 +94,7 @@ class ReferencesTest {
         soon().untilAsserted(() ->
                 assertThat(world.machines.get("going-1").getStatus()).isEqualTo(200));
 
-        JsonNode asked = json(world.pools.delete("going", "*", false));
+        JsonNode asked = json(world.pools.delete("going", "*", null));
         assertThat(asked.at("/metadata/deleting").isMissingNode()).isFalse();
         assertThat(asked.at("/metadata/generation").asLong()).isEqualTo(2);
         assertThat(world.pools
@@ -106,7 +102,7 @@ class ReferencesTest {
                                 "going",
                                 "*",
                                 null,
-                                false,
+                                null,
                                 pool("going", "{cluster: c1, count: 3, sources: [{provider: p1}]}"))
                         .getStatus())
                 .isEqualTo(409);
@@ -128,7 +124,7 @@ class ReferencesTest {
         world.tell(
                 ProvisionerTopics.POOL_STATUS, Facts.poolStatus(pool, "raced", 1, Map.of(MachineState.ACTIVE, 1), 1));
         soon().until(() -> counts("raced", MachineState.ACTIVE));
-        assertThat(world.pools.delete("raced", "*", false).getStatus()).isEqualTo(200);
+        assertThat(world.pools.delete("raced", "*", null).getStatus()).isEqualTo(200);
 
         world.whileWritten(pool, () -> {
             world.tell(

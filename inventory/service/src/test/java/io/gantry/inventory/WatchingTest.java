@@ -36,15 +36,15 @@ class WatchingTest {
         var watch = new WatchResource(world.layer.watch());
         var out = new ByteArrayOutputStream();
         Thread following = follow(watch.watch("namespace", null), out);
-        world.namespaces.put("watched", null, "*", false, body("Namespace", "watched", "{}", "{description: one}"));
+        world.namespaces.put("watched", null, "*", null, body("Namespace", "watched", "{}", "{description: one}"));
         soon().untilAsserted(
                         () -> assertThat(text(out)).contains("event: ready").contains("\"name\":\"watched\""));
         following.interrupt();
         String first = text(out);
         String position = first.substring(first.indexOf("id: ") + 4, first.indexOf('\n', first.indexOf("id: ")));
 
-        world.namespaces.put("watched", "\"1\"", null, false, body("Namespace", "watched", "{}", "{description: two}"));
-        world.namespaces.delete("watched", "*", false);
+        world.namespaces.put("watched", "\"1\"", null, null, body("Namespace", "watched", "{}", "{description: two}"));
+        world.namespaces.delete("watched", "*", null);
         var again = new ByteArrayOutputStream();
         Thread resuming = follow(watch.watch("namespace", position), again);
 

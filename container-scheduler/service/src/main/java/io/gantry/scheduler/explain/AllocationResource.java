@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -48,8 +49,12 @@ public class AllocationResource {
             content = @Content(schema = @Schema(implementation = Page.class)))
     public Response list(
             @PathParam("namespace") String namespace,
-            @Parameter(description = "How many at most: 1 to 1000; 100 if left out") @QueryParam("limit") @Nullable
-                    Integer limit,
+            @Parameter(
+                            description = "How many at most: 1 to 1000; 100 if left out",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int32"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
             @Parameter(description = "next of the page before") @QueryParam("cursor") @Nullable String cursor) {
         return Names.of(namespace)
                 .then(in -> PageRequest.of("allocations/" + in, limit, cursor)
@@ -80,8 +85,12 @@ public class AllocationResource {
     public Response ofJob(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
-            @Parameter(description = "How many at most: 1 to 1000; 100 if left out") @QueryParam("limit") @Nullable
-                    Integer limit,
+            @Parameter(
+                            description = "How many at most: 1 to 1000; 100 if left out",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int32"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
             @Parameter(description = "next of the page before") @QueryParam("cursor") @Nullable String cursor) {
         return Names.of(namespace, name)
                 .then(both -> PageRequest.of("latest/" + both.namespace() + "/" + both.name(), limit, cursor)
@@ -99,8 +108,12 @@ public class AllocationResource {
     public Response history(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
-            @Parameter(description = "How many at most: 1 to 1000; 100 if left out") @QueryParam("limit") @Nullable
-                    Integer limit,
+            @Parameter(
+                            description = "How many at most: 1 to 1000; 100 if left out",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int32"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
             @Parameter(description = "next of the page before") @QueryParam("cursor") @Nullable String cursor) {
         return Names.of(namespace, name)
                 .then(both -> PageRequest.of("history/" + both.namespace() + "/" + both.name(), limit, cursor)

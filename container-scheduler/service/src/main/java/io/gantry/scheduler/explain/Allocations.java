@@ -51,24 +51,36 @@ public final class Allocations {
 
     /** The latest attempt of each of a job's tasks, by group and index. */
     public Result<Page<AllocationFact>> latest(Name namespace, Name name, PageRequest page) {
-        return job(namespace, name).map(job -> {
-            String after = page.after();
-            List<AllocationFact> found = database
-                    .read(unit -> AllocationTable.latestOfJob(
-                            unit, job.uid(), group(after), index(after), page.limitAndOne()))
-                    .stream()
-                    .map(row -> row.fact(incarnation))
-                    .toList();
-            return Page.of(page, found, fact -> fact.group() + "/" + fact.index());
-        });
+        return page.after(TaskKey::parse)
+                .then(after -> job(namespace, name).map(job -> latest(job, after.orElse(TaskKey.BEFORE_ALL), page)));
     }
 
-    private static String group(@Nullable String after) {
-        return after == null ? "" : after.substring(0, after.indexOf('/'));
+    private Page<AllocationFact> latest(Job job, TaskKey after, PageRequest page) {
+        List<AllocationFact> found = database
+                .read(unit ->
+                        AllocationTable.latestOfJob(unit, job.uid(), after.group(), after.index(), page.limitAndOne()))
+                .stream()
+                .map(row -> row.fact(incarnation))
+                .toList();
+        return Page.of(page, found, fact -> new TaskKey(fact.group().value(), fact.index()).text());
     }
 
-    private static int index(@Nullable String after) {
-        return after == null ? -1 : Integer.parseInt(after.substring(after.indexOf('/') + 1));
+    /** What the latest attempts are sorted by, as cursors say it: {@code group/index}. */
+    private record TaskKey(String group, int index) {
+
+        static final TaskKey BEFORE_ALL = new TaskKey("", -1);
+
+        static TaskKey parse(String text) {
+            String[] parts = text.split("/", -1);
+            if (parts.length != 2) {
+                throw new IllegalArgumentException("'" + text + "' is no group/index");
+            }
+            return new TaskKey(new Name(parts[0]).value(), Integer.parseInt(parts[1]));
+        }
+
+        String text() {
+            return group + "/" + index;
+        }
     }
 
     Result<AllocationFact> get(Name namespace, Uid uid) {
@@ -95,10 +107,11 @@ public final class Allocations {
 
     private Result<Page<AllocationFact>> page(
             PageRequest page, BiFunction<Unit, @Nullable Uid, List<AllocationRow>> rows) {
-        Uid after = page.after() == null ? null : Uid.parse(page.after());
-        List<AllocationFact> found = database.read(unit -> rows.apply(unit, after)).stream()
-                .map(row -> row.fact(incarnation))
-                .toList();
-        return Result.ok(Page.of(page, found, fact -> fact.uid().text()));
+        return page.after(Uid::parse).map(after -> {
+            List<AllocationFact> found = database.read(unit -> rows.apply(unit, after.orElse(null))).stream()
+                    .map(row -> row.fact(incarnation))
+                    .toList();
+            return Page.of(page, found, fact -> fact.uid().text());
+        });
     }
 }

@@ -12,6 +12,7 @@ import io.gantry.platform.problem.Result;
 import io.gantry.platform.web.Etags;
 import io.gantry.platform.web.PageRequest;
 import io.gantry.platform.web.Precondition;
+import io.gantry.platform.web.Query;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.job.JobCommands.Hopeless;
 import io.gantry.scheduler.job.JobCommands.Mode;
@@ -30,6 +31,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -64,8 +66,12 @@ public class JobResource {
             content = @Content(schema = @Schema(ref = "JobPage")))
     public Response list(
             @PathParam("namespace") String namespace,
-            @Parameter(description = "How many at most: 1 to 1000; 100 if left out") @QueryParam("limit") @Nullable
-                    Integer limit,
+            @Parameter(
+                            description = "How many at most: 1 to 1000; 100 if left out",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int32"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
             @Parameter(description = "next of the page before") @QueryParam("cursor") @Nullable String cursor) {
         return Names.of(namespace)
                 .then(in -> PageRequest.of("jobs/" + in, limit, cursor).map(page -> jobs.list(in, page)))
@@ -103,10 +109,16 @@ public class JobResource {
     public Response put(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
-            @Parameter(description = "Check everything, change nothing") @QueryParam("dryRun") boolean dryRun,
-            @Parameter(description = "Refuse what no node could ever hold, rather than let it wait")
+            @Parameter(description = "Check everything, change nothing", schema = @Schema(type = SchemaType.BOOLEAN))
+                    @QueryParam("dryRun")
+                    @Nullable
+                    String dryRun,
+            @Parameter(
+                            description = "Refuse what no node could ever hold, rather than let it wait",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("failFast")
-                    boolean failFast,
+                    @Nullable
+                    String failFast,
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @HeaderParam("If-None-Match") @Nullable String ifNoneMatch,
             @Parameter(description = "The same request again with the same key gets the first answer again")
@@ -119,17 +131,28 @@ public class JobResource {
                     Rejection.Invalid.of("Idempotency-Key", "must have 1 to " + KEY_MAX + " characters"));
         }
         return Names.of(namespace, name)
-                .then(both -> Etags.required("job " + both.namespace() + "/" + both.name(), ifMatch, ifNoneMatch)
-                        .then(precondition -> read(body, both)
-                                .map(manifest -> new JobCommands.Put(
-                                        both.namespace(),
-                                        manifest,
-                                        precondition,
-                                        dryRun ? Mode.DRY_RUN : Mode.WRITE,
-                                        failFast ? Hopeless.REFUSE : Hopeless.ACCEPT,
-                                        idempotencyKey))))
+                .then(both -> manner(dryRun, failFast)
+                        .then(manner -> Etags.required(
+                                        "job " + both.namespace() + "/" + both.name(), ifMatch, ifNoneMatch)
+                                .then(precondition -> read(body, both)
+                                        .map(manifest -> new JobCommands.Put(
+                                                both.namespace(),
+                                                manifest,
+                                                precondition,
+                                                manner.mode(),
+                                                manner.hopeless(),
+                                                idempotencyKey)))))
                 .then(jobs::put)
                 .fold(JobResource::written, Problems::response);
+    }
+
+    private record Manner(Mode mode, Hopeless hopeless) {}
+
+    private static Result<Manner> manner(@Nullable String dryRun, @Nullable String failFast) {
+        return Query.flag("dryRun", dryRun)
+                .then(dry -> Query.flag("failFast", failFast)
+                        .map(fast ->
+                                new Manner(dry ? Mode.DRY_RUN : Mode.WRITE, fast ? Hopeless.REFUSE : Hopeless.ACCEPT)));
     }
 
     private Result<Manifest<JobSpec>> read(byte[] body, Names.Both path) {

@@ -7,6 +7,8 @@ import io.gantry.kinds.text.PlainText;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.Query;
+import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.job.Names;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -62,27 +65,45 @@ public class OutputResource {
     public Response logs(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
-            @Parameter(description = "Goes on with what is written later, until the job has ended")
+            @Parameter(
+                            description = "Goes on with what is written later, until the job has ended",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("follow")
-                    boolean follow,
-            @Parameter(description = "Only so many of the last lines of each task") @QueryParam("tail") @Nullable
-                    Integer tail,
+                    @Nullable
+                    String follow,
+            @Parameter(
+                            description = "Only so many of the last lines of each task",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int32"))
+                    @QueryParam("tail")
+                    @Nullable
+                    String tail,
             @Parameter(description = "Only tasks of this group") @QueryParam("group") @Nullable String group,
-            @Parameter(description = "Only tasks of this index in their group") @QueryParam("index") @Nullable
-                    Integer index) {
-        if (tail != null && (tail < 0 || tail > TAIL_MAX)) {
-            return Problems.response(Rejection.Invalid.of("tail", "must be 0 to " + TAIL_MAX + ", not " + tail));
-        }
+            @Parameter(
+                            description = "Only tasks of this index in their group",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int32"))
+                    @QueryParam("index")
+                    @Nullable
+                    String index) {
         return Names.of(namespace, name)
-                .then(both -> group(group)
-                        .then(only -> output.logs(new TaskOutput.Wanted(
-                                both.namespace(),
-                                both.name(),
-                                follow,
-                                Optional.ofNullable(tail),
-                                only,
-                                Optional.ofNullable(index)))))
+                .then(both -> wanted(both, new Asked(follow, tail, group, index)))
+                .then(output::logs)
                 .fold(answer -> answer, Problems::response);
+    }
+
+    /** The query as it was sent. */
+    private record Asked(
+            @Nullable String follow,
+            @Nullable String tail,
+            @Nullable String group,
+            @Nullable String index) {}
+
+    private static Result<TaskOutput.Wanted> wanted(Names.Both job, Asked asked) {
+        return Query.flag("follow", asked.follow())
+                .then(follow -> Query.number("tail", asked.tail(), 0, TAIL_MAX)
+                        .then(tail -> Query.number("index", asked.index(), 0, TaskGroup.COUNT_MAX - 1)
+                                .then(index -> group(asked.group())
+                                        .map(group -> new TaskOutput.Wanted(
+                                                job.namespace(), job.name(), follow, tail, group, index)))));
     }
 
     private static Result<Optional<Name>> group(@Nullable String text) {

@@ -17,7 +17,8 @@ public interface Catalog<S, T> {
 
     SpecReader<S> reader();
 
-    Page<Described<S, T>> page(ListQuery query);
+    /** Refused if its cursor is not one of this list. */
+    Result<Page<Described<S, T>>> page(ListQuery query);
 
     Optional<Described<S, T>> byName(Name name);
 

@@ -45,14 +45,14 @@ final class DeclarationStore {
     }
 
     /** By name, after one, those that have all of these labels, which are given as a JSON object. */
-    List<Declaration> pageByName(Unit unit, Kind kind, @Nullable String after, String labels, int limit) {
+    List<Declaration> pageByName(Unit unit, Kind kind, @Nullable Name after, String labels, int limit) {
         return unit.session()
                 .createNativeQuery("""
                         select * from declaration
                         where kind = :kind and name > :after and labels @> cast(:labels as jsonb)
                         order by name limit :limit""", Declaration.class)
                 .setParameter("kind", kind.name())
-                .setParameter("after", after == null ? "" : after)
+                .setParameter("after", after == null ? "" : after.value())
                 .setParameter("labels", labels)
                 .setParameter("limit", limit)
                 .getResultList();

@@ -64,13 +64,17 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
     }
 
     @Override
-    public Page<Described<S, T>> page(ListQuery query) {
+    public Result<Page<Described<S, T>>> page(ListQuery query) {
+        return query.page().after(Name::new).map(last -> page(query, last.orElse(null)));
+    }
+
+    private Page<Described<S, T>> page(ListQuery query, @Nullable Name after) {
         return database().read(unit -> {
             List<Declared<S>> found = store
                     .pageByName(
                             unit,
                             kind(),
-                            query.page().after(),
+                            after,
                             DeclaredKind.tree(query.labels()).toString(),
                             query.page().limitAndOne())
                     .stream()

@@ -12,6 +12,7 @@ import io.gantry.platform.problem.Result;
 import io.gantry.platform.web.Etags;
 import io.gantry.platform.web.PageRequest;
 import io.gantry.platform.web.Precondition;
+import io.gantry.platform.web.Query;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
@@ -28,18 +29,23 @@ final class ObjectEndpoint<S, T> {
         this.catalog = catalog;
     }
 
-    /** What a write says beside its body. */
-    record Headers(@Nullable String ifMatch, @Nullable String ifNoneMatch, Mode mode) {
-        Headers(@Nullable String ifMatch, @Nullable String ifNoneMatch, boolean dryRun) {
-            this(ifMatch, ifNoneMatch, dryRun ? Mode.DRY_RUN : Mode.WRITE);
+    /** What a write says beside its body, as it says it. */
+    record Headers(
+            @Nullable String ifMatch,
+            @Nullable String ifNoneMatch,
+            @Nullable String dryRun) {
+
+        Result<Mode> mode() {
+            return Query.flag("dryRun", dryRun).map(dry -> dry ? Mode.DRY_RUN : Mode.WRITE);
         }
     }
 
     /** @param labels each {@code key=value} */
-    Response list(@Nullable Integer limit, @Nullable String cursor, List<String> labels) {
+    Response list(@Nullable String limit, @Nullable String cursor, List<String> labels) {
         return PageRequest.of(catalog.kind().plural(), limit, cursor)
                 .then(page -> selector(labels).map(wanted -> new ListQuery(page, wanted)))
-                .fold(query -> Response.ok(catalog.page(query)).build(), Problems::response);
+                .then(catalog::page)
+                .fold(page -> Response.ok(page).build(), Problems::response);
     }
 
     Response get(String name) {
@@ -52,17 +58,19 @@ final class ObjectEndpoint<S, T> {
 
     Response put(String name, InputStream body, Headers headers) {
         return nameToBe(name)
-                .then(known -> precondition(known, headers)
-                        .then(precondition -> catalog.reader()
-                                .read(known, body)
-                                .then(wanted -> catalog.put(wanted, precondition, headers.mode()))))
+                .then(known -> headers.mode()
+                        .then(mode -> precondition(known, headers)
+                                .then(precondition -> catalog.reader()
+                                        .read(known, body)
+                                        .then(wanted -> catalog.put(wanted, precondition, mode)))))
                 .fold(this::written, Problems::response);
     }
 
     Response delete(DeclaredCatalog<S, T> declared, String name, Headers headers) {
         return name(name)
-                .then(known -> precondition(known, headers)
-                        .then(precondition -> declared.delete(known, precondition, headers.mode())))
+                .then(known -> headers.mode()
+                        .then(mode -> precondition(known, headers)
+                                .then(precondition -> declared.delete(known, precondition, mode))))
                 .fold(object -> tagged(Response.ok(object), object), Problems::response);
     }
 

@@ -9,6 +9,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -33,8 +34,12 @@ public interface ObjectResource<S, T> {
             description = "Part of the list; next is the cursor of the part after it",
             content = @Content(schema = @Schema(implementation = AnyKind.Documents.class)))
     default Response list(
-            @Parameter(description = "How many at most: 1 to 1000; 100 if left out") @QueryParam("limit") @Nullable
-                    Integer limit,
+            @Parameter(
+                            description = "How many at most: 1 to 1000; 100 if left out",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int32"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
             @Parameter(description = "next of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(description = "Only those with this label: key=value; may be repeated") @QueryParam("label")
                     List<String> labels) {

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kinds that Gantry makes: machines and nodes. The object is the fact of the layer that made it; a row is here only
@@ -82,11 +83,14 @@ public final class SaidCatalog<F extends Fact, S> implements Catalog<S, F> {
 
     /** By uid, which is by age; a page may need several looks when few have the labels. */
     @Override
-    public Page<Described<S, F>> page(ListQuery query) {
+    public Result<Page<Described<S, F>>> page(ListQuery query) {
+        return query.page().after(Uid::parse).map(last -> page(query, last.orElse(null)));
+    }
+
+    private Page<Described<S, F>> page(ListQuery query, @Nullable Uid last) {
         return database().read(unit -> {
             var found = new ArrayList<F>();
-            String last = query.page().after();
-            Uid after = last == null ? null : Uid.parse(last);
+            Uid after = last;
             boolean more = true;
             while (more && found.size() <= query.page().limit()) {
                 List<F> look = mirror.page(unit, source.topic(), after, LOOKED_AT_ONCE);

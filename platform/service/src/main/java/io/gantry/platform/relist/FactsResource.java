@@ -8,9 +8,9 @@ import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.Query;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,6 +19,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** What this program's layers own, topic by topic, for those who re-list. */
@@ -27,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public class FactsResource {
 
     static final int LIMIT_MAX = 1_000;
+    private static final int LIMIT_DEFAULT = 500;
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
     private final RelistSources sources;
@@ -38,20 +44,36 @@ public class FactsResource {
 
     @GET
     @Path("/{topic}")
+    @APIResponse(
+            responseCode = "200",
+            description = "Part of the list, by uid; a short one is its end",
+            content = @Content(mediaType = "application/json", schema = @Schema))
+    @APIResponse(responseCode = "404", description = "This server does not own such a topic")
     public Response list(
             @PathParam("topic") String topic,
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @DefaultValue("500") int limit) {
-        if (limit < 1 || limit > LIMIT_MAX) {
-            return Problems.response(Rejection.Invalid.of("limit", "must be 1 to " + LIMIT_MAX + ", not " + limit));
-        }
-        return uid(after)
-                .fold(
-                        from -> sources.of(topic)
-                                .map(source -> page(source, from.uid(), limit))
-                                .orElseGet(() -> Problems.response(
-                                        new Rejection.Unavailable("the owner of " + topic, ASK_AGAIN))),
-                        Problems::response);
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "500"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit) {
+        return Query.number("limit", limit, 1, LIMIT_MAX)
+                .then(most -> uid(after).map(from -> page(topic, from.uid(), most.orElse(LIMIT_DEFAULT))))
+                .fold(answer -> answer, Problems::response);
+    }
+
+    private Response page(String topic, @Nullable Uid after, int limit) {
+        return sources.of(topic)
+                .map(source -> page(source, after, limit))
+                .orElseGet(() -> Problems.response(
+                        sources.mayCome(topic)
+                                ? new Rejection.Unavailable("the owner of " + topic, ASK_AGAIN)
+                                : new Rejection.NotFound("topic '" + topic + "' that this server owns")));
     }
 
     private record From(@Nullable Uid uid) {}

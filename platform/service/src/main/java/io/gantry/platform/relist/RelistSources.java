@@ -19,6 +19,7 @@ public final class RelistSources implements Relister {
 
     private final Map<String, Integer> writers = new ConcurrentHashMap<>();
     private final Map<String, List<RelistSource<?>>> byTopic = new ConcurrentHashMap<>();
+    private volatile boolean complete;
 
     /** Several layers write this topic, each its own objects. Said before any of them registers. */
     public RelistSources shared(Topic<?> topic, int writersOfIt) {
@@ -40,6 +41,16 @@ public final class RelistSources implements Relister {
 
     public void registerAll(List<RelistSource<?>> sources) {
         sources.forEach(this::register);
+    }
+
+    /** All layers of this program have registered: a topic of which nothing is here now is owned elsewhere, or not at all. */
+    public void complete() {
+        complete = true;
+    }
+
+    /** Whether a topic that cannot be listed now may be later. */
+    boolean mayCome(String topic) {
+        return !complete || byTopic.containsKey(topic);
     }
 
     /** Empty until every writer of the topic has registered. */

@@ -1,7 +1,8 @@
 package io.gantry.platform.web;
 
-import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +19,28 @@ public record PageRequest(
     public static final int LIMIT_MAX = 1_000;
 
     /** Reads the query parameters {@code limit} and {@code cursor}. */
-    public static Result<PageRequest> of(String listing, @Nullable Integer limit, @Nullable String cursor) {
-        int wanted = limit == null ? LIMIT_DEFAULT : limit;
-        if (wanted < 1 || wanted > LIMIT_MAX) {
-            return Result.refused(Rejection.Invalid.of("limit", "must be 1 to " + LIMIT_MAX + ", not " + wanted));
+    public static Result<PageRequest> of(String listing, @Nullable String limit, @Nullable String cursor) {
+        return Query.number("limit", limit, 1, LIMIT_MAX)
+                .then(wanted -> within(listing, wanted.orElse(LIMIT_DEFAULT), cursor));
+    }
+
+    private static Result<PageRequest> within(String listing, int limit, @Nullable String cursor) {
+        return cursor == null || cursor.isEmpty()
+                ? Result.ok(new PageRequest(listing, limit, null))
+                : Cursor.read(listing, cursor).map(read -> new PageRequest(listing, limit, read.after()));
+    }
+
+    /**
+     * Where to go on, in the list's own form; empty at the beginning. A key of another form was not given out by us.
+     *
+     * @param form throws {@link IllegalArgumentException} for what has not that form
+     */
+    public <K> Result<Optional<K>> after(Function<String, K> form) {
+        try {
+            return Result.ok(Optional.ofNullable(after).map(form));
+        } catch (IllegalArgumentException _) {
+            return Cursor.notOurs();
         }
-        if (cursor == null || cursor.isEmpty()) {
-            return Result.ok(new PageRequest(listing, wanted, null));
-        }
-        return Cursor.read(listing, cursor).map(read -> new PageRequest(listing, wanted, read.after()));
     }
 
     /** What to ask the database for: one more than fits tells whether there is a next page. */

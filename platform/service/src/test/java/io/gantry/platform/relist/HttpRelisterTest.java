@@ -99,10 +99,32 @@ class HttpRelisterTest {
     void badParametersAreRefused() {
         sources.register(source());
         var resource = new FactsResource(sources);
-        try (Response limit = resource.list("gantry.identities", null, 5_000);
-                Response after = resource.list("gantry.identities", "not a uid", 5)) {
+        try (Response limit = resource.list("gantry.identities", null, "5000");
+                Response number = resource.list("gantry.identities", null, "x");
+                Response after = resource.list("gantry.identities", "not a uid", "5")) {
             assertThat(limit.getStatus()).isEqualTo(400);
+            assertThat(number.getStatus()).isEqualTo(400);
             assertThat(after.getStatus()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aTopicThatNobodyHereOwnsIsNotFoundOnceAllHaveRegistered() {
+        sources.shared(IdentityFact.TOPIC, 2);
+        sources.register(source());
+        assertThat(status("gantry.unknown")).as("before").isEqualTo(503);
+
+        sources.complete();
+
+        assertThat(status("gantry.unknown")).isEqualTo(404);
+        assertThat(status("gantry.identities"))
+                .as("of which a writer is missing")
+                .isEqualTo(503);
+    }
+
+    private int status(String topic) {
+        try (Response answer = new FactsResource(sources).list(topic, null, null)) {
+            return answer.getStatus();
         }
     }
 
@@ -115,11 +137,10 @@ class HttpRelisterTest {
         String topic = exchange.getRequestURI().getPath().substring("/v1/facts/".length());
         Map<String, String> query = query(exchange.getRequestURI());
         try (exchange;
-                Response response = new BearerToken(TOKEN)
-                                .isIn(exchange.getRequestHeaders().getFirst("Authorization"))
-                        ? new FactsResource(sources)
-                                .list(topic, query.get("after"), Integer.parseInt(query.getOrDefault("limit", "500")))
-                        : Response.status(401).build()) {
+                Response response =
+                        new BearerToken(TOKEN).isIn(exchange.getRequestHeaders().getFirst("Authorization"))
+                                ? new FactsResource(sources).list(topic, query.get("after"), query.get("limit"))
+                                : Response.status(401).build()) {
             byte[] body = String.valueOf(response.getEntity()).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(response.getStatus(), body.length);
             exchange.getResponseBody().write(body);
