@@ -1,6 +1,5 @@
 package io.gantry.scheduler;
 
-import static io.gantry.scheduler.World.DEV;
 import static io.gantry.scheduler.World.spec;
 import static io.gantry.scheduler.World.task;
 import static io.gantry.testkit.Awaiting.soon;
@@ -15,7 +14,6 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.relist.RelistSource;
-import io.gantry.platform.web.Precondition;
 import io.gantry.scheduler.api.AllocationFact;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobState;
@@ -68,7 +66,7 @@ class ClusterChangeTest {
         world.node("n1");
         world.submit("hello", spec(JobSpec.Type.SERVICE, 1, task("sleep 1000")));
         world.awaitRunning("hello", 1);
-        world.layer.jobs().stop(DEV, new Name("hello")).orThrow();
+        world.stop("hello");
         world.awaitState("hello", JobState.STOPPED);
         soon().untilAsserted(() -> assertThat(rows("client_identity")).isEqualTo(1));
         world.turns("n1", NodeState.LEFT, 0);
@@ -84,10 +82,7 @@ class ClusterChangeTest {
                     .isEmpty();
         });
         assertThat(world.job("hello").state()).isEqualTo(JobState.STOPPED); // what was stays, until it is deleted
-        world.layer
-                .jobs()
-                .delete(DEV, new Name("hello"), new Precondition.MustExist())
-                .orThrow();
+        world.delete("hello");
         assertThat(rows("job")).isZero();
         assertThat(rows("allocation")).isZero();
         world.restart();
@@ -138,7 +133,7 @@ class ClusterChangeTest {
         world.node(node);
         world.submit("hello", spec(JobSpec.Type.SERVICE, 1, task("sleep 1000")));
         world.awaitRunning("hello", 1);
-        world.layer.jobs().stop(DEV, new Name("hello")).orThrow();
+        world.stop("hello");
         world.awaitState("hello", JobState.STOPPED);
         soon().until(() -> rows("node_occupancy") == 1);
     }

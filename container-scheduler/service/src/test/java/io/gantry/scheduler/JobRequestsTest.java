@@ -19,6 +19,7 @@ import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.explain.AllocationResource;
 import io.gantry.scheduler.job.JobCommands;
+import io.gantry.scheduler.job.JobObject;
 import io.gantry.scheduler.job.JobResource;
 import io.gantry.scheduler.job.Written;
 import io.gantry.scheduler.log.OutputResource;
@@ -132,6 +133,28 @@ class JobRequestsTest {
                 allocations.history("dev", "a", "x", null))) {
             assertThat(refusal(answer)).isEqualTo("limit: must be 1 to 1000, not 'x'");
         }
+    }
+
+    @Test
+    void aDryRunOfAStopOrADeletionSaysWhatWouldBeAndDoesNothing() {
+        var jobs = new JobResource(world.layer.jobs(), new ManifestReader(Specs.none()));
+        world.node("n1");
+        world.submit("a", spec(JobSpec.Type.SERVICE, 1, task("sleep 10")));
+        world.awaitRunning("a", 1);
+
+        assertThat(jobs.stop("dev", "a", "true").getStatus()).isEqualTo(200);
+        Response deleted = jobs.delete("dev", "a", "true", "*");
+        assertThat(deleted.getStatus()).isEqualTo(200);
+        assertThat(((JobObject) deleted.getEntity()).metadata().deleting()).isNotNull();
+        assertThat(jobs.delete("dev", "a", "true", "\"7777\"").getStatus()).isEqualTo(412);
+        assertThat(jobs.stop("dev", "nosuch", "true").getStatus()).isEqualTo(404);
+        assertThat(refusal(jobs.stop("dev", "a", "1"))).isEqualTo("dryRun: must be true or false, not '1'");
+        assertThat(refusal(jobs.delete("dev", "a", "yes", "*"))).isEqualTo("dryRun: must be true or false, not 'yes'");
+
+        assertThat(world.job("a").stopWanted()).isFalse();
+        assertThat(world.job("a").deleting()).isFalse();
+        assertThat(jobs.stop("dev", "a", null).getStatus()).isEqualTo(202);
+        assertThat(world.job("a").stopWanted()).isTrue();
     }
 
     @Test

@@ -124,7 +124,7 @@ class SchedulerLayerTest {
         world.engine.end(world.engineOf("n1"), one.uid(), 0);
         soon().until(() -> world.running("web").stream().anyMatch(now -> now.attempt() == 1)
                 && world.running("web").size() == 2);
-        world.layer.jobs().stop(DEV, new Name("web")).orThrow();
+        world.stop("web");
         world.awaitState("web", JobState.STOPPED);
         assertThat(world.engine.running(world.engineOf("n1"))).isEmpty();
     }
@@ -228,10 +228,7 @@ class SchedulerLayerTest {
         world.node("n1");
         world.submit("web", spec(JobSpec.Type.SERVICE, 2, task("sleep 10")));
         world.awaitRunning("web", 2);
-        world.layer
-                .jobs()
-                .delete(DEV, new Name("web"), new Precondition.MustExist())
-                .orThrow();
+        world.delete("web");
         soon().until(() -> world.layer.jobs().get(DEV, new Name("web")) instanceof Result.Refused);
         assertThat(world.engine.all(world.engineOf("n1"))).isEmpty();
         world.submit("web", spec(JobSpec.Type.SERVICE, 1, task("sleep 10")));

@@ -254,6 +254,16 @@ final class World implements AutoCloseable {
         return put(name, spec, new Precondition.MustNotExist()).orThrow().job();
     }
 
+    void stop(String name) {
+        layer.jobs().stop(DEV, new Name(name), JobCommands.Mode.WRITE).orThrow();
+    }
+
+    void delete(String name) {
+        layer.jobs()
+                .delete(DEV, new Name(name), new Precondition.MustExist(), JobCommands.Mode.WRITE)
+                .orThrow();
+    }
+
     Job job(String name) {
         return layer.jobs().get(DEV, new Name(name)).orThrow();
     }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ public final class JobCommands {
         }
 
         String what() {
-            return "job " + namespace + "/" + name();
+            return JobCommands.what(namespace, name());
         }
     }
 
@@ -235,45 +236,60 @@ public final class JobCommands {
         return String.join("; ", parts);
     }
 
-    public Result<Job> stop(Name namespace, Name name) {
-        return context.database().write(unit -> {
-            Optional<Job> job = JobStore.lock(unit, namespace, name);
-            if (job.isEmpty()) {
-                return Result.<Job>refused(new Rejection.NotFound("job " + namespace + "/" + name));
+    public Result<Job> stop(Name namespace, Name name, Mode mode) {
+        return end(namespace, name, mode, (unit, job) -> {
+            if (!job.stopWanted()) {
+                job.stop();
+                announce(unit, mode, job);
             }
-            if (!job.get().stopWanted()) {
-                job.get().stop();
-                announce(unit, new Written.Changed(job.get()));
-            }
-            return Result.ok(job.get());
+            return Result.ok(job);
         });
     }
 
-    public Result<Job> delete(Name namespace, Name name, Precondition precondition) {
-        String what = "job " + namespace + "/" + name;
-        return context.database().write(unit -> {
-            Optional<Job> found = JobStore.lock(unit, namespace, name);
-            if (found.isEmpty()) {
-                return Result.<Job>refused(new Rejection.NotFound(what));
-            }
-            Job job = found.get();
+    public Result<Job> delete(Name namespace, Name name, Precondition precondition, Mode mode) {
+        return end(namespace, name, mode, (unit, job) -> {
             if (precondition instanceof Precondition.MustBe(long version) && !isCurrent(job, version)) {
-                return Result.<Job>refused(new Rejection.StaleVersion(what, Long.toString(version), job.version(), ""));
+                return Result.refused(
+                        new Rejection.StaleVersion(what(namespace, name), Long.toString(version), job.version(), ""));
             }
             if (!job.deleting()) {
                 job.delete(context.time().instant());
-                announce(unit, new Written.Changed(job));
+                announce(unit, mode, job);
             }
-            desk.removeIfUnowned(unit, job);
+            if (mode == Mode.WRITE) {
+                desk.removeIfUnowned(unit, job);
+            }
             return Result.ok(job);
         });
+    }
+
+    /** What a dry run does to the job, it does to one that no transaction knows any more. */
+    private Result<Job> end(Name namespace, Name name, Mode mode, BiFunction<Unit, Job, Result<Job>> change) {
+        return context.database().write(unit -> {
+            Optional<Job> job = JobStore.lock(unit, namespace, name);
+            if (mode == Mode.DRY_RUN) {
+                job.ifPresent(unit.session()::detach);
+            }
+            return job.map(found -> change.apply(unit, found))
+                    .orElseGet(() -> Result.refused(new Rejection.NotFound(what(namespace, name))));
+        });
+    }
+
+    private void announce(Unit unit, Mode mode, Job job) {
+        if (mode == Mode.WRITE) {
+            announce(unit, new Written.Changed(job));
+        }
+    }
+
+    private static String what(Name namespace, Name name) {
+        return "job " + namespace + "/" + name;
     }
 
     public Result<Job> get(Name namespace, Name name) {
         return context.database()
                 .read(unit -> JobStore.find(unit, namespace, name))
                 .<Result<Job>>map(Result::ok)
-                .orElseGet(() -> Result.refused(new Rejection.NotFound("job " + namespace + "/" + name)));
+                .orElseGet(() -> Result.refused(new Rejection.NotFound(what(namespace, name))));
     }
 
     Page<JobObject> list(Name namespace, PageRequest page) {

@@ -149,10 +149,13 @@ public class JobResource {
     private record Manner(Mode mode, Hopeless hopeless) {}
 
     private static Result<Manner> manner(@Nullable String dryRun, @Nullable String failFast) {
-        return Query.flag("dryRun", dryRun)
-                .then(dry -> Query.flag("failFast", failFast)
-                        .map(fast ->
-                                new Manner(dry ? Mode.DRY_RUN : Mode.WRITE, fast ? Hopeless.REFUSE : Hopeless.ACCEPT)));
+        return mode(dryRun)
+                .then(mode -> Query.flag("failFast", failFast)
+                        .map(fast -> new Manner(mode, fast ? Hopeless.REFUSE : Hopeless.ACCEPT)));
+    }
+
+    private static Result<Mode> mode(@Nullable String dryRun) {
+        return Query.flag("dryRun", dryRun).map(dry -> dry ? Mode.DRY_RUN : Mode.WRITE);
     }
 
     private Result<Manifest<JobSpec>> read(byte[] body, Names.Both path) {
@@ -182,17 +185,28 @@ public class JobResource {
             summary = "Stops a job, and forgets it when its tasks have ended",
             description = "Needs If-Match with its ETag, or *")
     @APIResponse(
+            responseCode = "200",
+            description = "Of a dry run: the job as it would be",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
+    @APIResponse(
             responseCode = "202",
             description = "Deletion is asked for; the job as it is now",
             content = @Content(schema = @Schema(implementation = JobObject.class)))
     public Response delete(
             @PathParam("namespace") String namespace,
             @PathParam("name") String name,
+            @Parameter(description = "Check everything, change nothing", schema = @Schema(type = SchemaType.BOOLEAN))
+                    @QueryParam("dryRun")
+                    @Nullable
+                    String dryRun,
             @HeaderParam("If-Match") @Nullable String ifMatch) {
         return Names.of(namespace, name)
-                .then(both -> Etags.required("job " + both.namespace() + "/" + both.name(), ifMatch, null)
-                        .then((Precondition precondition) -> jobs.delete(both.namespace(), both.name(), precondition)))
-                .fold(JobResource::accepted, Problems::response);
+                .then(both -> mode(dryRun)
+                        .then(mode -> Etags.required("job " + both.namespace() + "/" + both.name(), ifMatch, null)
+                                .then((Precondition precondition) ->
+                                        jobs.delete(both.namespace(), both.name(), precondition, mode))
+                                .map(job -> asked(mode, job))))
+                .fold(answer -> answer, Problems::response);
     }
 
     @POST
@@ -200,13 +214,24 @@ public class JobResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(operationId = "stopJob", summary = "Stops a job's tasks; it stays, with its history")
     @APIResponse(
+            responseCode = "200",
+            description = "Of a dry run: the job as it would be",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
+    @APIResponse(
             responseCode = "202",
             description = "Stopping is asked for; the job as it is now",
             content = @Content(schema = @Schema(implementation = JobObject.class)))
-    public Response stop(@PathParam("namespace") String namespace, @PathParam("name") String name) {
+    public Response stop(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @Parameter(description = "Check everything, change nothing", schema = @Schema(type = SchemaType.BOOLEAN))
+                    @QueryParam("dryRun")
+                    @Nullable
+                    String dryRun) {
         return Names.of(namespace, name)
-                .then(both -> jobs.stop(both.namespace(), both.name()))
-                .fold(JobResource::accepted, Problems::response);
+                .then(both -> mode(dryRun)
+                        .then(mode -> jobs.stop(both.namespace(), both.name(), mode).map(job -> asked(mode, job))))
+                .fold(answer -> answer, Problems::response);
     }
 
     private static Response written(Written written) {
@@ -218,8 +243,8 @@ public class JobResource {
         return answer(Response.Status.OK, job);
     }
 
-    private static Response accepted(Job job) {
-        return answer(Response.Status.ACCEPTED, job);
+    private static Response asked(Mode mode, Job job) {
+        return answer(mode == Mode.WRITE ? Response.Status.ACCEPTED : Response.Status.OK, job);
     }
 
     private static Response answer(Response.Status status, Job job) {
