@@ -111,6 +111,17 @@ class BadInputTest {
     }
 
     @Test
+    void aMisspeltQueryParameterIsRefusedByItsNameAndNothingIsDone() {
+        for (String path : List.of("/v1/pools/desk", FourNodes.path("hello"))) {
+            Answer refused = rest.ask("DELETE", path + "?dryrun=true", "", Map.of("If-Match", "*"))
+                    .with(400);
+            assertThat(refused.fields()).containsExactly("dryrun");
+            assertThat(refused.text()).contains("is no query parameter here; known: dryRun");
+            assertThat(rest.get(path).with(200).at("metadata.deleting")).isEmpty();
+        }
+    }
+
+    @Test
     void aDuplicateCreateIsRefused() {
         Answer refused = rest.create("/v1/pools/desk", pool("desk", "count: 4")).with(412);
         assertThat(refused.problem()).isEqualTo("already-exists");
