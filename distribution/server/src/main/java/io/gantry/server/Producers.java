@@ -11,7 +11,6 @@ import io.gantry.platform.layer.Installation;
 import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
 import io.gantry.platform.relist.RelistSources;
-import io.gantry.platform.secret.MasterKey;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -69,23 +68,26 @@ final class Producers {
                 .time("lease-lasts", config.leaseLasts(), Duration.ofSeconds(1), Duration.ofMinutes(1))
                 .check();
         var random = new SecureRandom();
+        FittingKey masterKey = FittingKey.read(Path.of(config.data(), "master.key"), random);
         return new Foundation(
-                installation(config.database(), new UidSource(Clock.systemUTC(), random)),
+                installation(config.database(), masterKey, new UidSource(Clock.systemUTC(), random)),
                 new KafkaSettings(
                         config.kafka().bootstrapServers(),
                         config.kafka().replicas(),
                         config.kafka().client()),
                 new LeaseSettings(
                         config.leaseLasts(), config.singleProcess() ? Predecessor.IS_DEAD : Predecessor.MAY_LIVE),
-                MasterKey.fromFile(Path.of(config.data(), "master.key"), random),
+                masterKey.key(),
                 relists);
     }
 
     /** The first that is said to the database: nothing reads a schema before it was brought up to this build. */
-    private static Installation installation(ServerConfig.Database database, UidSource uids) throws SQLException {
+    private static Installation installation(ServerConfig.Database database, FittingKey masterKey, UidSource uids)
+            throws SQLException {
         try (Connection connection =
                 DriverManager.getConnection(database.url(), database.username(), database.password())) {
             Schemas.bring(database, connection);
+            masterKey.mustFit(connection);
             return InstallationRecord.load(connection, uids);
         }
     }

@@ -73,6 +73,7 @@ class ForeignServersTest {
             statement.execute("create role plane login password '" + PASSWORD.replace("'", "''") + "'");
             statement.execute("create database control owner plane");
             statement.execute("create database crowd owner plane");
+            statement.execute("create database sealed owner plane");
         }
     }
 
@@ -348,6 +349,32 @@ class ForeignServersTest {
         settings.put("gantry.scheduler.starts-mx", "3");
 
         assertThat(lineOfAFailedStart(server(settings), 2)).contains("GANTRY_SCHEDULER_STARTS_MX");
+    }
+
+    @Test
+    void aMasterKeyThatIsNotTheDatabasesIsSaidInALine() throws Exception {
+        Map<String, String> settings = settings();
+        settings.compute("gantry.database.url", (key, url) -> url.replace("/control", "/sealed"));
+        gantry = server(
+                settings, "-Dgantry.bridge.join-port=" + Settings.unused().joinPort());
+        gantry.start();
+        gantry.terminate();
+        gantry.ended(LIMIT);
+        sealUnderAnotherKey(settings.get("gantry.database.url"));
+        Files.delete(gantry.consoleLog());
+
+        assertThat(lineOfAFailedStart(gantry, 2))
+                .startsWith("gantry: the master key " + gantry.home().resolve("master.key")
+                        + " does not open secret bridge/old of the database")
+                .contains("Put the master.key back");
+    }
+
+    private static void sealUnderAnotherKey(String url) throws Exception {
+        try (var connection = DriverManager.getConnection(url, "plane", PASSWORD);
+                var statement = connection.createStatement()) {
+            statement.execute("insert into bridge.secret (name, wrapped_key, sealed)"
+                    + " values ('old', decode(repeat('00', 60), 'hex'), decode('00', 'hex'))");
+        }
     }
 
     /** The one line it says. */

@@ -6,11 +6,17 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.secret.SecretRef;
 import io.gantry.kinds.secret.SecretText;
+import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SecretStoreTest {
 
@@ -38,6 +44,37 @@ class SecretStoreTest {
         assertThat(secrets.get(ref).orElseThrow().reveal()).isEqualTo("another");
         assertThat(secrets.delete(ref)).isTrue();
         assertThat(secrets.get(ref)).isEmpty();
+    }
+
+    @Test
+    void anotherMasterKeyIsToldFromItsOwnByAnySecret(@TempDir Path folder) {
+        schemaOfTheLayersName();
+        var random = new SecureRandom();
+        MasterKey another = MasterKey.fromFile(folder.resolve("master.key"), random);
+        assertThat(notOpenedBy(another)).as("nothing is sealed yet").isEmpty();
+
+        secrets.put(new Name("ca-key"), new SecretText(CANARY));
+
+        assertThat(notOpenedBy(another)).contains("things/ca-key");
+        SecretStore others = new SecretStore(layer.database(), another, random);
+        others.put(new Name("ca-key"), new SecretText(CANARY));
+        assertThat(notOpenedBy(another)).isEmpty();
+    }
+
+    /** In a server a layer's schema has its name; a fixture's has a number too. */
+    private void schemaOfTheLayersName() {
+        layer.database().write(unit -> unit.jdbc(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute("drop schema if exists things cascade; create schema things;"
+                        + " create view things.secret as select * from secret");
+            }
+        }));
+    }
+
+    private Optional<String> notOpenedBy(MasterKey key) {
+        return layer.database()
+                .read(unit ->
+                        unit.jdbc(connection -> SecretStore.notOpenedBy(key, connection, List.of("things"))));
     }
 
     @Test

@@ -52,6 +52,16 @@ final class Envelope {
         }
     }
 
+    /** Whether this is the master key it was sealed under, if it is unchanged. */
+    static boolean opens(MasterKey master, String belongsTo, byte[] wrappedKey) {
+        try {
+            Arrays.fill(decrypt(master.key(), belongsTo, wrappedKey), (byte) 0);
+            return true;
+        } catch (IllegalStateException _) {
+            return false;
+        }
+    }
+
     private byte[] encrypt(SecretKey key, String belongsTo, byte[] plain) {
         byte[] nonce = random(NONCE_BYTES);
         byte[] sealed = cipher(Cipher.ENCRYPT_MODE, key, belongsTo, nonce, plain, 0);

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** The secrets of one layer, sealed in its table {@code secret}. Everywhere else there are references. */
@@ -25,6 +26,25 @@ public final class SecretStore {
     public SecretStore(LayerDatabase database, MasterKey master, SecureRandom random) {
         this.database = database;
         this.envelope = new Envelope(master, random);
+    }
+
+    /**
+     * Whether a master key is the one that a database knows, asked before anything is sealed under another. One secret of
+     * each layer tells; a layer without any fits every key.
+     *
+     * @return what it does not open: {@code bridge/ca-...}
+     */
+    public static Optional<String> notOpenedBy(MasterKey master, Connection connection, List<String> layers)
+            throws SQLException {
+        for (String layer : layers) {
+            try (var query = connection.prepareStatement("select name, wrapped_key from " + layer + ".secret limit 1");
+                    ResultSet row = query.executeQuery()) {
+                if (row.next() && !Envelope.opens(master, belongsTo(layer, row.getString(1)), row.getBytes(2))) {
+                    return Optional.of(belongsTo(layer, row.getString(1)));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Keeps a value under a name, in place of the one that was there. */
@@ -62,7 +82,11 @@ public final class SecretStore {
     }
 
     private String belongsTo(Name name) {
-        return database.layer() + "/" + name;
+        return belongsTo(database.layer(), name.value());
+    }
+
+    private static String belongsTo(String layer, String name) {
+        return layer + "/" + name;
     }
 
     private static void insert(Connection connection, Name name, Envelope.Sealed sealed) throws SQLException {

@@ -1,0 +1,46 @@
+package io.gantry.server;
+
+import io.gantry.platform.secret.MasterKey;
+import io.gantry.platform.secret.SecretStore;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * The master key of this installation. One that cannot be used, or is not the one its database knows, stops the start
+ * with a line: later it would fail deep inside, or secrets would be sealed under two keys.
+ */
+record FittingKey(MasterKey key, Path file) {
+
+    /** As of other settings that are none. */
+    private static final int EXIT_CODE = 2;
+
+    static FittingKey read(Path file, SecureRandom random) {
+        try {
+            return new FittingKey(MasterKey.fromFile(file, random), file);
+        } catch (IllegalStateException e) {
+            throw stop(String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw stop(e.getMessage() + ": " + e.getCause());
+        }
+    }
+
+    /** Asked of a database whose schemas are there. */
+    void mustFit(Connection connection) throws SQLException {
+        Optional<String> closed = SecretStore.notOpenedBy(key, connection, Schemas.LAYERS);
+        if (closed.isPresent()) {
+            throw stop("the master key " + file + " does not open secret " + closed.get()
+                    + " of the database: it was sealed under another key. Put the master.key back that was used with this"
+                    + " database, or start on another data folder or database");
+        }
+    }
+
+    /** The framework says this one line and ends. */
+    private static PreventFurtherStepsException stop(String why) {
+        return new PreventFurtherStepsException("gantry: " + why, EXIT_CODE);
+    }
+}
