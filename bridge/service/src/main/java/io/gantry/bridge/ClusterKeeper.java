@@ -108,12 +108,14 @@ final class ClusterKeeper {
 
     private void end(LeaseHold hold, Declared<ClusterSpec> declared) {
         Uid cluster = declared.uid();
-        authorities.end(hold, cluster);
+        boolean ended = authorities.end(hold, cluster);
         picture.forget(declared);
         context.leases().release(hold.shard());
-        LOG.infof(
-                "cluster %s (%s) is deleted: its authority is gone",
-                declared.metadata().name(), cluster);
+        if (ended) {
+            LOG.infof(
+                    "cluster %s (%s) is deleted: its authority is gone",
+                    declared.metadata().name(), cluster);
+        }
     }
 
     private Optional<LeaseHold> lease(Uid cluster) {

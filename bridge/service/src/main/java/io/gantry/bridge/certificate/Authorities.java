@@ -112,16 +112,22 @@ public final class Authorities implements ClientTrust {
         return true;
     }
 
-    /** The end of a cluster: its authority and what that signed are worth nothing any more, and others may forget them. */
-    public void end(LeaseHold hold, Uid cluster) {
-        context.database().write(unit -> {
+    /**
+     * The end of a cluster: its authority and what that signed are worth nothing any more, and others may forget them.
+     *
+     * @return whether there was something to end: that a cluster is deleted is heard again and again
+     */
+    public boolean end(LeaseHold hold, Uid cluster) {
+        boolean ended = context.database().write(unit -> {
             unit.fence(hold);
-            store.end(unit, cluster).forEach(fact -> unit.publish(IdentityFact.TOPIC, hold.shard(), fact));
-            return true;
+            List<IdentityFact> last = store.end(unit, cluster);
+            last.forEach(fact -> unit.publish(IdentityFact.TOPIC, hold.shard(), fact));
+            return !last.isEmpty();
         });
         byCluster.remove(cluster);
-        context.secrets().delete(Authority.keyOf(cluster));
-        context.secrets().delete(Authority.clientKeyOf(cluster));
+        boolean key = context.secrets().delete(Authority.keyOf(cluster));
+        boolean clientKey = context.secrets().delete(Authority.clientKeyOf(cluster));
+        return ended || key || clientKey;
     }
 
     /** The lowest that no cluster has. */
