@@ -16,6 +16,7 @@ import io.gantry.provisioner.api.ProvisionerTopics;
 import io.gantry.scheduler.api.JobState;
 import io.gantry.scheduler.api.SchedulerTopics;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.TestInstance;
 /** Objects that name each other: in any order, and not deleted while they are needed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReferencesTest {
+
+    private static final int MORE_THAN_ARE_LOOKED_AT_ONCE = 100;
 
     private final InventoryWorld world = new InventoryWorld();
 
@@ -115,6 +118,35 @@ class ReferencesTest {
                         () -> assertThat(world.pools.get("going").getStatus()).isEqualTo(404));
         soon().untilAsserted(() ->
                 assertThat(world.toldOf("going").getLast().deleted()).isTrue());
+    }
+
+    @Test
+    void ofManyDeletionsThatWaitTheOneThatNeedNotIsEnded() {
+        var machines = new LinkedHashMap<String, Uid>();
+        for (int i = 0; i <= MORE_THAN_ARE_LOOKED_AT_ONCE; i++) {
+            String name = "waiting-" + i;
+            world.makePool(name, "{cluster: c1, count: 1, sources: [{provider: p1}]}");
+            Uid pool = uid(world.pools.get(name));
+            Uid machine = world.uid();
+            machines.put(name, machine);
+            world.tell(ProvisionerTopics.MACHINES, Facts.machine(machine, name, pool, pool, 1, MachineState.ACTIVE));
+        }
+        String last = machines.lastEntry().getKey();
+        Uid pool = uid(world.pools.get(last));
+        machines.keySet()
+                .forEach(name -> soon().untilAsserted(() ->
+                        assertThat(world.machines.get(name).getStatus()).isEqualTo(200)));
+        machines.keySet()
+                .forEach(name -> assertThat(world.pools.delete(name, "*", null).getStatus())
+                        .isEqualTo(200));
+        assertThat(world.pools.get(last).getStatus()).isEqualTo(200);
+
+        world.tell(
+                ProvisionerTopics.MACHINES,
+                Facts.machine(machines.get(last), last, pool, pool, 2, MachineState.DELETED));
+
+        soon().untilAsserted(() -> assertThat(world.pools.get(last).getStatus()).isEqualTo(404));
+        assertThat(world.pools.get("waiting-0").getStatus()).isEqualTo(200);
     }
 
     @Test

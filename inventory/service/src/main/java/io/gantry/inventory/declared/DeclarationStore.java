@@ -70,11 +70,13 @@ final class DeclarationStore {
     }
 
     /** For writing, without those that somebody else writes now: to read first and lock then would meet their change. */
-    List<Declaration> lockDeleting(Unit unit, Kind kind, int limit) {
+    List<Declaration> lockDeleting(Unit unit, Kind kind, @Nullable Uid after, int limit) {
         return unit.session()
                 .createSelectionQuery(
-                        "from Declaration where kind = :kind and deleting is not null order by uid", Declaration.class)
+                        "from Declaration where kind = :kind and deleting is not null and uid > :after order by uid",
+                        Declaration.class)
                 .setParameter("kind", kind)
+                .setParameter("after", Uid.after(after))
                 .setMaxResults(limit)
                 .setHibernateLockMode(LockMode.UPGRADE_SKIPLOCKED)
                 .getResultList();

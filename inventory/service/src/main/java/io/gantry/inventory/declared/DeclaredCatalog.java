@@ -16,7 +16,9 @@ import io.gantry.platform.relist.RelistSource;
 import io.gantry.platform.web.Page;
 import io.gantry.platform.web.Precondition;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +177,7 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
     }
 
     private Declared<S> deleted(Unit unit, Declaration row, Declared<S> object) {
-        if (ownership.ownsNothing(unit, object)) {
+        if (!ownership.owningNothing(unit, List.of(object)).isEmpty()) {
             return writer.remove(unit, row);
         }
         return row.deleting() == null ? writer.askDeletion(unit, row) : object;
@@ -189,13 +191,25 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
 
     /** Ends the deletions that wait for nothing any more; those that are just being written, the next time. */
     public void finishDeletions() {
-        database().write(unit -> {
-            for (Declaration row : store.lockDeleting(unit, kind(), REMOVED_AT_ONCE_MAX)) {
-                if (ownership.ownsNothing(unit, writer.declared(row))) {
-                    writer.remove(unit, row);
-                }
+        Optional<Uid> last = finishDeletions(null);
+        while (last.isPresent()) {
+            last = finishDeletions(last.get());
+        }
+    }
+
+    /** Some of them; the last that was looked at, if there may be more. */
+    private Optional<Uid> finishDeletions(@Nullable Uid after) {
+        return database().write(unit -> {
+            var rows = new LinkedHashMap<Uid, Declaration>();
+            store.lockDeleting(unit, kind(), after, REMOVED_AT_ONCE_MAX).forEach(row -> rows.put(row.uid(), row));
+            List<Declared<S>> waiting =
+                    rows.values().stream().map(writer::declared).toList();
+            for (Declared<S> done : ownership.owningNothing(unit, waiting)) {
+                writer.remove(unit, Objects.requireNonNull(rows.get(done.uid())));
             }
-            return true;
+            return rows.size() < REMOVED_AT_ONCE_MAX
+                    ? Optional.<Uid>empty()
+                    : Optional.of(rows.lastEntry().getKey());
         });
     }
 

@@ -13,8 +13,8 @@ public interface Ownership<S> {
     /** What forbids its deletion, in people's words: {@code job shop/web}; at most {@link #USERS_LISTED_MAX}. */
     List<String> usedBy(Unit unit, Declared<S> object);
 
-    /** What goes with it when it is deleted, and has not gone yet. While there is some, the object stays. */
-    default boolean ownsNothing(Unit unit, Declared<S> object) {
-        return true;
+    /** Of these, the ones that may go: all that goes with them when they are deleted has gone. The others stay. */
+    default List<Declared<S>> owningNothing(Unit unit, List<Declared<S>> objects) {
+        return objects;
     }
 }

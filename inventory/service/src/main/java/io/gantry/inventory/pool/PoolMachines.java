@@ -4,17 +4,18 @@ import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.inventory.api.PoolSpec;
 import io.gantry.inventory.declared.Ownership;
 import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.id.Uid;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Unit;
-import io.gantry.provisioner.api.MachineFact;
-import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.PoolStatusFact;
 import io.gantry.provisioner.api.ProvisionerTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A pool owns its machines: it stays, being deleted, until they are gone. That none is known is not enough, since one
@@ -38,18 +39,22 @@ final class PoolMachines implements Ownership<PoolSpec> {
     }
 
     @Override
-    public boolean ownsNothing(Unit unit, Declared<PoolSpec> object) {
-        return (neverActedOn(unit, object) || deletionSeen(unit, object) || waitedLongEnough(object))
-                && !hasMachines(unit, object);
+    public List<Declared<PoolSpec>> owningNothing(Unit unit, List<Declared<PoolSpec>> pools) {
+        List<Uid> uids = pools.stream().map(Declared::uid).toList();
+        Set<Uid> targets = mirror.get(unit, BridgeTopics.POOL_TARGETS, uids).keySet();
+        Map<Uid, PoolStatusFact> statuses = mirror.get(unit, ProvisionerTopics.POOL_STATUS, uids);
+        Set<Uid> withMachines = mirror.named(unit, ProvisionerTopics.MACHINES, "pool", uids);
+        return pools.stream()
+                .filter(pool -> !withMachines.contains(pool.uid()))
+                .filter(pool -> {
+                    Optional<PoolStatusFact> status = Optional.ofNullable(statuses.get(pool.uid()));
+                    boolean neverActedOn = status.isEmpty() && !targets.contains(pool.uid());
+                    return neverActedOn || deletionSeen(pool, status) || waitedLongEnough(pool);
+                })
+                .toList();
     }
 
-    private boolean neverActedOn(Unit unit, Declared<PoolSpec> object) {
-        return mirror.get(unit, BridgeTopics.POOL_TARGETS, object.uid()).isEmpty()
-                && mirror.get(unit, ProvisionerTopics.POOL_STATUS, object.uid()).isEmpty();
-    }
-
-    private boolean deletionSeen(Unit unit, Declared<PoolSpec> object) {
-        Optional<PoolStatusFact> status = mirror.get(unit, ProvisionerTopics.POOL_STATUS, object.uid());
+    private static boolean deletionSeen(Declared<PoolSpec> object, Optional<PoolStatusFact> status) {
         return object.metadata().deleting() != null
                 && status.filter(fact ->
                                 fact.observedGeneration() >= object.metadata().generation())
@@ -59,15 +64,5 @@ final class PoolMachines implements Ownership<PoolSpec> {
     private boolean waitedLongEnough(Declared<PoolSpec> object) {
         Instant asked = object.metadata().deleting();
         return asked != null && !asked.plus(patience).isAfter(time.instant());
-    }
-
-    private boolean hasMachines(Unit unit, Declared<PoolSpec> object) {
-        boolean[] found = {false};
-        mirror.forEach(unit, ProvisionerTopics.MACHINES, machine -> found[0] |= isOf(machine, object));
-        return found[0];
-    }
-
-    private static boolean isOf(MachineFact machine, Declared<PoolSpec> pool) {
-        return pool.uid().equals(machine.pool()) && machine.state() != MachineState.DELETED;
     }
 }

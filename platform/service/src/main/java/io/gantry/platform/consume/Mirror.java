@@ -10,9 +10,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +29,7 @@ public final class Mirror {
 
     private static final int FETCH_ROWS = 500;
     private static final String GET = "select body from mirror where topic = ? and uid = ? and not deleted";
+    private static final String GET_SEVERAL = "select body from mirror where topic = ? and uid = any (?) and not deleted";
     private static final String DELETED = "select body from mirror where topic = ? and uid = ? and deleted";
     private static final String BY_ALIAS = """
             select body from mirror where topic = ? and alias = ? and not deleted
@@ -34,6 +41,48 @@ public final class Mirror {
 
     public <F extends Fact> Optional<F> get(Unit unit, Topic<F> topic, Uid uid) {
         return one(unit, GET, topic, uid);
+    }
+
+    /** Of several objects at once, by uid; those that are not known are left out. */
+    public <F extends Fact> Map<Uid, F> get(Unit unit, Topic<F> topic, Collection<Uid> uids) {
+        return unit.jdbc(connection -> {
+            try (var query = connection.prepareStatement(GET_SEVERAL)) {
+                query.setString(1, topic.name());
+                query.setArray(
+                        2,
+                        connection.createArrayOf(
+                                "uuid", uids.stream().map(Uid::value).toArray()));
+                return read(query, topic).stream().collect(Collectors.toMap(Fact::uid, Function.identity()));
+            }
+        });
+    }
+
+    /**
+     * Which of these uids stands in a field of any living object of a topic, as a pool's does in its machines. A layer
+     * that asks has an index for it.
+     *
+     * @param field of the fact, a word of the program's own
+     */
+    public Set<Uid> named(Unit unit, Topic<?> topic, String field, Collection<Uid> uids) {
+        String sql = """
+                select asked from unnest(?) asked where exists (
+                    select 1 from mirror where topic = ? and not deleted and body ->> '%s' = asked)""".formatted(field);
+        return unit.jdbc(connection -> {
+            try (var query = connection.prepareStatement(sql)) {
+                query.setArray(
+                        1,
+                        connection.createArrayOf(
+                                "text", uids.stream().map(Uid::text).toArray()));
+                query.setString(2, topic.name());
+                try (ResultSet rows = query.executeQuery()) {
+                    var found = new HashSet<Uid>();
+                    while (rows.next()) {
+                        found.add(Uid.parse(rows.getString(1)));
+                    }
+                    return found;
+                }
+            }
+        });
     }
 
     /** The last fact of an object that is deleted, for a week; empty too for one that was never heard of. */
