@@ -4,10 +4,8 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Properties;
 
 /**
  * The PostgreSQL that {@code gantry server} was told of, asked before anything starts: what is wrong with it is said in
@@ -20,7 +18,6 @@ final class ForeignServers {
     private static final String PASSWORD = "gantry.database.password";
     private static final String KAFKA = "gantry.kafka.bootstrap-servers";
     private static final String JDBC = "jdbc:postgresql://";
-    private static final String SECONDS_TO_CONNECT = "5";
 
     private ForeignServers() {}
 
@@ -44,12 +41,7 @@ final class ForeignServers {
     }
 
     private static void database(String url, String user, SmallRyeConfig config) throws IOException {
-        var settings = new Properties();
-        settings.setProperty("user", user);
-        settings.setProperty("password", config.getValue(PASSWORD, String.class));
-        settings.setProperty("connectTimeout", SECONDS_TO_CONNECT);
-        settings.setProperty("loginTimeout", SECONDS_TO_CONNECT);
-        try (Connection connection = DriverManager.getConnection(url, settings);
+        try (Connection connection = Connecting.to(url, user, config.getValue(PASSWORD, String.class));
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(
                         "select has_database_privilege(current_database(), 'create'), current_database()")) {

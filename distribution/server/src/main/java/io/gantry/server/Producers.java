@@ -17,7 +17,6 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,8 +83,7 @@ final class Producers {
     /** The first that is said to the database: nothing reads a schema before it was brought up to this build. */
     private static Installation installation(ServerConfig.Database database, FittingKey masterKey, UidSource uids)
             throws SQLException {
-        try (Connection connection =
-                DriverManager.getConnection(database.url(), database.username(), database.password())) {
+        try (Connection connection = Connecting.to(database.url(), database.username(), database.password())) {
             Schemas.bring(database, connection);
             masterKey.mustFit(connection);
             return InstallationRecord.load(connection, uids);
