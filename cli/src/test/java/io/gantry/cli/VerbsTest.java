@@ -37,6 +37,17 @@ class VerbsTest {
     }
 
     @Test
+    void theServersVersionIsAskedOfTheServer() {
+        server.on(
+                "GET /v1/version",
+                200,
+                "{\"version\":\"1.2.3\",\"java\":\"25.0.1+8-LTS\",\"layers\":[\"inventory\",\"bridge\"]}");
+
+        assertThat(shell.run("version", "--all")).isZero();
+        assertThat(shell.out()).startsWith("gantry ").endsWith("\nserver 1.2.3, Java 25.0.1+8-LTS\n");
+    }
+
+    @Test
     void nodesAreCordonedAndDrainedByTheirSpec() {
         assertThat(shell.run("node", "cordon", "web-1")).isZero();
         assertThat(shell.out()).isEqualTo("node web-1 cordoned\n");

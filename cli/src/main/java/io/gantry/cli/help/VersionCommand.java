@@ -1,5 +1,6 @@
 package io.gantry.cli.help;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.cli.Context;
 import io.gantry.cli.Exit;
 import io.gantry.cli.api.Connection;
@@ -31,8 +32,10 @@ public final class VersionCommand implements Callable<Integer> {
     public Integer call() {
         context.terminal().say(line());
         if (all) {
-            var answer = connection.open(context).get("/v1/version");
-            context.terminal().say("server " + answer.path("version").asText(answer.toString()));
+            JsonNode server = connection.open(context).get("/v1/version");
+            context.terminal()
+                    .say("server " + server.path("version").asText() + ", Java "
+                            + server.path("java").asText());
         }
         return Exit.OK.code();
     }
