@@ -19,15 +19,11 @@ final class BroughtAlong {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Logger LOG = Logger.getLogger(BroughtAlong.class);
 
-    private final DataFolder folder;
-    private final BrokerProgram program;
     private final Loop keeping = new Loop("brought-along", LOOK_EVERY, this::startWhatEnded);
     private EmbeddedKafka kafka;
     private EmbeddedPostgres postgres;
 
-    private BroughtAlong(DataFolder folder, BrokerProgram program, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
-        this.folder = folder;
-        this.program = program;
+    private BroughtAlong(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
         this.kafka = kafka;
         this.postgres = postgres;
     }
@@ -49,7 +45,7 @@ final class BroughtAlong {
         System.setProperty("gantry.database.username", EmbeddedPostgres.USER);
         System.setProperty("gantry.database.password", postgres.password());
         System.setProperty("gantry.single-process", "true");
-        var brought = new BroughtAlong(folder, program, kafka, postgres);
+        var brought = new BroughtAlong(kafka, postgres);
         brought.keeping.start();
         return brought;
     }
@@ -58,11 +54,11 @@ final class BroughtAlong {
     private void startWhatEnded() throws IOException {
         if (!postgres.alive()) {
             LOG.warn("PostgreSQL has ended; starting it again");
-            postgres = EmbeddedPostgres.start(folder.postgres());
+            postgres = postgres.again();
         }
         if (!kafka.alive()) {
             LOG.warn("Kafka has ended; starting it again");
-            kafka = EmbeddedKafka.launch(folder.kafka(), program);
+            kafka = kafka.again();
         }
     }
 

@@ -60,6 +60,9 @@ final class ChildProcess implements AutoCloseable {
     private final Process shell;
     private final Path log;
 
+    /** What the shell runs, once seen: it outlives a shell that is killed, for as long as it takes to stop. */
+    private volatile List<ProcessHandle> programs = List.of();
+
     private ChildProcess(String what, Process shell, Path log) {
         this.what = what;
         this.shell = shell;
@@ -129,6 +132,7 @@ final class ChildProcess implements AutoCloseable {
         long looks = limit.toMillis() / LOOK_AGAIN_MILLIS;
         for (long look = 0; look < looks; look++) {
             if (ready.getAsBoolean()) {
+                notePrograms();
                 return;
             }
             if (waited(LOOK_AGAIN_MILLIS)) {
@@ -156,7 +160,14 @@ final class ChildProcess implements AutoCloseable {
     }
 
     boolean alive() {
+        if (programs.isEmpty()) {
+            notePrograms();
+        }
         return shell.isAlive();
+    }
+
+    private void notePrograms() {
+        programs = shell.toHandle().descendants().toList();
     }
 
     /** Stops the program as it likes to be stopped; kills it after {@link #STOP_LIMIT}. */
@@ -166,11 +177,15 @@ final class ChildProcess implements AutoCloseable {
     }
 
     void close(Duration limit) {
-        List<ProcessHandle> programs = shell.toHandle().descendants().toList();
+        if (shell.isAlive()) {
+            notePrograms();
+        }
         shell.destroy();
         if (!endsWithin(shell.toHandle(), limit)) {
             programs.forEach(ProcessHandle::destroyForcibly);
             shell.destroyForcibly();
         }
+        // One whose shell was killed alone is stopped by the end of the pipe.
+        programs.stream().filter(program -> !endsWithin(program, limit)).forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -12,10 +12,14 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(1);
 
+    private final Path folder;
+    private final BrokerProgram program;
     private final ChildProcess process;
     private final int port;
 
-    private EmbeddedKafka(ChildProcess process, int port) {
+    private EmbeddedKafka(Path folder, BrokerProgram program, ChildProcess process, int port) {
+        this.folder = folder;
+        this.program = program;
         this.process = process;
         this.port = port;
     }
@@ -46,7 +50,19 @@ public final class EmbeddedKafka implements AutoCloseable {
                 List.of(folder.resolve("data").toString(), Integer.toString(ports[0]), Integer.toString(ports[1])));
         var process = ChildProcess.start(
                 "Kafka", "TERM", folder.resolve("process.json"), folder.resolve("kafka.log"), command);
-        return new EmbeddedKafka(process, ports[0]);
+        return new EmbeddedKafka(folder, program, process, ports[0]);
+    }
+
+    /**
+     * Starts it again when it has ended, after what is left of it, on its port: those who use it know no other. It answers
+     * some seconds later.
+     *
+     * @throws IOException if it cannot be started there
+     */
+    public EmbeddedKafka again() throws IOException {
+        process.close();
+        Ports.mustBeFree("Kafka", port);
+        return launch(folder, program);
     }
 
     public String bootstrapServers() {

@@ -27,11 +27,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration INIT_LIMIT = Duration.ofMinutes(2);
     private static final int STATUS_LINE = 7; // of postmaster.pid, counted from 0: "ready" once connections are taken
 
+    private final Path folder;
+    private final Path cache;
     private final ChildProcess process;
     private final int port;
     private final String password;
 
-    private EmbeddedPostgres(ChildProcess process, int port, String password) {
+    private EmbeddedPostgres(Path folder, Path cache, ChildProcess process, int port, String password) {
+        this.folder = folder;
+        this.cache = cache;
         this.process = process;
         this.port = port;
         this.password = password;
@@ -64,7 +68,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 command(home, data, port));
         process.awaitReady(() -> ready(data), READY_LIMIT);
         return new EmbeddedPostgres(
-                process, port, Files.readString(passwordFile).trim());
+                folder, cache, process, port, Files.readString(passwordFile).trim());
+    }
+
+    /**
+     * Starts it again when it has ended, after what is left of it, on its port: those who use it know no other.
+     *
+     * @throws IOException if it cannot be started there
+     */
+    public EmbeddedPostgres again() throws IOException {
+        process.close();
+        Ports.mustBeFree("PostgreSQL", port);
+        return start(folder, cache);
     }
 
     /** Made beside its place and moved there when whole: an interrupted first start leaves nothing half-done. */

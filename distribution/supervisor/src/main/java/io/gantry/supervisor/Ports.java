@@ -36,6 +36,14 @@ final class Ports {
         return fresh;
     }
 
+    /** @throws IOException if it is not: to be started again there, which is where those who use it look for it */
+    static void mustBeFree(String what, int port) throws IOException {
+        if (!free(port)) {
+            throw new IOException(what + " cannot come back on its port " + port
+                    + ": another program has it; end that one, or start Gantry again");
+        }
+    }
+
     /** Held open together while choosing, so that they differ. */
     private static int[] choose(int count) throws IOException {
         var sockets = new ServerSocket[count];

@@ -32,6 +32,20 @@ class EmbeddedKafkaTest {
         }
     }
 
+    @Test
+    void comesBackOnItsPortWhenItsGuardAloneWasKilled() throws Exception {
+        try (var first = EmbeddedKafka.start(folder)) {
+            Guards.kill(folder);
+            assertThat(first.alive()).isFalse();
+
+            try (var second = first.again();
+                    var admin = admin(second)) {
+                assertThat(second.bootstrapServers()).isEqualTo(first.bootstrapServers());
+                assertThat(admin.listTopics().names().get()).isEmpty();
+            }
+        }
+    }
+
     private static Admin admin(EmbeddedKafka kafka) {
         return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }

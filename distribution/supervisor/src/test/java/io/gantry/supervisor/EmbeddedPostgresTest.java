@@ -28,6 +28,20 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void comesBackOnItsPortWhenItsGuardAloneWasKilled() throws Exception {
+        try (var first = EmbeddedPostgres.start(folder)) {
+            execute(first, "create table kept(x int); insert into kept values (42)");
+            Guards.kill(folder);
+            assertThat(first.alive()).isFalse();
+
+            try (var second = first.again()) {
+                assertThat(second.jdbcUrl()).isEqualTo(first.jdbcUrl());
+                assertThat(number(second, "select x from kept")).isEqualTo(42);
+            }
+        }
+    }
+
+    @Test
     void onlyItsOwnerCanReadThePassword() throws Exception {
         try (var postgres = EmbeddedPostgres.start(folder)) {
             assertThat(postgres.alive()).isTrue();
