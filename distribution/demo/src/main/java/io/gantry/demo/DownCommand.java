@@ -1,6 +1,11 @@
 package io.gantry.demo;
 
 import io.gantry.cli.Context;
+import io.gantry.cli.Exit;
+import io.gantry.cli.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,6 +14,16 @@ import picocli.CommandLine.Option;
         name = "down",
         description = "Stops the server, its database and broker, and the machines on this host. Data stays.")
 final class DownCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--data",
+            description = "Deletes the data folder too, after a question: nothing brings back what is in it.")
+    private boolean data;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Does not ask.")
+    private boolean yes;
 
     @SuppressWarnings("UnusedVariable") // read by picocli
     @Option(
@@ -24,7 +39,35 @@ final class DownCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        return new Down(context).all().code();
+    public Integer call() throws IOException {
+        Path home = context.home();
+        if (!data || !Files.exists(home)) {
+            return new Down(context).all().code();
+        }
+        var removal = new DataRemoval(home);
+        removal.check();
+        ask(home);
+        Exit down = new Down(context).all();
+        if (down == Exit.OK) {
+            removal.delete();
+            context.terminal().say(home + " is deleted");
+        }
+        return down.code();
+    }
+
+    private void ask(Path home) {
+        if (yes) {
+            return;
+        }
+        context.terminal().note("Deletes " + home + ": all that was declared, jobs, their history, keys and logs.");
+        if (!context.terminal().looks().asks()) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "error: nobody can be asked here: repeat with --yes",
+                    "nothing was stopped, nothing deleted");
+        }
+        if (!context.terminal().confirms("Stop everything and delete it?")) {
+            throw new Failure(Exit.FAILED, "nothing was stopped, nothing deleted");
+        }
     }
 }

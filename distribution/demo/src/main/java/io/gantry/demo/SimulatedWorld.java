@@ -13,7 +13,7 @@ import java.util.Optional;
 final class SimulatedWorld {
 
     /** It writes its url and pid here. */
-    private static final String FILE = "simulated-world.json";
+    static final String FILE = "simulated-world.json";
 
     private static final String PROGRAM = "io.gantry.simulation.SimulatedWorld";
     /** Always the same: machines are declared with this address, and are to be there again after a restart. */

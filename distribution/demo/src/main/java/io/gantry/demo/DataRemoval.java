@@ -1,0 +1,146 @@
+package io.gantry.demo;
+
+import io.gantry.cli.Exit;
+import io.gantry.cli.Failure;
+import io.gantry.kinds.json.GantryJson;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes a data folder, and nothing that is none: a folder that no server has signed, or that has anything in it which
+ * is not Gantry's, is left as it is, and so is one in which something is mounted. Links are deleted, not followed.
+ */
+final class DataRemoval {
+
+    private static final String LOCK = "lock";
+
+    /** All that server, demo and client put there. */
+    private static final Set<String> OURS = Set.of(
+            LOCK,
+            "token",
+            "master.key",
+            "server.json",
+            "server.json.new",
+            "postgres",
+            "kafka",
+            "machines",
+            "images",
+            "logs",
+            SimulatedWorld.FILE);
+
+    private final Path home;
+
+    DataRemoval(Path home) {
+        this.home = home.toAbsolutePath().normalize();
+    }
+
+    /** @throws Failure if it must not be deleted */
+    void check() throws IOException {
+        if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused("it is no folder, but a link or a file");
+        }
+        if (!isSigned(home.resolve(LOCK))) {
+            throw refused("no server has signed it: it has no file " + LOCK + " of a server");
+        }
+        List<String> foreign = foreign();
+        if (!foreign.isEmpty()) {
+            throw refused("this in it is not Gantry's: " + String.join(", ", foreign));
+        }
+    }
+
+    /** Once nothing runs on it any more. The lock, which others would need, goes last. */
+    void delete() throws IOException {
+        check();
+        List<String> mounts = mounts();
+        if (!mounts.isEmpty()) {
+            throw refused("still mounted in it: " + String.join(", ", mounts));
+        }
+        try (FileChannel channel = FileChannel.open(home.resolve(LOCK), StandardOpenOption.WRITE);
+                @Nullable FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw refused("a server runs on it");
+            }
+            for (String name : OURS) {
+                if (!name.equals(LOCK)) {
+                    deleteTree(home.resolve(name));
+                }
+            }
+            Files.delete(home.resolve(LOCK));
+        }
+        Files.delete(home);
+    }
+
+    private static boolean isSigned(Path lock) {
+        try {
+            return Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)
+                    && GantryJson.lenient().readTree(Files.readAllBytes(lock)).has("startedMillis");
+        } catch (IOException _) {
+            return false; // whatever it is, no server wrote it
+        }
+    }
+
+    private List<String> foreign() throws IOException {
+        try (Stream<Path> entries = Files.list(home)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !OURS.contains(name))
+                    .sorted()
+                    .limit(10)
+                    .toList();
+        }
+    }
+
+    /** By the kernel's list; a space in a path is written \040 there. */
+    private List<String> mounts() throws IOException {
+        String inside = home.toString().replace(" ", "\\040") + "/";
+        var found = new ArrayList<String>();
+        for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+            String[] words = line.split(" ", 3);
+            if (words.length > 1 && words[1].startsWith(inside)) {
+                found.add(words[1]);
+            }
+        }
+        return found;
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private Failure refused(String why) {
+        return new Failure(
+                Exit.FAILED,
+                "error: " + home + " is not deleted: " + why,
+                "  do:  if it is a data folder of Gantry, move what is not Gantry's away and repeat; or delete it yourself");
+    }
+}
