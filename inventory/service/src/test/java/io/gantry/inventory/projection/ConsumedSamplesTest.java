@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Topic;
-import io.gantry.kinds.json.GantryJson;
 import io.gantry.provisioner.api.ProvisionerTopics;
 import io.gantry.scheduler.api.JobFact;
 import io.gantry.scheduler.api.SchedulerTopics;
+import io.gantry.testkit.Samples;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +32,7 @@ class ConsumedSamplesTest {
     @ParameterizedTest
     @MethodSource("consumed")
     void whatIsConsumedIsReadAsItsWriterPromises(Topic<?> topic) throws IOException {
-        Fact fact = sample(topic);
+        Fact fact = Samples.read(topic);
 
         assertThat(fact.uid()).isNotNull();
         assertThat(fact.revision().version()).isPositive();
@@ -41,19 +40,12 @@ class ConsumedSamplesTest {
 
     @Test
     void aWatcherSeesAJobsStateAndTasks() throws IOException {
-        JobFact job = sample(SchedulerTopics.JOBS);
+        JobFact job = Samples.read(SchedulerTopics.JOBS);
 
         JobStatus status = JobStatus.of(job);
 
         assertThat(status.state()).isEqualTo(job.state());
         assertThat(status.tasks()).isEqualTo(job.tasks());
         assertThat(status.observedGeneration()).isEqualTo(job.observedGeneration());
-    }
-
-    private static <F extends Fact> F sample(Topic<F> topic) throws IOException {
-        try (InputStream text = ConsumedSamplesTest.class.getResourceAsStream("/samples/" + topic.type() + ".json")) {
-            assertThat(text).as("sample of " + topic.type()).isNotNull();
-            return GantryJson.lenient().readValue(text, topic.shape());
-        }
     }
 }
