@@ -22,18 +22,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is said of a cluster while it is owned takes effect at once. */
 class ClusterChangeTest {
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @RegisterExtension
+    final World world = new World();
 
     @Test
     void aChangedPlacementStyleIsUsedForTheNextTask() {

@@ -31,9 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Requests that meet at the same moment, and those with odd words in them. */
 class JobRequestsTest {
@@ -41,17 +40,8 @@ class JobRequestsTest {
     private static final int AT_ONCE = 8;
     private static final Precondition CREATE = new Precondition.MustNotExist();
 
-    private World world;
-
-    @BeforeEach
-    void open() {
-        world = new World();
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @RegisterExtension
+    final World world = new World();
 
     @Test
     void ofManyWhoMakeAJobAtOnceOneMakesItAndTheOthersAreTold() throws Exception {

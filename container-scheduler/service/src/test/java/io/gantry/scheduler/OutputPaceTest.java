@@ -13,24 +13,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A reader gets as many bytes of output a second as are set, and one second's worth at once. */
 class OutputPaceTest {
 
-    private World world;
+    @RegisterExtension
+    final World world = new World();
 
     @BeforeEach
     void open() {
-        world = new World();
         world.node("n-1");
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
     }
 
     @Test

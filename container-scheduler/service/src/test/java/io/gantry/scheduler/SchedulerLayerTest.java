@@ -29,23 +29,13 @@ import io.gantry.scheduler.job.Written;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SchedulerLayerTest {
 
-    private World world;
-
-    @BeforeEach
-    void open() {
-        world = new World();
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @RegisterExtension
+    final World world = new World();
 
     private static Precondition create() {
         return new Precondition.MustNotExist();

@@ -10,8 +10,8 @@ import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.job.JobCommands;
 import io.gantry.scheduler.job.Written;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the scheduler keeps for a time only. */
 class SchedulerRetentionTest {
@@ -19,12 +19,8 @@ class SchedulerRetentionTest {
     private static final JobSpec ONE = spec(JobSpec.Type.SERVICE, 1, task("sleep 1000"));
     private static final JobSpec TWO = spec(JobSpec.Type.SERVICE, 1, task("sleep 2000"));
 
-    private final World world = new World();
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @RegisterExtension
+    final World world = new World();
 
     @Test
     void anIdempotencyKeyGivesTheFirstAnswerForADay() {

@@ -18,9 +18,8 @@ import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.api.TaskGroup;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a job's file says of ports and of nodes' labels, from the job to the engine that is asked to start a container. */
 class WhereTasksGoTest {
@@ -28,17 +27,8 @@ class WhereTasksGoTest {
     private static final Resources SMALL = Resources.of(100, 32L << 20);
     private static final Resources NODE = Resources.of(4000, 4L << 30);
 
-    private World world;
-
-    @BeforeEach
-    void open() {
-        world = new World();
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
+    @RegisterExtension
+    final World world = new World();
 
     @Test
     void aHostPortIsHeldOnceANodeAndADynamicOneIsChosen() {

@@ -44,9 +44,14 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The scheduler between what others tell it and engines in memory, on a real database and broker. Time flows. */
-final class World implements AutoCloseable {
+/**
+ * The scheduler between what others tell it and engines in memory, on a real database and broker. Time flows. A test has
+ * it as a registered extension, and it ends with the test.
+ */
+final class World implements AutoCloseable, AfterEachCallback {
 
     static final Name DEV = new Name("dev");
     static final Name MAIN = new Name("main");
@@ -294,6 +299,11 @@ final class World implements AutoCloseable {
 
     void awaitState(String name, JobState state) {
         soon().until(() -> job(name).state() == state);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        close();
     }
 
     @Override
