@@ -42,13 +42,11 @@ class DataRemovalTest {
     private int down(String typed, Terminal.Looks looks, String... words) {
         said.reset();
         var out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        var terminal = new Terminal(
-                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)), out, out, looks);
+        var terminal = new Terminal(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)), out, out, looks);
         var environment = Map.of("GANTRY_HOME", home.toString());
         return Main.run(
                 words,
-                new Context(
-                        terminal, environment, folder, InstantSource.system(), System::nanoTime, time -> {}));
+                new Context(terminal, environment, folder, InstantSource.system(), System::nanoTime, time -> {}));
     }
 
     private String said() {

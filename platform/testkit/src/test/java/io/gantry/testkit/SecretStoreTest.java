@@ -63,18 +63,18 @@ class SecretStoreTest {
 
     /** In a server a layer's schema has its name; a fixture's has a number too. */
     private void schemaOfTheLayersName() {
-        layer.database().write(unit -> unit.jdbc(connection -> {
-            try (var statement = connection.createStatement()) {
-                return statement.execute("drop schema if exists things cascade; create schema things;"
-                        + " create view things.secret as select * from secret");
-            }
-        }));
+        layer.database()
+                .write(unit -> unit.jdbc(connection -> {
+                    try (var statement = connection.createStatement()) {
+                        return statement.execute("drop schema if exists things cascade; create schema things;"
+                                + " create view things.secret as select * from secret");
+                    }
+                }));
     }
 
     private Optional<String> notOpenedBy(MasterKey key) {
         return layer.database()
-                .read(unit ->
-                        unit.jdbc(connection -> SecretStore.notOpenedBy(key, connection, List.of("things"))));
+                .read(unit -> unit.jdbc(connection -> SecretStore.notOpenedBy(key, connection, List.of("things"))));
     }
 
     @Test

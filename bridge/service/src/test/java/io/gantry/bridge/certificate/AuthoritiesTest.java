@@ -21,8 +21,8 @@ class AuthoritiesTest {
             Uid cluster = bridge.uid();
             LeaseHold hold =
                     bridge.context().leases().acquire(new Shard(cluster)).orElseThrow();
-            var authorities = new Authorities(
-                    bridge.context(), new CertificateStore(bridge.database(), 1), Duration.ofDays(1));
+            var authorities =
+                    new Authorities(bridge.context(), new CertificateStore(bridge.database(), 1), Duration.ofDays(1));
 
             assertThat(authorities.ensure(hold, cluster, new Name("main"))).isTrue();
 

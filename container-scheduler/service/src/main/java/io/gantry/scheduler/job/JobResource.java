@@ -230,7 +230,8 @@ public class JobResource {
                     String dryRun) {
         return Names.of(namespace, name)
                 .then(both -> mode(dryRun)
-                        .then(mode -> jobs.stop(both.namespace(), both.name(), mode).map(job -> asked(mode, job))))
+                        .then(mode ->
+                                jobs.stop(both.namespace(), both.name(), mode).map(job -> asked(mode, job))))
                 .fold(answer -> answer, Problems::response);
     }
 

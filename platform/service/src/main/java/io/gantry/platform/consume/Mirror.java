@@ -29,7 +29,8 @@ public final class Mirror {
 
     private static final int FETCH_ROWS = 500;
     private static final String GET = "select body from mirror where topic = ? and uid = ? and not deleted";
-    private static final String GET_SEVERAL = "select body from mirror where topic = ? and uid = any (?) and not deleted";
+    private static final String GET_SEVERAL =
+            "select body from mirror where topic = ? and uid = any (?) and not deleted";
     private static final String DELETED = "select body from mirror where topic = ? and uid = ? and deleted";
     private static final String BY_ALIAS = """
             select body from mirror where topic = ? and alias = ? and not deleted

@@ -19,16 +19,19 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What this program's layers own, topic by topic, for those who re-list. */
 @Path("/v1/facts")
 @RunOnVirtualThread
+@Tag(name = "facts", description = "What layers own, for those who list it again")
 public class FactsResource {
 
     static final int LIMIT_MAX = 1_000;
@@ -44,6 +47,7 @@ public class FactsResource {
 
     @GET
     @Path("/{topic}")
+    @Operation(operationId = "listFacts", summary = "Lists the last facts of a topic")
     @APIResponse(
             responseCode = "200",
             description = "Part of the list, by uid; a short one is its end",
