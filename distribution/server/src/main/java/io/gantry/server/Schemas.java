@@ -67,6 +67,8 @@ final class Schemas {
                     .dataSource(database.url(), database.username(), database.password())
                     .schemas(layer)
                     .locations("classpath:" + PLATFORM_SCRIPTS, "classpath:" + scripts(layer))
+                    // the platform's are V0_1, V0_2 and so on, below those of every layer, and go on being written
+                    .outOfOrder(true)
                     .load()
                     .migrate();
         } catch (FlywayException e) {

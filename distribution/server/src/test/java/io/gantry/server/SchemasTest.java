@@ -64,6 +64,19 @@ class SchemasTest {
     }
 
     @Test
+    void aScriptOfThePlatformIsBroughtThoughLaterOnesOfTheLayerAreIn() throws SQLException {
+        try (Connection connection = database("later")) {
+            Schemas.bring(named("later"), connection);
+            execute(connection, "drop table bridge.suspect_object");
+            execute(connection, "delete from bridge.flyway_schema_history where version = '0.2'");
+            execute(connection, "truncate gantry.known_scripts");
+            Schemas.bring(named("later"), connection);
+            assertThat(number(connection, "select count(*) from bridge.suspect_object"))
+                    .isZero();
+        }
+    }
+
+    @Test
     void anotherBuildsScriptsAreCompared() throws SQLException {
         try (Connection connection = database("other")) {
             Schemas.bring(named("other"), connection);

@@ -65,6 +65,33 @@ final class FactPath implements AutoCloseable {
                 }));
     }
 
+    /** Of each suspect of the reader: key, cause, reason, version, times. */
+    List<String> suspects() {
+        return reader.database()
+                .read(unit -> unit.jdbc(connection -> {
+                    try (var statement = connection.createStatement();
+                            var rows = statement.executeQuery("""
+                                    select concat_ws(' ', key, cause, reason, version, times)
+                                    from suspect_object order by key""")) {
+                        var found = new ArrayList<String>();
+                        while (rows.next()) {
+                            found.add(rows.getString(1));
+                        }
+                        return found;
+                    }
+                }));
+    }
+
+    /** Changes the reader's tables as no layer would. */
+    void execute(String sql) {
+        reader.database()
+                .write(unit -> unit.jdbc(connection -> {
+                    try (var statement = connection.createStatement()) {
+                        return statement.executeUpdate(sql);
+                    }
+                }));
+    }
+
     List<byte[]> outboxRows() {
         return writer.database()
                 .read(unit -> unit.jdbc(connection -> {
@@ -113,12 +140,22 @@ final class FactPath implements AutoCloseable {
     }
 
     static void send(Topic<Thing> topic, String type, Uid key, @Nullable String body) {
+        send(topic, type, key, body, Map.of());
+    }
+
+    /** Something of this revision that is no fact of a thing. */
+    static void sendUnreadable(Uid key, long version) {
+        send(THINGS, THINGS.type(), key, "not JSON at all", Map.of("ce_incarnation", "1", "ce_version", "" + version));
+    }
+
+    static void send(Topic<Thing> topic, String type, Uid key, @Nullable String body, Map<String, String> headers) {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", Kafka.shared().settings().bootstrapServers());
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             byte[] value = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
             var message = new ProducerRecord<>(topic.name(), new Shard(key).partition(), key.text(), value);
             message.headers().add("ce_type", type.getBytes(StandardCharsets.UTF_8));
+            headers.forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
             var _ = producer.send(message);
         }
     }

@@ -77,7 +77,8 @@ class OutageTest {
             soon().untilAsserted(() -> assertThat(received.texts()).containsExactly("before", "while away"));
             int suspects = reader.database()
                     .read(unit -> unit.jdbc(connection -> {
-                        try (var row = connection.createStatement().executeQuery("select count(*) from suspect")) {
+                        try (var row =
+                                connection.createStatement().executeQuery("select count(*) from suspect_object")) {
                             row.next();
                             return row.getInt(1);
                         }

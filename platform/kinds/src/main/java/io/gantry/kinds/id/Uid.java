@@ -24,6 +24,13 @@ public record Uid(UUID value) implements Comparable<Uid> {
         return last == null ? BEFORE_ALL : last.value;
     }
 
+    /** The one just before it, so that a query after that begins with this; null of the first of all. */
+    public @Nullable Uid previous() {
+        long high = value.getMostSignificantBits();
+        long low = value.getLeastSignificantBits();
+        return high == 0 && low == 0 ? null : new Uid(new UUID(low == 0 ? high - 1 : high, low - 1));
+    }
+
     /** The canonical 36 characters, lower case. */
     @JsonValue
     public String text() {

@@ -24,7 +24,11 @@ sealed interface Arrival {
             return new Understood<>(subscription, fact, body, alias == null ? null : alias.apply(fact));
         }
 
-        /** The same for a fact that did not come from Kafka. */
+        /**
+         * The same for a fact that did not come from Kafka.
+         *
+         * @throws RuntimeException if its alias cannot be told: it is unreadable
+         */
         static <F extends Fact> Understood<F> listed(Subscription<F> subscription, F fact) {
             try {
                 String body = GantryJson.lenient()

@@ -33,6 +33,7 @@ public final class FactConsumer implements AutoCloseable {
     private final LayerContext context;
     private final List<Subscription<?>> subscriptions;
     private final Stopping stopping = new Stopping();
+    private final SuspectBook suspects;
     private final Intake intake;
     private final Relisting relisting;
     private final Consumer<String, byte[]> kafka;
@@ -42,8 +43,9 @@ public final class FactConsumer implements AutoCloseable {
     private FactConsumer(LayerContext context, List<Subscription<?>> subscriptions) {
         this.context = context;
         this.subscriptions = List.copyOf(subscriptions);
-        this.intake = new Intake(context, this.subscriptions, stopping);
-        this.relisting = new Relisting(context, this.subscriptions, intake, stopping);
+        this.suspects = new SuspectBook(context.database());
+        this.intake = new Intake(context, this.subscriptions, suspects, stopping);
+        this.relisting = new Relisting(context, this.subscriptions, intake, suspects, stopping);
         this.kafka = new KafkaConsumer<>(ConsumerSettings.of(context));
         String name = "gantry-" + context.layer();
         this.reading = Thread.ofPlatform().daemon().name(name + "-facts").unstarted(this::read);
@@ -65,9 +67,12 @@ public final class FactConsumer implements AutoCloseable {
         FactConsumer start();
     }
 
-    /** Whether every owner has answered a listing since the start: the mirror is as complete as the world is. */
+    /**
+     * Whether every owner has answered a listing since the start, and no suspect is all that is known of an object: the
+     * mirror is as complete as the world is, and what is not in it is deleted.
+     */
     public boolean relisted() {
-        return relisting.doneOnce();
+        return relisting.complete();
     }
 
     @Override
@@ -83,6 +88,7 @@ public final class FactConsumer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        suspects.close();
     }
 
     private void start() {

@@ -6,21 +6,19 @@ import io.gantry.platform.consume.Arrival.Skipped;
 import io.gantry.platform.consume.Arrival.Understood;
 import io.gantry.platform.consume.Arrival.Unreadable;
 import io.gantry.platform.consume.MirrorTable.ListedRange;
+import io.gantry.platform.consume.Unfit.Cause;
 import io.gantry.platform.database.LayerDatabase;
-import io.gantry.platform.database.Outages;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.relist.Relister;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -29,30 +27,22 @@ import org.jboss.logging.Logger;
 /**
  * Brings facts into the layer: one transaction takes a batch into the mirror, calls the handlers with what was fresh,
  * parks what cannot be read and moves the offsets. It never gives a batch up: while the database is away it tries again;
- * if a handler fails while the database answers, the batch is taken fact by fact, and the one that fails
- * {@value #ATTEMPTS_MAX} times is parked as a suspect, outside the mirror, so that the next re-list offers it again.
+ * a fact whose handler fails while the database answers is parked alone (see {@link Turns}), outside the mirror, so that
+ * it is fresh again when its owner is asked.
  */
 final class Intake {
 
-    static final int ATTEMPTS_MAX = 3;
-
-    private static final Duration PAUSE_MIN = Duration.ofMillis(50);
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
     private static final Logger LOG = Logger.getLogger(Intake.class);
 
     private final LayerDatabase database;
-    private final RandomGenerator random;
     private final SequencedMap<String, Subscription<?>> byTopic = new LinkedHashMap<>();
-    private final Stopping stopping;
-    /** The consumer's thread and the one that re-lists take turns, so no handler is called twice at once. */
-    private final ReentrantLock turn = new ReentrantLock();
+    private final SuspectBook suspects;
+    private final Turns turns;
 
-    private volatile boolean suspectsMayBeThere = true;
-
-    Intake(LayerContext context, List<Subscription<?>> subscriptions, Stopping stopping) {
+    Intake(LayerContext context, List<Subscription<?>> subscriptions, SuspectBook suspects, Stopping stopping) {
         this.database = context.database();
-        this.random = context.random();
-        this.stopping = stopping;
+        this.suspects = suspects;
+        this.turns = new Turns(context, stopping);
         subscriptions.forEach(each -> byTopic.put(each.topic().name(), each));
     }
 
@@ -63,40 +53,67 @@ final class Intake {
         var messages = new ArrayList<Message>();
         records.forEach(message ->
                 messages.add(new Message(message, Arrival.of(subscription(message.topic()), message))));
-        if (!inOneTurn(() -> apply(messages))) {
-            for (Message message : messages) {
-                if (!inOneTurn(() -> apply(List.of(message)))) {
-                    park(message);
-                }
-            }
-        }
+        turns.each(messages, this::apply, this::park);
     }
 
-    /**
-     * A page of an owner's list: takes what the mirror lacks, marks as deleted what the owner no longer has. False if it
-     * failed {@value #ATTEMPTS_MAX} times though the database answered: nothing of it is in, and the mirror has a hole.
-     */
-    <F extends Fact> boolean relisted(Subscription<F> subscription, List<F> facts, ListedRange range) {
-        List<Understood<F>> listed = facts.stream()
-                .map(fact -> Understood.listed(subscription, fact))
-                .toList();
-        Set<Uid> uids = facts.stream().map(Fact::uid).collect(Collectors.toSet());
-        boolean done = inOneTurn(() -> database.write(unit -> {
-            handle(unit, subscription, listed);
-            List<F> vanished =
-                    unit.jdbc(connection -> MirrorTable.markVanished(connection, subscription.topic(), range, uids));
-            if (!vanished.isEmpty()) {
-                LOG.infof(
-                        "%s: %d objects of %s are gone at their owner",
-                        database.layer(), vanished.size(), subscription.topic().name());
-                subscription.handler().apply(unit, vanished);
+    /** A page of an owner's list: takes what the mirror lacks, marks as deleted what the owner no longer has. */
+    <F extends Fact> void relisted(Subscription<F> subscription, Relister.Part<F> part, ListedRange range) {
+        String topic = subscription.topic().name();
+        part.unreadable()
+                .forEach(item -> park(Unfit.listed(topic, item.uid().text(), Cause.UNREADABLE, item.reason(), null)));
+        turns.each(
+                readable(subscription, part.facts()),
+                facts -> database.write(unit -> {
+                    handle(unit, subscription, facts);
+                    return true;
+                }),
+                (fact, fault) -> refusedOfList(topic, fact.fact(), fault));
+        turns.each(
+                vanished(subscription, part, range),
+                uids -> database.write(unit -> markVanished(unit, subscription, uids, range)),
+                (uid, fault) -> park(Unfit.listed(topic, uid.text(), Cause.REFUSED, Unfit.reason(fault), null)));
+    }
+
+    private <F extends Fact> List<Understood<F>> readable(Subscription<F> subscription, List<F> listed) {
+        var readable = new ArrayList<Understood<F>>();
+        for (F fact : listed) {
+            try {
+                readable.add(Understood.listed(subscription, fact));
+            } catch (RuntimeException e) { // an alias function refuses bad values
+                park(Unfit.listed(
+                        subscription.topic().name(),
+                        fact.uid().text(),
+                        Cause.UNREADABLE,
+                        Arrival.reason(e),
+                        fact.revision()));
             }
-            return true;
-        }));
-        if (!done) {
-            count("gantry.facts.relist.failures", subscription.topic().name()).increment();
         }
-        return done;
+        return readable;
+    }
+
+    private <F extends Fact> List<Uid> vanished(
+            Subscription<F> subscription, Relister.Part<F> part, ListedRange range) {
+        Set<Uid> listed = part.uids().collect(Collectors.toSet());
+        return database.read(
+                unit -> unit.jdbc(connection -> MirrorTable.vanished(connection, subscription.topic(), range, listed)));
+    }
+
+    private <F extends Fact> int markVanished(
+            Unit unit, Subscription<F> subscription, List<Uid> uids, ListedRange range) {
+        List<F> vanished = unit.jdbc(
+                connection -> MirrorTable.markVanished(connection, subscription.topic(), uids, range.askedAt()));
+        if (!vanished.isEmpty()) {
+            LOG.infof(
+                    "%s: %d objects of %s are gone at their owner",
+                    database.layer(), vanished.size(), subscription.topic().name());
+            subscription.handler().apply(unit, vanished);
+        }
+        return vanished.size();
+    }
+
+    private void refusedOfList(String topic, Fact fact, Throwable fault) {
+        LOG.warnf(fault, "%s: taking %s %s as its owner lists it failed", database.layer(), topic, fact.uid());
+        park(Unfit.listed(topic, fact.uid().text(), Cause.REFUSED, Unfit.reason(fault), fact.revision()));
     }
 
     private void apply(List<Message> messages) {
@@ -104,15 +121,12 @@ final class Intake {
             for (Subscription<?> subscription : byTopic.values()) {
                 handleTopic(unit, subscription, messages);
             }
-            return unit.jdbc(connection -> {
-                for (Message message : messages) {
-                    if (message.arrival() instanceof Unreadable(String reason)) {
-                        SuspectTable.park(connection, message.raw(), reason);
-                    }
+            for (Message message : messages) {
+                if (message.arrival() instanceof Unreadable(String reason)) {
+                    suspects.park(unit, Unfit.unreadable(message.raw(), reason));
                 }
-                ConsumedTable.move(connection, nextOffsets(messages));
-                return true;
-            });
+            }
+            return moveOffsets(unit, messages);
         });
         messages.forEach(this::countArrival);
     }
@@ -145,19 +159,8 @@ final class Intake {
             Unit unit, Subscription<F> subscription, List<Understood<F>> arrived) {
         List<Understood<F>> newest = newestOfEach(arrived);
         Set<Uid> fresh = unit.jdbc(connection -> MirrorTable.take(connection, subscription.topic(), newest));
-        if (suspectsMayBeThere) {
-            clearSuspects(unit, subscription, newest);
-        }
+        suspects.taken(unit, subscription.topic().name(), newest, fresh);
         return newest.stream().filter(each -> fresh.contains(each.fact().uid())).toList();
-    }
-
-    private <F extends Fact> void clearSuspects(Unit unit, Subscription<F> subscription, List<Understood<F>> newest) {
-        Object[] keys = newest.stream().map(each -> each.fact().uid().text()).toArray();
-        boolean more = unit.jdbc(connection -> {
-            SuspectTable.repaired(connection, subscription.topic().name(), keys);
-            return SuspectTable.any(connection);
-        });
-        unit.afterCommit(() -> suspectsMayBeThere = more);
     }
 
     /** In the order of arrival of the one that counts. */
@@ -172,52 +175,28 @@ final class Intake {
         return List.copyOf(newest.values());
     }
 
-    /** False if it failed {@value #ATTEMPTS_MAX} times though the database answered. */
-    private boolean inOneTurn(Runnable transaction) {
-        Duration pause = PAUSE_MIN;
-        for (int faults = 0; faults < ATTEMPTS_MAX; ) {
-            turn.lock();
-            try {
-                transaction.run();
-                return true;
-            } catch (RuntimeException e) { // the top of the consumer's loop: sorted into outage and fault
-                boolean outage = Outages.isOutage(e) || !databaseAnswers();
-                faults += outage ? 0 : 1;
-                LOG.warnf(
-                        e,
-                        "%s: facts not taken (%s); again in %s",
-                        database.layer(),
-                        outage ? "database is away" : "handler failed",
-                        pause);
-            } finally {
-                turn.unlock();
-            }
-            stopping.pause(pause.plusMillis(random.nextLong(pause.toMillis())));
-            pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
-        }
-        return false;
-    }
-
-    private boolean databaseAnswers() {
-        try {
-            return database.read(unit -> unit.jdbc(connection -> connection.isValid(1)));
-        } catch (RuntimeException e) { // whatever it says, it is not an answer
-            return false;
-        }
-    }
-
-    /** Cannot fail for the fact's sake, so it is tried until the database takes it. */
-    private void park(Message message) {
+    private void park(Message message, Throwable fault) {
         ConsumerRecord<String, byte[]> raw = message.raw();
-        boolean parked = false;
-        while (!parked) {
-            parked = inOneTurn(() -> database.write(unit -> unit.jdbc(connection -> {
-                SuspectTable.park(connection, raw, "its handler failed; the log has more");
-                ConsumedTable.move(connection, nextOffsets(List.of(message)));
-                return true;
-            })));
-        }
-        countSuspect(raw);
+        LOG.warnf(
+                fault,
+                "%s: taking %s of %s at %d/%d failed",
+                database.layer(),
+                raw.key(),
+                raw.topic(),
+                raw.partition(),
+                raw.offset());
+        Fact fact = message.arrival() instanceof Understood<?> understood ? understood.fact() : null;
+        turns.surely(() -> database.write(unit -> {
+            suspects.park(unit, Unfit.refused(raw, fact, fault));
+            return moveOffsets(unit, List.of(message));
+        }));
+    }
+
+    private void park(Unfit unfit) {
+        turns.surely(() -> database.write(unit -> {
+            suspects.park(unit, unfit);
+            return true;
+        }));
     }
 
     private void countArrival(Message message) {
@@ -227,16 +206,10 @@ final class Intake {
             case Skipped(String why) ->
                 Metrics.counter("gantry.facts.skipped", "topic", topic, "why", why)
                         .increment();
-            case Unreadable(String reason) -> countSuspect(message.raw());
+            case Unreadable(String reason) -> {
+                // counted where it is parked
+            }
         }
-    }
-
-    private void countSuspect(ConsumerRecord<String, byte[]> raw) {
-        suspectsMayBeThere = true;
-        count("gantry.facts.suspect", raw.topic()).increment();
-        LOG.warnf(
-                "%s: fact %s of %s at %d/%d is suspect",
-                database.layer(), raw.key(), raw.topic(), raw.partition(), raw.offset());
     }
 
     private Counter count(String name, String topic) {
@@ -249,6 +222,13 @@ final class Intake {
             throw new IllegalStateException("a record of " + topic + ", which nobody subscribed to");
         }
         return found;
+    }
+
+    private static boolean moveOffsets(Unit unit, List<Message> messages) {
+        return unit.jdbc(connection -> {
+            ConsumedTable.move(connection, nextOffsets(messages));
+            return true;
+        });
     }
 
     private static Map<TopicPartition, Long> nextOffsets(List<Message> messages) {

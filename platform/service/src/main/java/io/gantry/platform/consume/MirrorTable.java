@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,9 +32,13 @@ final class MirrorTable {
                 deleted = excluded.deleted, body = excluded.body, taken_at = excluded.taken_at
             where (m.incarnation, m.version) < (excluded.incarnation, excluded.version)
             returning uid""";
+    private static final String VANISHED = """
+            select uid from mirror
+            where topic = ? and uid > ? and uid <= ? and not deleted and taken_at < ? and not uid = any (?)
+            order by uid""";
     private static final String MARK_VANISHED = """
             update mirror set deleted = true, body = jsonb_set(body, '{deleted}', 'true'), taken_at = clock_timestamp()
-            where topic = ? and uid > ? and uid <= ? and not deleted and taken_at < ? and not uid = any (?)
+            where topic = ? and uid = any (?) and not deleted and taken_at < ?
             returning body""";
     private static final String FORGET_DELETED =
             "delete from mirror where topic = ? and deleted and taken_at < clock_timestamp() - interval '7 days'";
@@ -74,27 +79,38 @@ final class MirrorTable {
         }
     }
 
-    /**
-     * Marks as deleted what its owner did not list: living rows in (after, last] that were taken before the listing was
-     * asked for. Gives their last facts, now deleted.
-     */
+    /** What its owner did not list: living rows in (after, last] that were taken before the listing was asked for. */
+    static List<Uid> vanished(Connection connection, Topic<?> topic, ListedRange range, Set<Uid> listed)
+            throws SQLException {
+        try (var query = connection.prepareStatement(VANISHED)) {
+            query.setString(1, topic.name());
+            query.setObject(2, Uid.after(range.after()));
+            query.setObject(3, range.last() == null ? AFTER_ALL : range.last().value());
+            query.setObject(4, range.askedAt());
+            query.setArray(5, uids(connection, listed));
+            try (ResultSet rows = query.executeQuery()) {
+                var found = new ArrayList<Uid>();
+                while (rows.next()) {
+                    found.add(new Uid(rows.getObject(1, UUID.class)));
+                }
+                return found;
+            }
+        }
+    }
+
+    /** Marks these as deleted, but not what was taken since; gives their last facts, now deleted. */
     static <F extends Fact> List<F> markVanished(
-            Connection connection, Topic<F> topic, ListedRange range, Set<Uid> listed) throws SQLException {
+            Connection connection, Topic<F> topic, List<Uid> vanished, OffsetDateTime askedAt) throws SQLException {
         try (var mark = connection.prepareStatement(MARK_VANISHED)) {
             mark.setString(1, topic.name());
-            mark.setObject(2, Uid.after(range.after()));
-            mark.setObject(3, range.last() == null ? AFTER_ALL : range.last().value());
-            mark.setObject(4, range.askedAt());
-            mark.setArray(
-                    5,
-                    connection.createArrayOf(
-                            "uuid", listed.stream().map(Uid::value).toArray()));
+            mark.setArray(2, uids(connection, vanished));
+            mark.setObject(3, askedAt);
             try (ResultSet rows = mark.executeQuery()) {
-                var vanished = new ArrayList<F>();
+                var facts = new ArrayList<F>();
                 while (rows.next()) {
-                    vanished.add(deleted(topic, rows.getString(1)));
+                    facts.add(deleted(topic, rows.getString(1)));
                 }
-                return vanished;
+                return facts;
             }
         }
     }
@@ -113,6 +129,10 @@ final class MirrorTable {
      * @param askedAt by the clock of this layer's database
      */
     record ListedRange(@Nullable Uid after, @Nullable Uid last, OffsetDateTime askedAt) {}
+
+    private static java.sql.Array uids(Connection connection, Collection<Uid> uids) throws SQLException {
+        return connection.createArrayOf("uuid", uids.stream().map(Uid::value).toArray());
+    }
 
     private static <T> void array(
             Connection connection,

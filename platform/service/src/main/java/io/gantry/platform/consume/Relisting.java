@@ -8,114 +8,214 @@ import io.gantry.platform.relist.Relister;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the owner of every mirrored topic for all it has, at start and once a day, and repairs the mirror. An owner that is
- * away is asked again soon; a listing that breaks off has repaired what it saw and is begun again.
+ * away is asked again soon; a listing that breaks off has repaired what it saw and is begun again. Between these it asks
+ * for the objects that are suspect, each when its time has come.
+ *
+ * <p>One topic at a time and one page at a time, and a daily listing rests after each page as long as that took: it is in
+ * no hurry, and whoever is asked has other things to do.
  */
 final class Relisting {
 
     static final int PAGE_FACTS = 500;
+    static final int SUSPECTS_AT_ONCE_MAX = 500;
 
     private static final Duration EVERY = Duration.ofHours(24);
+    /** So that copies which started together do not ask together. */
+    private static final Duration SPREAD = Duration.ofHours(1);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration REST_MAX = Duration.ofSeconds(1);
     private static final Duration AGAIN_MIN = Duration.ofMillis(200);
     private static final Duration AGAIN_MAX = Duration.ofSeconds(10);
     private static final Logger LOG = Logger.getLogger(Relisting.class);
 
     private final LayerContext context;
-    private final List<Subscription<?>> mirrored;
+    private final Map<String, Subscription<?>> mirrored = new HashMap<>();
     private final Intake intake;
+    private final SuspectBook suspects;
     private final Stopping stopping;
     private volatile boolean doneOnce;
+    private volatile boolean complete;
 
-    Relisting(LayerContext context, List<Subscription<?>> subscriptions, Intake intake, Stopping stopping) {
+    Relisting(
+            LayerContext context,
+            List<Subscription<?>> subscriptions,
+            Intake intake,
+            SuspectBook suspects,
+            Stopping stopping) {
         this.context = context;
-        this.mirrored = subscriptions.stream().filter(Subscription::mirrored).toList();
         this.intake = intake;
+        this.suspects = suspects;
         this.stopping = stopping;
+        subscriptions.stream()
+                .filter(Subscription::mirrored)
+                .forEach(each -> mirrored.put(each.topic().name(), each));
     }
 
-    boolean doneOnce() {
-        return doneOnce;
+    /** Whether every owner has been asked since the start, and the mirror lacks nothing that one of them has. */
+    boolean complete() {
+        return complete;
     }
 
     /** Until stopped. */
     void run() {
         try {
             while (true) {
+                long next = context.ticker().nanos() + EVERY.plus(jitter()).toNanos();
                 listAll();
                 doneOnce = true;
-                stopping.pause(EVERY.plusMinutes(context.random().nextLong(60)));
+                while (context.ticker().nanos() - next < 0) {
+                    lookForHoles();
+                    repairDue();
+                    stopping.pause(LOOK_EVERY);
+                }
             }
         } catch (Stopping.Stopped e) {
             LOG.debugf("%s: re-listing stopped", context.layer());
         }
     }
 
+    private Duration jitter() {
+        return Duration.ofMillis(context.random().nextLong(SPREAD.toMillis()));
+    }
+
     private void listAll() {
-        var left = new ArrayList<>(mirrored);
+        var left = new ArrayList<>(mirrored.values());
         Duration pause = AGAIN_MIN;
         while (true) {
-            for (Iterator<Subscription<?>> each = left.iterator(); each.hasNext(); ) {
-                if (listed(each.next())) {
-                    each.remove();
-                }
-            }
+            left.removeIf(each -> went(each, () -> listWhole(each)));
             if (left.isEmpty()) {
                 return;
             }
+            repairDue();
             stopping.pause(pause);
             pause = pause.multipliedBy(2).compareTo(AGAIN_MAX) < 0 ? pause.multipliedBy(2) : AGAIN_MAX;
         }
     }
 
-    private <F extends Fact> boolean listed(Subscription<F> subscription) {
+    /** False if the owner is to be asked again later. */
+    private boolean went(Subscription<?> subscription, BooleanSupplier asking) {
+        String topic = subscription.topic().name();
         try {
-            if (!list(subscription)) {
-                return false;
-            }
-            context.database()
-                    .write(unit ->
-                            unit.jdbc(connection -> MirrorTable.forgetDeleted(connection, subscription.topic())));
-            return true;
+            return asking.getAsBoolean();
         } catch (Relister.OwnerAway e) {
-            LOG.debugf(
-                    "%s: %s cannot be listed now: %s",
-                    context.layer(), subscription.topic().name(), e.getMessage());
-            return false;
+            LOG.debugf("%s: %s cannot be listed now: %s", context.layer(), topic, e.getMessage());
         } catch (Stopping.Stopped e) {
             throw e;
         } catch (RuntimeException e) { // the top of a loop: tried again after a pause
-            LOG.warnf(
-                    e,
-                    "%s: listing %s failed",
-                    context.layer(),
-                    subscription.topic().name());
-            return false;
+            LOG.warnf(e, "%s: listing %s failed", context.layer(), topic);
+        }
+        return false;
+    }
+
+    private <F extends Fact> boolean listWhole(Subscription<F> subscription) {
+        OffsetDateTime begun = databaseTime();
+        suspects.listing(subscription.topic().name());
+        @Nullable Uid after = null;
+        do {
+            long asked = context.ticker().nanos();
+            after = page(subscription, after);
+            if (after != null && doneOnce) {
+                rest(Duration.ofNanos(context.ticker().nanos() - asked));
+            }
+        } while (after != null);
+        String topic = subscription.topic().name();
+        int repaired = context.database()
+                .write(unit -> unit.jdbc(connection -> {
+                    MirrorTable.forgetDeleted(connection, subscription.topic());
+                    SuspectTable.forget(connection);
+                    return SuspectTable.listed(connection, topic, begun);
+                }));
+        suspects.countRepaired(topic, repaired);
+        return true;
+    }
+
+    private void rest(Duration likeThat) {
+        stopping.pause(likeThat.compareTo(REST_MAX) < 0 ? likeThat : REST_MAX);
+    }
+
+    /** An object of which nothing could be taken yet looks as if it were deleted: until it is in, that must not be said. */
+    private void lookForHoles() {
+        try {
+            complete = complete
+                    || !context.database()
+                            .read(unit -> unit.jdbc(connection -> SuspectTable.hideAny(connection, mirrored.keySet())));
+        } catch (RuntimeException e) { // the top of a loop: most likely the database is away
+            LOG.debugf(e, "%s: holes in the mirror were not looked for", context.layer());
         }
     }
 
-    /** To the end, whatever becomes of a page: the others repair what they can. False if one of them is not in. */
-    private <F extends Fact> boolean list(Subscription<F> subscription) {
-        @Nullable Uid after = null;
-        boolean more = true;
-        boolean whole = true;
-        while (more) {
-            OffsetDateTime askedAt = databaseTime();
-            List<F> page = context.relister().page(subscription.topic(), after, PAGE_FACTS);
-            more = page.size() >= PAGE_FACTS;
-            Uid last = more ? page.getLast().uid() : null;
-            whole &= intake.relisted(subscription, page, new ListedRange(after, last, askedAt));
-            after = last;
-            if (stopping.asked()) {
-                throw new Stopping.Stopped();
+    private void repairDue() {
+        try {
+            suspects.look();
+            if (suspects.mayBeThere()) {
+                Map<String, List<String>> due = due();
+                mirrored.forEach((topic, subscription) -> repair(subscription, due.getOrDefault(topic, List.of())));
             }
+        } catch (Stopping.Stopped e) {
+            throw e;
+        } catch (RuntimeException e) { // the top of a loop: most likely the database is away
+            LOG.debugf(e, "%s: suspects were not looked at", context.layer());
         }
-        return whole;
+    }
+
+    private Map<String, List<String>> due() {
+        return context.database()
+                .read(unit ->
+                        unit.jdbc(connection -> SuspectTable.due(connection, mirrored.keySet(), SUSPECTS_AT_ONCE_MAX)));
+    }
+
+    private void repair(Subscription<?> subscription, List<String> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        String topic = subscription.topic().name();
+        if (!went(subscription, () -> suspects.isOverfull(topic) ? listWhole(subscription) : ask(subscription, keys))) {
+            context.database().write(unit -> unit.jdbc(connection -> SuspectTable.postpone(connection, topic, keys)));
+        }
+    }
+
+    /** Asks for pages that have these: one page is as cheap as one object, and suspects often are neighbours. */
+    private <F extends Fact> boolean ask(Subscription<F> subscription, List<String> keys) {
+        OffsetDateTime begun = databaseTime();
+        TreeSet<Uid> wanted = keys.stream()
+                .map(SuspectTable::uid)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toCollection(TreeSet::new));
+        @Nullable Uid next = wanted.isEmpty() ? null : wanted.first();
+        while (next != null) {
+            @Nullable Uid last = page(subscription, next.previous());
+            next = last == null ? null : wanted.higher(last);
+        }
+        String topic = subscription.topic().name();
+        int repaired = context.database()
+                .write(unit -> unit.jdbc(connection -> SuspectTable.asked(connection, topic, keys, begun)));
+        suspects.countRepaired(topic, repaired);
+        return true;
+    }
+
+    /** Where the next page begins; null at the end. */
+    private <F extends Fact> @Nullable Uid page(Subscription<F> subscription, @Nullable Uid after) {
+        OffsetDateTime askedAt = databaseTime();
+        Relister.Part<F> part = context.relister().page(subscription.topic(), after, PAGE_FACTS);
+        @Nullable Uid last = part.size() >= PAGE_FACTS ? part.last() : null;
+        intake.relisted(subscription, part, new ListedRange(after, last, askedAt));
+        if (stopping.asked()) {
+            throw new Stopping.Stopped();
+        }
+        return last;
     }
 
     private OffsetDateTime databaseTime() {

@@ -1,47 +1,248 @@
 package io.gantry.platform.consume;
 
+import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.Revision;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.consume.Arrival.Understood;
+import io.gantry.platform.consume.Unfit.Place;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.sql.Types;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Facts that could not be read or handled, parked with their reason until a re-list repairs: {@code suspect}. */
+/**
+ * Objects of which a fact could not be taken: {@code suspect_object}, one row each, at most {@value #SUSPECTS_MAX} in a
+ * layer. Each is asked for again at its owner, first after 5 s, then after twice the time, up to an hour.
+ */
 final class SuspectTable {
 
+    static final int SUSPECTS_MAX = 10_000;
+
     private static final int REASON_CHARACTERS_MAX = 1_000;
+    private static final int BODY_BYTES_MAX = 64 * 1024;
+    private static final String NEWER_IS_KNOWN = """
+            select exists (select from mirror where topic = ? and uid = ? and (incarnation, version) >= (?, ?))""";
     private static final String PARK = """
-            insert into suspect (topic, "partition", "offset", key, reason, body) values (?, ?, ?, ?, ?, ?)
-            on conflict (topic, "partition", "offset") do nothing""";
-    private static final String REPAIRED = "delete from suspect where topic = ? and key = any (?)";
+            insert into suspect_object as s
+            select new.topic, new.key, ?, ?, ?, ?, ?, ?, ?, 1, now.at, now.at, now.at + interval '5 seconds'
+            from (values (?, ?)) as new (topic, key), (select clock_timestamp() as at) as now
+            where (select count(*) from suspect_object) < ?
+                or exists (select from suspect_object as known where known.topic = new.topic and known.key = new.key)
+            on conflict (topic, key) do update
+            set cause = excluded.cause, reason = excluded.reason, "partition" = excluded."partition",
+                "offset" = excluded."offset", body = excluded.body, times = s.times + 1, last_at = excluded.last_at,
+                next_try = excluded.last_at + least(interval '1 hour', interval '5 seconds' * 2 ^ least(s.times, 12)),
+                incarnation = case when (excluded.incarnation, excluded.version) < (s.incarnation, s.version)
+                    then s.incarnation else excluded.incarnation end,
+                version = case when (excluded.incarnation, excluded.version) < (s.incarnation, s.version)
+                    then s.version else excluded.version end""";
+    private static final String REPAIRED = """
+            delete from suspect_object as s
+            using unnest(?::text[], ?::integer[], ?::bigint[], ?::boolean[]) as f (key, incarnation, version, fresh)
+            where s.topic = ? and s.key = f.key
+                and case when s.version is null then f.fresh
+                    else (f.incarnation, f.version) >= (s.incarnation, s.version) end""";
+    private static final String DUE = """
+            select topic, key from suspect_object where topic = any (?) and next_try <= clock_timestamp()
+            order by topic, key limit ?""";
+    private static final String HIDE_ANY = """
+            select exists (select from suspect_object as s where s.topic = any (?) and not exists (
+                select from mirror as m where m.topic = s.topic
+                    and m.uid = case when s.key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then s.key::uuid end))""";
+    private static final String ASKED = "delete from suspect_object where topic = ? and key = any (?) and last_at < ?";
+    private static final String LISTED = "delete from suspect_object where topic = ? and last_at < ?";
+    private static final String POSTPONE = """
+            update suspect_object set next_try = clock_timestamp() + interval '30 seconds'
+            where topic = ? and key = any (?)""";
+    private static final String FORGET = """
+            delete from suspect_object where last_at < clock_timestamp() - interval '30 days'""";
 
     private SuspectTable() {}
 
-    static void park(Connection connection, ConsumerRecord<String, byte[]> message, String reason) throws SQLException {
+    /** What became of a fact that was to be parked. */
+    enum Parked {
+        HERE,
+        /** Something newer of its object was taken before, so there is nothing to repair. */
+        SUPERSEDED,
+        /** There are too many: this one is not written down. */
+        FULL
+    }
+
+    static Parked park(Connection connection, Unfit unfit) throws SQLException {
+        if (newerIsKnown(connection, unfit)) {
+            return Parked.SUPERSEDED;
+        }
         try (var park = connection.prepareStatement(PARK)) {
-            park.setString(1, message.topic());
-            park.setInt(2, message.partition());
-            park.setLong(3, message.offset());
-            park.setString(4, message.key() == null ? "" : message.key().replace("\0", ""));
-            park.setString(5, shortened(reason.replace("\0", "")));
-            park.setBytes(6, message.value());
-            park.executeUpdate();
+            park.setString(1, unfit.cause().name());
+            park.setString(2, shortened(clean(unfit.reason())));
+            Revision revision = unfit.revision();
+            park.setObject(3, revision == null ? null : revision.incarnation(), Types.INTEGER);
+            park.setObject(4, revision == null ? null : revision.version(), Types.BIGINT);
+            Place place = unfit.place();
+            park.setObject(5, place == null ? null : place.partition(), Types.INTEGER);
+            park.setObject(6, place == null ? null : place.offset(), Types.BIGINT);
+            byte[] body = unfit.body();
+            park.setBytes(7, body == null || body.length > BODY_BYTES_MAX ? null : body);
+            park.setString(8, unfit.topic());
+            park.setString(9, clean(unfit.key()));
+            park.setInt(10, SUSPECTS_MAX);
+            return park.executeUpdate() == 0 ? Parked.FULL : Parked.HERE;
         }
     }
 
-    /** These objects have been understood since. */
-    static int repaired(Connection connection, String topic, Object[] uids) throws SQLException {
+    private static boolean newerIsKnown(Connection connection, Unfit unfit) throws SQLException {
+        Optional<Uid> uid = uid(unfit.key());
+        Revision revision = unfit.revision();
+        if (uid.isEmpty() || revision == null) {
+            return false;
+        }
+        try (var query = connection.prepareStatement(NEWER_IS_KNOWN)) {
+            query.setString(1, unfit.topic());
+            query.setObject(2, uid.get().value());
+            query.setInt(3, revision.incarnation());
+            query.setLong(4, revision.version());
+            return answer(query);
+        }
+    }
+
+    /**
+     * These were taken: an object is suspect no more when what was taken is not older than what could not be, or, when
+     * that did not say, when it was news.
+     */
+    static <F extends Fact> int repaired(Connection connection, String topic, List<Understood<F>> taken, Set<Uid> fresh)
+            throws SQLException {
         try (var delete = connection.prepareStatement(REPAIRED)) {
-            delete.setString(1, topic);
-            delete.setArray(2, connection.createArrayOf("text", uids));
+            delete.setArray(
+                    1,
+                    array(connection, "text", taken, each -> each.fact().uid().text()));
+            delete.setArray(
+                    2,
+                    array(
+                            connection,
+                            "integer",
+                            taken,
+                            each -> each.fact().revision().incarnation()));
+            delete.setArray(
+                    3,
+                    array(
+                            connection,
+                            "bigint",
+                            taken,
+                            each -> each.fact().revision().version()));
+            delete.setArray(
+                    4,
+                    array(
+                            connection,
+                            "boolean",
+                            taken,
+                            each -> fresh.contains(each.fact().uid())));
+            delete.setString(5, topic);
             return delete.executeUpdate();
         }
     }
 
-    static boolean any(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("select exists (select from suspect)");
+    /** Those whose owner is to be asked again now, by topic, then by key. */
+    static Map<String, List<String>> due(Connection connection, Collection<String> topics, int limit)
+            throws SQLException {
+        try (var query = connection.prepareStatement(DUE)) {
+            query.setArray(1, connection.createArrayOf("text", topics.toArray()));
+            query.setInt(2, limit);
+            try (ResultSet rows = query.executeQuery()) {
+                var due = new LinkedHashMap<String, List<String>>();
+                while (rows.next()) {
+                    due.computeIfAbsent(rows.getString(1), topic -> new ArrayList<>())
+                            .add(rows.getString(2));
+                }
+                return due;
+            }
+        }
+    }
+
+    /** Whether there is one of which the mirror has nothing at all. */
+    static boolean hideAny(Connection connection, Collection<String> topics) throws SQLException {
+        try (var query = connection.prepareStatement(HIDE_ANY)) {
+            query.setArray(1, connection.createArrayOf("text", topics.toArray()));
+            return answer(query);
+        }
+    }
+
+    /** Their owner was asked for these, and what it said was taken, or parked again, later than that. */
+    static int asked(Connection connection, String topic, List<String> keys, OffsetDateTime askedAt)
+            throws SQLException {
+        try (var delete = connection.prepareStatement(ASKED)) {
+            delete.setString(1, topic);
+            delete.setArray(2, connection.createArrayOf("text", keys.toArray()));
+            delete.setObject(3, askedAt);
+            return delete.executeUpdate();
+        }
+    }
+
+    /** Their owner was asked for all it has. */
+    static int listed(Connection connection, String topic, OffsetDateTime askedAt) throws SQLException {
+        try (var delete = connection.prepareStatement(LISTED)) {
+            delete.setString(1, topic);
+            delete.setObject(2, askedAt);
+            return delete.executeUpdate();
+        }
+    }
+
+    static int postpone(Connection connection, String topic, List<String> keys) throws SQLException {
+        try (var update = connection.prepareStatement(POSTPONE)) {
+            update.setString(1, topic);
+            update.setArray(2, connection.createArrayOf("text", keys.toArray()));
+            return update.executeUpdate();
+        }
+    }
+
+    /** Of events, which nobody can be asked for again, and of topics that are read no more. */
+    static int forget(Connection connection) throws SQLException {
+        try (var delete = connection.prepareStatement(FORGET)) {
+            return delete.executeUpdate();
+        }
+    }
+
+    static int count(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("select count(*) from suspect_object");
                 var row = query.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    /** The object's, if the key is one. */
+    static Optional<Uid> uid(String key) {
+        try {
+            return Optional.of(Uid.parse(key));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static <T> java.sql.Array array(
+            Connection connection, String type, List<T> rows, java.util.function.Function<T, @Nullable Object> column)
+            throws SQLException {
+        return connection.createArrayOf(type, rows.stream().map(column).toArray());
+    }
+
+    private static boolean answer(PreparedStatement question) throws SQLException {
+        try (var row = question.executeQuery()) {
             row.next();
             return row.getBoolean(1);
         }
+    }
+
+    private static String clean(String text) {
+        return text.replace("\0", "");
     }
 
     private static String shortened(String reason) {

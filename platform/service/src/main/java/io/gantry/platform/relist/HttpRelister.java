@@ -1,5 +1,6 @@
 package io.gantry.platform.relist;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Topic;
@@ -13,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ public final class HttpRelister implements Relister {
     }
 
     @Override
-    public <F extends Fact> List<F> page(Topic<F> topic, @Nullable Uid after, int limit) {
+    public <F extends Fact> Part<F> page(Topic<F> topic, @Nullable Uid after, int limit) {
         String query = "?limit=" + limit + (after == null ? "" : "&after=" + after);
         HttpRequest request = HttpRequest.newBuilder(server.get().resolve("/v1/facts/" + topic.name() + query))
                 .header("Authorization", "Bearer " + token.reveal())
@@ -54,12 +54,36 @@ public final class HttpRelister implements Relister {
         }
     }
 
-    private static <F extends Fact> List<F> read(Topic<F> topic, byte[] body) throws IOException {
+    private static <F extends Fact> Part<F> read(Topic<F> topic, byte[] body) throws IOException {
         var reader = GantryJson.lenient().readerFor(topic.shape());
         var facts = new ArrayList<F>();
+        var unreadable = new ArrayList<Unreadable>();
         for (JsonNode item : GantryJson.lenient().readTree(body).path("items")) {
-            facts.add(reader.readValue(item));
+            try {
+                F fact = reader.readValue(item);
+                if (fact.uid() == null || fact.revision() == null) {
+                    throw new IllegalArgumentException("it has no uid or revision");
+                }
+                facts.add(fact);
+            } catch (IOException | RuntimeException e) { // constructors of facts refuse bad values
+                unreadable.add(new Unreadable(uid(topic, item), reason(e)));
+            }
         }
-        return facts;
+        return new Part<>(facts, unreadable);
+    }
+
+    private static Uid uid(Topic<?> topic, JsonNode item) {
+        JsonNode uid =
+                item.has("uid") ? item.path("uid") : item.path("metadata").path("uid");
+        try {
+            return Uid.parse(uid.asText());
+        } catch (IllegalArgumentException e) {
+            throw new OwnerAway("the list of " + topic.name() + " has an object without a uid", e);
+        }
+    }
+
+    /** Without the text that was read: it may hold what must not be shown. */
+    private static String reason(Exception e) {
+        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
     }
 }

@@ -64,10 +64,10 @@ public final class RelistSources implements Relister {
 
     @Override
     @SuppressWarnings("unchecked") // a source is found by its own topic's name, and a topic has one type of fact
-    public <F extends Fact> List<F> page(Topic<F> topic, @Nullable Uid after, int limit) {
+    public <F extends Fact> Part<F> page(Topic<F> topic, @Nullable Uid after, int limit) {
         RelistSource<?> source =
                 of(topic.name()).orElseThrow(() -> new OwnerAway("nobody here lists " + topic.name() + " yet", null));
-        return (List<F>) source.page(after, limit);
+        return Part.of((List<F>) source.page(after, limit));
     }
 
     private int writersOf(String topic) {

@@ -39,6 +39,8 @@ class HttpRelisterTest {
     private final RelistSources sources = new RelistSources();
     private final HttpClient http = HttpClient.newHttpClient();
     private HttpServer server;
+    /** What is answered instead of what there is. */
+    private @Nullable String raw;
 
     @BeforeEach
     void serve() throws IOException {
@@ -57,10 +59,30 @@ class HttpRelisterTest {
     void listsPageByPage() {
         sources.register(source());
         HttpRelister relister = relister(TOKEN);
-        List<IdentityFact> first = relister.page(IdentityFact.TOPIC, null, 3);
+        List<IdentityFact> first = relister.page(IdentityFact.TOPIC, null, 3).facts();
         assertThat(first).containsExactlyElementsOf(OWNED.subList(0, 3));
-        assertThat(relister.page(IdentityFact.TOPIC, first.getLast().uid(), 3))
+        assertThat(relister.page(IdentityFact.TOPIC, first.getLast().uid(), 3).facts())
                 .containsExactlyElementsOf(OWNED.subList(3, 5));
+    }
+
+    @Test
+    void whatCannotBeReadIsNamedAndHidesNothingElse() {
+        String good = "{\"uid\":\"" + OWNED.get(0).uid() + "\",\"revision\":{\"incarnation\":1,\"version\":1},"
+                + "\"deleted\":false,\"role\":\"TOKEN_KEY\",\"subject\":\"provisioner\",\"pem\":\"-\"}";
+        String bad = "{\"uid\":\"" + OWNED.get(1).uid() + "\",\"revision\":{\"incarnation\":0,\"version\":1}}";
+        raw = "{\"items\":[" + good + "," + bad + "]}";
+        Relister.Part<IdentityFact> part = relister(TOKEN).page(IdentityFact.TOPIC, null, 3);
+        assertThat(part.facts())
+                .extracting(IdentityFact::uid)
+                .containsExactly(OWNED.get(0).uid());
+        assertThat(part.unreadable())
+                .extracting(Relister.Unreadable::uid)
+                .containsExactly(OWNED.get(1).uid());
+        assertThat(part.unreadable().getFirst().reason()).contains("both begin at 1");
+        assertThat(part.last()).isEqualTo(OWNED.get(1).uid());
+        raw = "{\"items\":[{\"no\":\"uid\"}]}";
+        assertThatThrownBy(() -> relister(TOKEN).page(IdentityFact.TOPIC, null, 3))
+                .isInstanceOf(Relister.OwnerAway.class);
     }
 
     @Test
@@ -77,10 +99,15 @@ class HttpRelisterTest {
         assertThatThrownBy(() -> relister(TOKEN).page(IdentityFact.TOPIC, null, 2))
                 .isInstanceOf(Relister.OwnerAway.class);
         sources.register(source(fact -> fact.revision().version() % 2 == 1));
-        assertThat(relister(TOKEN).page(IdentityFact.TOPIC, null, 2)).containsExactlyElementsOf(OWNED.subList(0, 2));
-        assertThat(relister(TOKEN).page(IdentityFact.TOPIC, OWNED.get(1).uid(), 2))
+        assertThat(relister(TOKEN).page(IdentityFact.TOPIC, null, 2).facts())
+                .containsExactlyElementsOf(OWNED.subList(0, 2));
+        assertThat(relister(TOKEN)
+                        .page(IdentityFact.TOPIC, OWNED.get(1).uid(), 2)
+                        .facts())
                 .containsExactlyElementsOf(OWNED.subList(2, 4));
-        assertThat(relister(TOKEN).page(IdentityFact.TOPIC, OWNED.get(3).uid(), 2))
+        assertThat(relister(TOKEN)
+                        .page(IdentityFact.TOPIC, OWNED.get(3).uid(), 2)
+                        .facts())
                 .containsExactly(OWNED.getLast());
         assertThatThrownBy(() -> sources.register(source())).isInstanceOf(IllegalStateException.class);
     }
@@ -136,6 +163,12 @@ class HttpRelisterTest {
     private void answer(HttpExchange exchange) throws IOException {
         String topic = exchange.getRequestURI().getPath().substring("/v1/facts/".length());
         Map<String, String> query = query(exchange.getRequestURI());
+        if (raw != null) {
+            exchange.sendResponseHeaders(200, raw.length());
+            exchange.getResponseBody().write(raw.getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+            return;
+        }
         try (exchange;
                 Response response =
                         new BearerToken(TOKEN).isIn(exchange.getRequestHeaders().getFirst("Authorization"))

@@ -1,0 +1,100 @@
+package io.gantry.platform.consume;
+
+import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.consume.Arrival.Understood;
+import io.gantry.platform.consume.SuspectTable.Parked;
+import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Unit;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** The suspects of one consumer: parked, counted, and let go when something good was taken. */
+final class SuspectBook implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(SuspectBook.class);
+
+    private final LayerDatabase database;
+    /** Topics of which more were suspect than are written down: all of them is to be listed. */
+    private final Set<String> overfull = ConcurrentHashMap.newKeySet();
+
+    private final Gauge gauge;
+
+    /** Lets a consumer that has none, which is the rule, not ask for them at every batch. */
+    private volatile boolean mayBeThere = true;
+
+    private volatile int count;
+
+    SuspectBook(LayerDatabase database) {
+        this.database = database;
+        this.gauge = Gauge.builder("gantry.suspects", this, book -> book.count)
+                .description("Objects of which a fact could not be taken")
+                .tag("layer", database.layer())
+                .register(Metrics.globalRegistry);
+    }
+
+    /** In the transaction that moves past the fact. */
+    void park(Unit unit, Unfit unfit) {
+        Parked parked = unit.jdbc(connection -> SuspectTable.park(connection, unfit));
+        if (parked == Parked.SUPERSEDED) {
+            return;
+        }
+        unit.afterCommit(() -> parked(unfit, parked));
+    }
+
+    private void parked(Unfit unfit, Parked parked) {
+        if (parked == Parked.FULL) {
+            overfull.add(unfit.topic());
+        }
+        mayBeThere = true;
+        Metrics.counter("gantry.facts.suspect", "layer", database.layer(), "topic", unfit.topic())
+                .increment();
+        LOG.warnf(
+                "%s: %s %s is suspect, a fact of it is %s: %s",
+                database.layer(), unfit.topic(), unfit.key(), unfit.cause(), unfit.reason());
+    }
+
+    <F extends Fact> void taken(Unit unit, String topic, List<Understood<F>> facts, Set<Uid> fresh) {
+        if (mayBeThere) {
+            int repaired = unit.jdbc(connection -> SuspectTable.repaired(connection, topic, facts, fresh));
+            unit.afterCommit(() -> countRepaired(topic, repaired));
+        }
+    }
+
+    void countRepaired(String topic, int repaired) {
+        Metrics.counter("gantry.facts.repaired", "layer", database.layer(), "topic", topic)
+                .increment(repaired);
+    }
+
+    /** Whether there are more of this topic than is known which. */
+    boolean isOverfull(String topic) {
+        return overfull.contains(topic);
+    }
+
+    /** All of the topic is being listed: what cannot be taken says so again. */
+    void listing(String topic) {
+        overfull.remove(topic);
+    }
+
+    boolean mayBeThere() {
+        return mayBeThere;
+    }
+
+    /** Counts them anew. */
+    void look() {
+        mayBeThere = false; // first, so that one who is parked meanwhile is not missed
+        count = database.read(unit -> unit.jdbc(SuspectTable::count));
+        if (count > 0) {
+            mayBeThere = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        Metrics.globalRegistry.remove(gauge);
+    }
+}
