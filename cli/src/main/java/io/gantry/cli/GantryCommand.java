@@ -24,6 +24,9 @@ import io.gantry.cli.node.NodeUncordonCommand;
 import io.gantry.cli.object.DeleteCommand;
 import io.gantry.cli.object.DescribeCommand;
 import io.gantry.cli.object.GetCommand;
+import io.gantry.cli.suspect.SuspectsCommand;
+import io.gantry.cli.suspect.SuspectsListCommand;
+import io.gantry.cli.suspect.SuspectsRepairCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +70,9 @@ public final class GantryCommand {
                         .addSubcommand(new MachinePowerCommand(context))
                         .addSubcommand(new MachineRetryCommand(context))
                         .addSubcommand(new MachineForgetCommand(context)))
+                .addSubcommand(new CommandLine(new SuspectsCommand())
+                        .addSubcommand(new SuspectsListCommand(context))
+                        .addSubcommand(new SuspectsRepairCommand(context)))
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(new HelpCommand(context))

@@ -41,6 +41,20 @@ public final class Printer {
         }
     }
 
+    /** What is no object of a kind, for programs: as JSON, or else as YAML. */
+    public void tree(JsonNode node) {
+        say(format == Format.JSON ? json(node) : Yaml.of(node));
+    }
+
+    /** The same for a list. */
+    public void trees(List<JsonNode> nodes) {
+        if (format == Format.JSON) {
+            say(json(GantryJson.lenient().createArrayNode().addAll(nodes)));
+        } else {
+            nodes.forEach(node -> say("---\n" + Yaml.of(node)));
+        }
+    }
+
     public List<String> tableLines(Kind kind, List<ApiObject> objects) {
         Instant now = context.time().instant();
         List<Column> columns = Columns.of(kind).stream()

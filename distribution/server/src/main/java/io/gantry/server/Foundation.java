@@ -74,6 +74,11 @@ final class Foundation {
         return layer;
     }
 
+    /** Of the layers of this program. */
+    List<LayerDatabase> databases() {
+        return layers.stream().map(LayerContext::database).toList();
+    }
+
     void startRelays() {
         layers.forEach(layer -> relays.add(OutboxRelay.start(layer)));
     }

@@ -5,6 +5,7 @@ import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.config.Bounds;
+import io.gantry.platform.consume.Suspects;
 import io.gantry.platform.identity.BearerToken;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Installation;
@@ -54,6 +55,12 @@ final class Producers {
     @Singleton
     RelistSources relistSources() {
         return new RelistSources().shared(IdentityFact.TOPIC, IDENTITY_WRITERS);
+    }
+
+    @Produces
+    @Singleton
+    Suspects suspects(Foundation foundation) {
+        return new Suspects(foundation::databases);
     }
 
     @Produces

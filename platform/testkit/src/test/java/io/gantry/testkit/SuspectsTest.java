@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.FactHandler;
+import io.gantry.platform.consume.Suspect;
+import io.gantry.platform.consume.Suspects;
+import io.gantry.platform.consume.SuspectsResource;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.web.Page;
+import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
@@ -16,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -217,6 +223,51 @@ class SuspectsTest {
             path.execute(ASK_NOW);
             soon().untilAsserted(() -> assertThat(received.texts()).contains("one too many"));
             soon().untilAsserted(() -> assertThat(path.suspects()).isEmpty());
+        }
+    }
+
+    @Test
+    void peopleSeeThemPageByPageAndHaveThemAskedForNow() {
+        Thing listed = Thing.of(path.writer.uid(), 2, "as its owner has it");
+        var resource = new SuspectsResource(new Suspects(() -> List.of(path.reader.database())));
+        path.writer.relists().register(FactPath.listing(THINGS, new TreeMap<>(java.util.Map.of(listed.uid(), listed))));
+        try (var consumer = consumer(received)) {
+            soon().until(consumer::relisted);
+            path.execute("delete from mirror");
+            FactPath.sendUnreadable(listed.uid(), 2);
+            FactPath.sendUnreadable(path.writer.uid(), 1);
+            soon().untilAsserted(() -> assertThat(path.suspects()).hasSize(2));
+            path.execute("update suspect_object set next_try = clock_timestamp() + interval '1 hour'");
+
+            Page<Suspect> first = suspects(resource, null);
+            assertThat(first.items()).hasSize(1);
+            Suspect suspect = first.items().getFirst();
+            assertThat(suspect.topic()).isEqualTo("test.things");
+            assertThat(suspect.key()).isEqualTo(listed.uid().text());
+            assertThat(suspect.cause()).isEqualTo(Suspect.Cause.UNREADABLE);
+            assertThat(suspect.reason()).doesNotContain("not JSON at all");
+            assertThat(suspect.version()).isEqualTo(2);
+            assertThat(suspects(resource, first.next()).items()).hasSize(1);
+
+            try (Response other = resource.repair("reader", "test.others", null);
+                    Response all = resource.repair("reader", null, null)) {
+                assertThat(other.getEntity()).isEqualTo(new SuspectsResource.Asked(0));
+                assertThat(all.getStatus()).isEqualTo(202);
+                assertThat(all.getEntity()).isEqualTo(new SuspectsResource.Asked(2));
+            }
+            soon().untilAsserted(() -> assertThat(path.suspects()).isEmpty());
+        }
+        try (Response nowhere = resource.list("nowhere", null, null, null);
+                Response many = resource.list("reader", null, 5_000, null)) {
+            assertThat(nowhere.getStatus()).isEqualTo(404);
+            assertThat(many.getStatus()).isEqualTo(400);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Page<Suspect> suspects(SuspectsResource resource, @Nullable String cursor) {
+        try (Response page = resource.list("reader", null, 1, cursor)) {
+            return (Page<Suspect>) page.getEntity();
         }
     }
 

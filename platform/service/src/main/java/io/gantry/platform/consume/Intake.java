@@ -6,7 +6,7 @@ import io.gantry.platform.consume.Arrival.Skipped;
 import io.gantry.platform.consume.Arrival.Understood;
 import io.gantry.platform.consume.Arrival.Unreadable;
 import io.gantry.platform.consume.MirrorTable.ListedRange;
-import io.gantry.platform.consume.Unfit.Cause;
+import io.gantry.platform.consume.Suspect.Cause;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.LayerContext;

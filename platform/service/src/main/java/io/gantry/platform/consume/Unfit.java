@@ -2,6 +2,7 @@ package io.gantry.platform.consume;
 
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Revision;
+import io.gantry.platform.consume.Suspect.Cause;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -24,14 +25,6 @@ record Unfit(
         @Nullable Revision revision,
         @Nullable Place place,
         byte @Nullable [] body) {
-
-    /** Why it was not taken. */
-    enum Cause {
-        /** It is no fact of its type, as this release knows it. */
-        UNREADABLE,
-        /** It can be read, but what this layer does about such facts failed. */
-        REFUSED
-    }
 
     record Place(int partition, long offset) {}
 
