@@ -11,6 +11,8 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.relay.OutboxRelay;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +20,26 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** From a transaction of one layer, over Kafka, into the mirror and the handlers of another. */
 class FactPathTest {
 
+    /** Without one, counters count nothing. */
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
     private final FactPath path = new FactPath();
+
+    @BeforeEach
+    void count() {
+        Metrics.addRegistry(registry);
+    }
 
     @AfterEach
     void close() {
         path.close();
+        Metrics.removeRegistry(registry);
     }
 
     @Test
@@ -156,15 +168,40 @@ class FactPathTest {
     }
 
     @Test
-    void anUnknownTypeAndATombstoneAreSkipped() {
+    void aTypeThisReleaseDoesNotKnowIsSkippedAndCounted() {
         var received = new Received();
+        double before = unknown("type");
         try (var _ = path.consumer(received)) {
             FactPath.send(THINGS, "test.thing.changed.v9", path.writer.uid(), "{\"quite\":\"different\"}");
-            FactPath.send(THINGS, THINGS.type(), path.writer.uid(), null);
             path.publish(Thing.of(path.writer.uid(), 1, "after"));
             soon().untilAsserted(() -> assertThat(received.texts()).containsExactly("after"));
+            soon().untilAsserted(() -> assertThat(unknown("type")).isEqualTo(before + 1));
         }
-        assertThat(FactPath.count(path.reader, "suspect_object")).isZero();
+        assertThat(path.suspects()).isEmpty();
+    }
+
+    @Test
+    void fieldsThisReleaseDoesNotKnowAreSkippedCountedAndKept() {
+        var received = new Received();
+        double before = unknown("field");
+        Thing thing = Thing.of(path.writer.uid(), 1, "of a newer release");
+        String json = FactPath.json(thing)
+                .replace("\"version\":1", "\"version\":1,\"branch\":{\"deep\":[1,2]}")
+                .replaceFirst("}$", ",\"color\":\"blue\"}");
+        try (var _ = path.consumer(received)) {
+            FactPath.send(THINGS, THINGS.type(), thing.uid(), json);
+            soon().untilAsserted(() -> assertThat(received.things()).containsExactly(thing));
+        }
+        assertThat(unknown("field")).as("one in the fact, one in its revision").isEqualTo(before + 2);
+        assertThat(path.suspects()).isEmpty();
+        assertThat(FactPath.count(path.reader, "mirror where body ->> 'color' = 'blue'"))
+                .as("for the release that will know it")
+                .isEqualTo(1);
+    }
+
+    private static double unknown(String what) {
+        return Metrics.counter("gantry.facts.unknown", "layer", "reader", "topic", "test.things", "what", what)
+                .count();
     }
 
     @Test

@@ -1,10 +1,8 @@
 package io.gantry.kinds.fact;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.gantry.kinds.id.Uid;
 
 /** The whole state of one object after a change (state topics), or one thing that happened (event topics). */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public interface Fact {
 
     /** The object's uid; for an event, the event's own. The Kafka key. */

@@ -53,11 +53,11 @@ sealed interface Arrival {
             return new Skipped("tombstone");
         }
         if (!subscription.topic().type().equals(type(message))) {
+            subscription.unknown().type(type(message));
             return new Skipped("unknown");
         }
         try {
-            F fact =
-                    GantryJson.lenient().readerFor(subscription.topic().shape()).readValue(message.value());
+            F fact = subscription.reader().readValue(message.value());
             if (fact == null || fact.uid() == null || fact.revision() == null) {
                 return new Unreadable("it has no uid or revision");
             }

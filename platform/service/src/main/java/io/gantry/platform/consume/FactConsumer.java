@@ -170,13 +170,13 @@ public final class FactConsumer implements AutoCloseable {
 
         @Override
         public <F extends Fact> Builder on(Topic<F> topic, FactHandler<F> handler) {
-            subscriptions.add(new Subscription<>(topic, null, handler));
+            subscriptions.add(Subscription.of(context.layer(), topic, null, handler));
             return this;
         }
 
         @Override
         public <F extends Fact> Builder on(Topic<F> topic, Function<F, String> alias, FactHandler<F> handler) {
-            subscriptions.add(new Subscription<>(topic, alias, handler));
+            subscriptions.add(Subscription.of(context.layer(), topic, alias, handler));
             return this;
         }
 

@@ -204,7 +204,7 @@ final class Intake {
         switch (message.arrival()) {
             case Understood<?> understood -> count("gantry.facts.taken", topic).increment();
             case Skipped(String why) ->
-                Metrics.counter("gantry.facts.skipped", "topic", topic, "why", why)
+                Metrics.counter("gantry.facts.skipped", "layer", database.layer(), "topic", topic, "why", why)
                         .increment();
             case Unreadable(String reason) -> {
                 // counted where it is parked
