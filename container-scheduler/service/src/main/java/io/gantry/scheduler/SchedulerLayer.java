@@ -31,6 +31,7 @@ import io.gantry.scheduler.journal.AllocationRow;
 import io.gantry.scheduler.journal.AllocationTable;
 import io.gantry.scheduler.journal.DemandTable;
 import io.gantry.scheduler.journal.Journal;
+import io.gantry.scheduler.journal.LastVersions;
 import io.gantry.scheduler.journal.OccupancyTable;
 import io.gantry.scheduler.log.TaskOutput;
 import io.gantry.scheduler.node.ClientKeys;
@@ -92,6 +93,7 @@ public final class SchedulerLayer implements AutoCloseable {
         return new Retention(
                 context,
                 List.of(
+                        new Rule("last-versions", LastVersions.KEPT_FOR, LastVersions::forget),
                         new Rule("idempotency-keys", config.idempotencyKeysKeptFor(), IdempotencyKeys::forget),
                         new Rule("earlier-specs", config.earlierSpecsKeptFor(), JobStore::forgetGenerations)));
     }

@@ -20,9 +20,21 @@ import org.jspecify.annotations.Nullable;
 public final class DemandTable {
 
     private static final String UPSERT = """
-            insert into demand as d (cluster, version, shapes) values (?, 1, ?)
+            insert into demand as d (cluster, version, shapes)
+            select new.cluster, coalesce(last.version, 0) + 1, ?
+            from (select ?::uuid as cluster) as new
+                left join last_version as last on last.topic = 'gantry.demand' and last.uid = new.cluster
             on conflict (cluster) do update set version = d.version + 1, shapes = excluded.shapes
             returning version""";
+
+    private static final String END = """
+            with gone as (
+                delete from demand where cluster = ? returning cluster, version + 1 as version
+            ), kept as (
+                insert into last_version (topic, uid, version) select 'gantry.demand', cluster, version from gone
+                on conflict (topic, uid) do update set version = excluded.version, ended_at = excluded.ended_at
+            )
+            select version from gone""";
 
     private DemandTable() {}
 
@@ -30,8 +42,8 @@ public final class DemandTable {
         String text = json(shapes);
         long version = unit.jdbc(connection -> {
             try (var upsert = connection.prepareStatement(UPSERT)) {
-                upsert.setObject(1, cluster.value());
-                upsert.setString(2, text);
+                upsert.setString(1, text);
+                upsert.setObject(2, cluster.value());
                 try (ResultSet row = upsert.executeQuery()) {
                     row.next();
                     return row.getLong(1);
@@ -46,8 +58,7 @@ public final class DemandTable {
 
     static void end(Unit unit, Installation installation, Uid cluster) {
         List<Long> versions = unit.jdbc(connection -> {
-            try (var delete =
-                    connection.prepareStatement("delete from demand where cluster = ? returning version + 1")) {
+            try (var delete = connection.prepareStatement(END)) {
                 delete.setObject(1, cluster.value());
                 try (ResultSet rows = delete.executeQuery()) {
                     var found = new ArrayList<Long>();

@@ -20,8 +20,9 @@ public final class OccupancyTable {
 
     private static final String UPSERT = """
             insert into node_occupancy as o (node, cluster, version, allocations, disruption_cost, drained_generation)
-            select u.node, ?, 1, u.allocations, u.cost, u.drained
+            select u.node, ?, coalesce(last.version, 0) + 1, u.allocations, u.cost, u.drained
             from unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[]) as u (node, allocations, cost, drained)
+                left join last_version as last on last.topic = 'gantry.node-occupancy' and last.uid = u.node
             on conflict (node) do update set version = o.version + 1, allocations = excluded.allocations,
                 disruption_cost = excluded.disruption_cost, drained_generation = excluded.drained_generation
             returning node, cluster, version, allocations, disruption_cost, drained_generation""";
@@ -81,8 +82,15 @@ public final class OccupancyTable {
     private static List<NodeOccupancyFact> delete(
             Connection connection, Installation installation, List<Occupancy> rows) throws SQLException {
         String sql = """
-                delete from node_occupancy where node = any (?)
-                returning node, cluster, version + 1, allocations, disruption_cost, drained_generation""";
+                with gone as (
+                    delete from node_occupancy where node = any (?)
+                    returning node, cluster, version + 1 as version, allocations, disruption_cost, drained_generation
+                ), kept as (
+                    insert into last_version (topic, uid, version)
+                    select 'gantry.node-occupancy', node, version from gone
+                    on conflict (topic, uid) do update set version = excluded.version, ended_at = excluded.ended_at
+                )
+                select node, cluster, version, allocations, disruption_cost, drained_generation from gone""";
         try (var delete = connection.prepareStatement(sql)) {
             delete.setArray(
                     1,
