@@ -2,9 +2,12 @@ package io.gantry.platform.consume;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.Revision;
+import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +48,15 @@ sealed interface Arrival {
     /** Of the topic's type, but not to be read: parked with its reason. */
     record Unreadable(String reason) implements Arrival {}
 
-    /** A tombstone, or a type this release does not know: skipped. */
+    /** The tombstone that follows an object's deletion: nothing new to who has read that. */
+    record Gone(Uid uid, Revision revision) implements Arrival {}
+
+    /** A type this release does not know, or a tombstone that is not ours: skipped. */
     record Skipped(String why) implements Arrival {}
 
     static <F extends Fact> Arrival of(Subscription<F> subscription, ConsumerRecord<String, byte[]> message) {
         if (message.value() == null) {
-            return new Skipped("tombstone");
+            return gone(message);
         }
         if (!subscription.topic().type().equals(type(message))) {
             subscription.unknown().type(type(message));
@@ -65,6 +71,12 @@ sealed interface Arrival {
         } catch (IOException | RuntimeException e) { // constructors of facts and alias functions refuse bad values
             return new Unreadable(reason(e));
         }
+    }
+
+    private static Arrival gone(ConsumerRecord<String, byte[]> message) {
+        Revision revision = Unfit.revision(message.headers());
+        Optional<Uid> uid = SuspectTable.uid(String.valueOf(message.key()));
+        return revision == null || uid.isEmpty() ? new Skipped("tombstone") : new Gone(uid.get(), revision);
     }
 
     /** Without the text that was read: it may hold what must not be shown. */

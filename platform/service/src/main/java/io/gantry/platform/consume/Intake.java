@@ -2,6 +2,7 @@ package io.gantry.platform.consume;
 
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.id.Uid;
+import io.gantry.platform.consume.Arrival.Gone;
 import io.gantry.platform.consume.Arrival.Skipped;
 import io.gantry.platform.consume.Arrival.Understood;
 import io.gantry.platform.consume.Arrival.Unreadable;
@@ -134,13 +135,42 @@ final class Intake {
     @SuppressWarnings("unchecked") // a topic has one subscription and one type of fact
     private <F extends Fact> void handleTopic(Unit unit, Subscription<F> subscription, List<Message> messages) {
         var facts = new ArrayList<Understood<F>>();
+        var gone = new ArrayList<Gone>();
         for (Message message : messages) {
-            if (message.arrival() instanceof Understood<?> understood
-                    && message.raw().topic().equals(subscription.topic().name())) {
-                facts.add((Understood<F>) understood);
+            if (message.raw().topic().equals(subscription.topic().name())) {
+                switch (message.arrival()) {
+                    case Understood<?> understood -> facts.add((Understood<F>) understood);
+                    case Gone one -> gone.add(one);
+                    case Unreadable _ -> {
+                        // parked, whatever its topic
+                    }
+                    case Skipped _ -> {
+                        // counted
+                    }
+                }
             }
         }
         handle(unit, subscription, facts);
+        handleGone(unit, subscription, gone);
+    }
+
+    /** Facts of the same batch are in the mirror by now; revisions say which of the two was later. */
+    private <F extends Fact> void handleGone(Unit unit, Subscription<F> subscription, List<Gone> gone) {
+        if (gone.isEmpty() || !subscription.mirrored()) {
+            return;
+        }
+        List<F> missed =
+                unit.jdbc(connection -> MirrorTable.markGone(connection, subscription.topic(), newestOfEachGone(gone)));
+        if (!missed.isEmpty()) {
+            subscription.handler().apply(unit, missed);
+        }
+    }
+
+    private static List<Gone> newestOfEachGone(List<Gone> gone) {
+        var newest = new LinkedHashMap<Uid, Gone>();
+        gone.forEach(each -> newest.merge(
+                each.uid(), each, (one, other) -> one.revision().compareTo(other.revision()) < 0 ? other : one));
+        return List.copyOf(newest.values());
     }
 
     private <F extends Fact> void handle(Unit unit, Subscription<F> subscription, List<Understood<F>> arrived) {
@@ -206,6 +236,7 @@ final class Intake {
             case Skipped(String why) ->
                 Metrics.counter("gantry.facts.skipped", "layer", database.layer(), "topic", topic, "why", why)
                         .increment();
+            case Gone _ -> count("gantry.facts.tombstones", topic).increment();
             case Unreadable(String reason) -> {
                 // counted where it is parked
             }

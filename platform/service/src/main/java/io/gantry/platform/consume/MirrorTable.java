@@ -5,6 +5,7 @@ import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.consume.Arrival.Gone;
 import io.gantry.platform.consume.Arrival.Understood;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,6 +40,12 @@ final class MirrorTable {
     private static final String MARK_VANISHED = """
             update mirror set deleted = true, body = jsonb_set(body, '{deleted}', 'true'), taken_at = clock_timestamp()
             where topic = ? and uid = any (?) and not deleted and taken_at < ?
+            returning body""";
+    private static final String MARK_GONE = """
+            update mirror as m set deleted = true, body = jsonb_set(body, '{deleted}', 'true'), taken_at = clock_timestamp()
+            from unnest(?::uuid[], ?::integer[], ?::bigint[]) as g (uid, incarnation, version)
+            where m.topic = ? and m.uid = g.uid and not m.deleted
+                and (m.incarnation, m.version) <= (g.incarnation, g.version)
             returning body""";
     private static final String FORGET_DELETED =
             "delete from mirror where topic = ? and deleted and taken_at < clock_timestamp() - interval '7 days'";
@@ -105,13 +112,32 @@ final class MirrorTable {
             mark.setString(1, topic.name());
             mark.setArray(2, uids(connection, vanished));
             mark.setObject(3, askedAt);
-            try (ResultSet rows = mark.executeQuery()) {
-                var facts = new ArrayList<F>();
-                while (rows.next()) {
-                    facts.add(deleted(topic, rows.getString(1)));
-                }
-                return facts;
+            return deleted(topic, mark);
+        }
+    }
+
+    private static <F extends Fact> List<F> deleted(Topic<F> topic, PreparedStatement marking) throws SQLException {
+        try (ResultSet rows = marking.executeQuery()) {
+            var facts = new ArrayList<F>();
+            while (rows.next()) {
+                facts.add(deleted(topic, rows.getString(1)));
             }
+            return facts;
+        }
+    }
+
+    /** Their deletion was missed: marks them, and gives their last facts, now deleted. */
+    static <F extends Fact> List<F> markGone(Connection connection, Topic<F> topic, List<Gone> gone)
+            throws SQLException {
+        try (var mark = connection.prepareStatement(MARK_GONE)) {
+            mark.setArray(1, uids(connection, gone.stream().map(Gone::uid).toList()));
+            Object[] incarnations =
+                    gone.stream().map(each -> each.revision().incarnation()).toArray();
+            Object[] versions = gone.stream().map(each -> each.revision().version()).toArray();
+            mark.setArray(2, connection.createArrayOf("integer", incarnations));
+            mark.setArray(3, connection.createArrayOf("bigint", versions));
+            mark.setString(4, topic.name());
+            return deleted(topic, mark);
         }
     }
 

@@ -58,7 +58,7 @@ record Unfit(
     }
 
     /** What the record says of its body, which cannot be asked. */
-    private static @Nullable Revision revision(Headers headers) {
+    static @Nullable Revision revision(Headers headers) {
         var incarnation = headers.lastHeader("ce_incarnation");
         var version = headers.lastHeader("ce_version");
         if (incarnation == null || version == null) {

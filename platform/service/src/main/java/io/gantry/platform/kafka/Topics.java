@@ -17,9 +17,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * Makes the topics that are missing. State topics are compacted: the newest fact of each object stays. A deleted
- * object's last fact stays too; writing a tombstone after it is not done yet, so compacted topics keep one small record
- * per object that ever was.
+ * Makes the topics that are missing. State topics are compacted: the newest fact of each object stays, until some time
+ * after the object's deletion a tombstone follows it.
  */
 public final class Topics {
 

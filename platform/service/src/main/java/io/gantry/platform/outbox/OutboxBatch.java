@@ -83,7 +83,7 @@ public final class OutboxBatch {
             throw new IllegalArgumentException(topic.type() + " of " + fact.uid() + " has " + body.length
                     + " bytes; a fact has at most " + FACT_BYTES_MAX);
         }
-        return new WaitingFact(topic.name(), topic.type(), fact.uid(), fact.revision(), body);
+        return new WaitingFact(topic.name(), topic.type(), fact.uid(), fact.revision(), fact.deleted(), body);
     }
 
     private static <F extends Fact> byte[] json(Topic<F> topic, F fact) {

@@ -9,13 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The facts of one outbox row: per fact a line {@code topic type uid incarnation version}, then a line of JSON (which
- * never holds a raw line feed). The relay cuts it without reading JSON, and {@code convert_from(facts, 'UTF8')} shows it
+ * The facts of one outbox row: per fact a line {@code topic type uid incarnation version}, with {@code deleted} at its end
+ * if it is the last of its object, then a line of JSON (which never holds a raw line feed). The relay cuts it without reading JSON, and {@code convert_from(facts, 'UTF8')} shows it
  * to a person.
  */
 final class OutboxFormat {
 
     private static final char END = '\n';
+    private static final String DELETED = "deleted";
 
     private OutboxFormat() {}
 
@@ -29,7 +30,7 @@ final class OutboxFormat {
                     fact.uid().text(),
                     Integer.toString(fact.revision().incarnation()),
                     Long.toString(fact.revision().version()));
-            out.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+            out.writeBytes((fact.deleted() ? head + " " + DELETED : head).getBytes(StandardCharsets.UTF_8));
             out.write(END);
             out.writeBytes(fact.body());
             out.write(END);
@@ -45,8 +46,9 @@ final class OutboxFormat {
             int bodyEnd = endOfLine(row, headEnd + 1);
             String[] head = new String(row, at, headEnd - at, StandardCharsets.UTF_8).split(" ", -1);
             var revision = new Revision(Integer.parseInt(head[3]), Long.parseLong(head[4]));
-            facts.add(new WaitingFact(
-                    head[0], head[1], Uid.parse(head[2]), revision, Arrays.copyOfRange(row, headEnd + 1, bodyEnd)));
+            boolean deleted = head.length > 5 && head[5].equals(DELETED);
+            byte[] body = Arrays.copyOfRange(row, headEnd + 1, bodyEnd);
+            facts.add(new WaitingFact(head[0], head[1], Uid.parse(head[2]), revision, deleted, body));
             at = bodyEnd + 1;
         }
         return facts;

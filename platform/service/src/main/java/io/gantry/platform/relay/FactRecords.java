@@ -1,5 +1,7 @@
 package io.gantry.platform.relay;
 
+import io.gantry.kinds.fact.Revision;
+import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.layer.Installation;
 import io.gantry.platform.outbox.OutboxRow;
@@ -32,7 +34,7 @@ final class FactRecords {
         for (WaitingFact fact : row.facts()) {
             var record =
                     new ProducerRecord<>(fact.topic(), partition, fact.uid().text(), fact.body());
-            describe(record.headers(), fact);
+            describe(record.headers(), fact.type(), fact.uid(), fact.revision());
             record.headers().add("ce_time", time);
             if (traceparent != null) {
                 record.headers().add("traceparent", traceparent);
@@ -42,14 +44,23 @@ final class FactRecords {
         return records;
     }
 
-    private void describe(Headers headers, WaitingFact fact) {
-        String uid = fact.uid().text();
-        String incarnation = Integer.toString(fact.revision().incarnation());
-        String version = Long.toString(fact.revision().version());
+    /** Nothing, in the place of an object: compaction then drops the key. It says after which fact it comes. */
+    ProducerRecord<String, byte[]> tombstone(TombstoneTable.Deleted deleted) {
+        int partition = new Shard(deleted.shard()).partition();
+        var record = new ProducerRecord<String, byte[]>(
+                deleted.topic(), partition, deleted.uid().text(), null);
+        describe(record.headers(), deleted.type(), deleted.uid(), deleted.revision());
+        return record;
+    }
+
+    private void describe(Headers headers, String type, Uid about, Revision revision) {
+        String uid = about.text();
+        String incarnation = Integer.toString(revision.incarnation());
+        String version = Long.toString(revision.version());
         headers.add("ce_specversion", SPEC_VERSION);
-        headers.add("ce_id", utf8(fact.type() + "/" + uid + "/" + incarnation + "." + version));
+        headers.add("ce_id", utf8(type + "/" + uid + "/" + incarnation + "." + version));
         headers.add("ce_source", source);
-        headers.add("ce_type", utf8(fact.type()));
+        headers.add("ce_type", utf8(type));
         headers.add("ce_subject", utf8(uid));
         headers.add("ce_incarnation", utf8(incarnation));
         headers.add("ce_version", utf8(version));

@@ -4,6 +4,8 @@ import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.outbox.OutboxRow;
+import io.gantry.platform.relay.TombstoneTable.Deleted;
+import io.gantry.platform.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
@@ -18,8 +20,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +35,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While the broker is away the producer itself tries again for ever, which keeps the order; it is thrown away only
  * after an error it cannot recover from, and then all that is not deleted is sent anew.
+ *
+ * <p>A week after an object's deletion it sends a tombstone, so that compaction drops the object's last fact. By then
+ * whoever reads has read the deletion; whoever was away for longer asks for a list when it starts.
  */
 public final class OutboxRelay implements AutoCloseable {
 
     /** A round's rows; each has up to 1,000 facts, and the bytes of a round are bounded too. */
     static final int ROWS_MAX = 256;
 
+    static final int TOMBSTONES_MAX = 500;
+
+    /** As long as mirrors remember what is deleted. */
+    private static final Duration DELETED_KEPT_FOR = Duration.ofDays(7);
+
+    private static final Duration BURY_EVERY = Duration.ofMinutes(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration LISTEN_EVERY = Duration.ofMillis(100);
     private static final Duration WARN_EVERY = Duration.ofSeconds(30);
@@ -44,22 +57,28 @@ public final class OutboxRelay implements AutoCloseable {
 
     private final LayerDatabase database;
     private final InstantSource time;
+    private final Ticker ticker;
     private final FactRecords records;
     private final Supplier<Producer<String, byte[]>> producers;
     private final Loop loop;
     private final Counter sent;
+    private final Counter buried;
     private final Timer lag;
     private @Nullable Producer<String, byte[]> producer;
+    private long buryNext;
     private volatile @Nullable Instant waitingSince;
     private volatile boolean closing;
 
     OutboxRelay(LayerContext context, Supplier<Producer<String, byte[]>> producers) {
         this.database = context.database();
         this.time = context.time();
+        this.ticker = context.ticker();
+        this.buryNext = ticker.nanos();
         this.records = new FactRecords(context.installation(), context.layer());
         this.producers = producers;
         this.loop = new Loop(context.layer() + "-relay", LOOK_EVERY, this::sendAll);
         this.sent = Metrics.counter("gantry.outbox.sent", "layer", context.layer());
+        this.buried = Metrics.counter("gantry.outbox.tombstones", "layer", context.layer());
         this.lag = Metrics.timer("gantry.outbox.lag", "layer", context.layer());
     }
 
@@ -88,6 +107,28 @@ public final class OutboxRelay implements AutoCloseable {
         while (!closing && sendSome()) {
             // as long as there is something
         }
+        if (!closing && ticker.nanos() - buryNext >= 0) {
+            while (bury()) {
+                // as long as there are many
+            }
+            buryNext = ticker.nanos() + BURY_EVERY.toNanos();
+        }
+    }
+
+    /**
+     * Between rounds of facts: an object that lives again is either sent, and then not to be buried any more, or will be
+     * sent after its tombstone.
+     */
+    private boolean bury() {
+        Instant before = time.instant().minus(DELETED_KEPT_FOR);
+        List<Deleted> due = database.read(
+                unit -> unit.jdbc(connection -> TombstoneTable.due(connection, before, TOMBSTONES_MAX)));
+        if (due.isEmpty() || !send(due.stream().map(records::tombstone))) {
+            return false;
+        }
+        database.write(unit -> unit.jdbc(connection -> TombstoneTable.forget(connection, due)));
+        buried.increment(due.size());
+        return due.size() >= TOMBSTONES_MAX && !closing;
     }
 
     private boolean sendSome() {
@@ -97,24 +138,23 @@ public final class OutboxRelay implements AutoCloseable {
             return false;
         }
         waitingSince = rows.getFirst().committedAt();
-        if (!send(rows)) {
+        if (!send(rows.stream().flatMap(row -> records.of(row).stream()))) {
             return false;
         }
-        database.write(unit -> unit.jdbc(connection -> OutboxRow.delete(connection, rows)));
+        database.write(unit -> unit.jdbc(connection -> {
+            TombstoneTable.sent(connection, rows, time.instant());
+            return OutboxRow.delete(connection, rows);
+        }));
         rows.forEach(this::measure);
         return true;
     }
 
     /** False when closed while waiting. */
-    private boolean send(List<OutboxRow> rows) {
+    private boolean send(Stream<ProducerRecord<String, byte[]>> all) {
         try {
             var acknowledged = new ArrayList<Future<RecordMetadata>>();
             Producer<String, byte[]> to = producer();
-            for (OutboxRow row : rows) {
-                for (var record : records.of(row)) {
-                    acknowledged.add(to.send(record));
-                }
-            }
+            all.forEach(record -> acknowledged.add(to.send(record)));
             return awaitAll(acknowledged);
         } catch (ExecutionException | RuntimeException e) {
             dropProducer();

@@ -17,18 +17,20 @@ class OutboxFormatTest {
     @Test
     void whatIsWrittenIsReadAgain() {
         List<WaitingFact> read =
-                OutboxFormat.read(OutboxFormat.write(List.of(fact(1, "{\"a\":\"ü\\n\"}"), fact(2, "{}"))));
+                OutboxFormat.read(OutboxFormat.write(List.of(fact(1, "{\"a\":\"ü\\n\"}"), fact(9, "{}"))));
         assertThat(read)
-                .extracting(WaitingFact::topic, WaitingFact::revision, fact -> utf8(fact.body()))
+                .extracting(WaitingFact::topic, WaitingFact::revision, WaitingFact::deleted, fact -> utf8(fact.body()))
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("gantry.pools", new Revision(1, 1), "{\"a\":\"ü\\n\"}"),
-                        org.assertj.core.groups.Tuple.tuple("gantry.pools", new Revision(1, 2), "{}"));
+                        org.assertj.core.groups.Tuple.tuple("gantry.pools", new Revision(1, 1), false, "{\"a\":\"ü\\n\"}"),
+                        org.assertj.core.groups.Tuple.tuple("gantry.pools", new Revision(1, 9), true, "{}"));
     }
 
     @Test
     void aPersonCanReadIt() {
         assertThat(utf8(OutboxFormat.write(List.of(fact(7, "{}")))))
                 .isEqualTo("gantry.pools inventory.pool.changed.v1 " + UID + " 1 7\n{}\n");
+        assertThat(utf8(OutboxFormat.write(List.of(fact(9, "{}")))))
+                .isEqualTo("gantry.pools inventory.pool.changed.v1 " + UID + " 1 9 deleted\n{}\n");
     }
 
     @Test
@@ -44,6 +46,7 @@ class OutboxFormatTest {
                 "inventory.pool.changed.v1",
                 UID,
                 new Revision(1, version),
+                version == 9,
                 body.getBytes(StandardCharsets.UTF_8));
     }
 
