@@ -10,6 +10,7 @@ import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.relist.RelistSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -80,6 +81,11 @@ final class FactPath implements AutoCloseable {
                         return found;
                     }
                 }));
+    }
+
+    /** How many suspects the reader says there are. */
+    static double gauge(SimpleMeterRegistry registry) {
+        return registry.get("gantry.suspects").tag("layer", "reader").gauge().value();
     }
 
     /** Changes the reader's tables as no layer would. */
