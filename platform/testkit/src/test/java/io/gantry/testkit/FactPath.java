@@ -154,16 +154,32 @@ final class FactPath implements AutoCloseable {
         send(THINGS, THINGS.type(), key, "not JSON at all", Map.of("ce_incarnation", "1", "ce_version", "" + version));
     }
 
+    /** All into one partition, in this order, whatever their keys are. */
+    static void sendKeyed(List<String> keys, String body) {
+        try (var producer = producer()) {
+            for (String key : keys) {
+                var message = new ProducerRecord<>(THINGS.name(), 0, key, body.getBytes(StandardCharsets.UTF_8));
+                message.headers().add("ce_type", THINGS.type().getBytes(StandardCharsets.UTF_8));
+                var _ = producer.send(message);
+            }
+        }
+    }
+
     static void send(Topic<Thing> topic, String type, Uid key, @Nullable String body, Map<String, String> headers) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", Kafka.shared().settings().bootstrapServers());
-        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+        try (var producer = producer()) {
             byte[] value = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
             var message = new ProducerRecord<>(topic.name(), new Shard(key).partition(), key.text(), value);
             message.headers().add("ce_type", type.getBytes(StandardCharsets.UTF_8));
             headers.forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
             var _ = producer.send(message);
         }
+    }
+
+    private static KafkaProducer<String, byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", Kafka.shared().settings().bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer());
     }
 
     static RelistSource<Thing> listing(Topic<Thing> topic, NavigableMap<Uid, Thing> owned) {

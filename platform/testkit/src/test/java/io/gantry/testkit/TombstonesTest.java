@@ -88,17 +88,17 @@ class TombstonesTest {
         });
 
         try (var _ = consumer(reader)) { // it was away since before the deletion
-            soon().untilAsserted(() -> assertThat(received.things().stream()
-                            .filter(Thing::deleted)
-                            .map(Thing::uid))
+            soon().untilAsserted(() -> assertThat(
+                            received.things().stream().filter(Thing::deleted).map(Thing::uid))
                     .containsExactlyInAnyOrder(mortal.uid(), missed.uid()));
             assertThat(has(reader, stays)).isTrue();
             assertThat(has(reader, mortal)).isFalse();
         }
         try (LayerFixture fresh = reader("fresh")) {
-            fresh.database().write(unit -> unit.session()
-                    .createNativeMutationQuery("delete from consumed")
-                    .executeUpdate());
+            fresh.database()
+                    .write(unit -> unit.session()
+                            .createNativeMutationQuery("delete from consumed")
+                            .executeUpdate());
             try (var _ = consumer(fresh)) {
                 soon().untilAsserted(() -> assertThat(has(fresh, stays)).isTrue());
                 assertThat(has(fresh, mortal)).isFalse();
@@ -124,7 +124,8 @@ class TombstonesTest {
         publish(other, other.gone());
         soon().untilAsserted(() -> assertThat(owed()).isEqualTo(1));
         writer.clock().advance(A_WEEK.plusHours(1));
-        soon().untilAsserted(() -> assertThat(tombstones()).contains(other.uid()).doesNotContain(back.uid()));
+        soon().untilAsserted(
+                        () -> assertThat(tombstones()).contains(other.uid()).doesNotContain(back.uid()));
     }
 
     @Test
@@ -171,9 +172,8 @@ class TombstonesTest {
     }
 
     private static boolean has(LayerFixture layer, Thing thing) {
-        return layer.database().read(unit -> new Mirror()
-                .get(unit, MORTALS, thing.uid())
-                .isPresent());
+        return layer.database()
+                .read(unit -> new Mirror().get(unit, MORTALS, thing.uid()).isPresent());
     }
 
     private List<Uid> tombstones() {
@@ -193,12 +193,12 @@ class TombstonesTest {
 
     /** All that the broker still has in the partition of these tests' shard. */
     private List<ConsumerRecord<String, byte[]>> topic() {
-        Map<String, Object> settings = Map.of("bootstrap.servers", Kafka.shared().settings().bootstrapServers());
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", Kafka.shared().settings().bootstrapServers());
         List<TopicPartition> partitions = IntStream.range(0, Topic.PARTITIONS)
                 .mapToObj(number -> new TopicPartition(MORTALS.name(), number))
                 .toList();
-        try (var consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

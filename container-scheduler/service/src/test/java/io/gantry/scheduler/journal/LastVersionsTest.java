@@ -62,9 +62,7 @@ class LastVersionsTest {
             return true;
         });
         occupy(new Occupancy(back, 1, 0, 0, false));
-        assertThat(occupancies())
-                .extracting(fact -> fact.revision().version())
-                .containsExactly(5L);
+        assertThat(occupancies()).extracting(fact -> fact.revision().version()).containsExactly(5L);
     }
 
     @Test

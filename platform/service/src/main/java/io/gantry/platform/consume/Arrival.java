@@ -68,7 +68,10 @@ sealed interface Arrival {
                 return new Unreadable("it has no uid or revision");
             }
             return Understood.of(subscription, fact, new String(message.value(), StandardCharsets.UTF_8));
-        } catch (IOException | RuntimeException e) { // constructors of facts and alias functions refuse bad values
+        } catch (IOException
+                | RuntimeException
+                | LinkageError
+                | StackOverflowError e) { // constructors of facts and alias functions refuse bad values
             return new Unreadable(reason(e));
         }
     }

@@ -1,6 +1,7 @@
 package io.gantry.platform.consume;
 
 import io.gantry.kinds.fact.Fact;
+import io.gantry.kinds.fact.Revision;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.consume.Arrival.Gone;
 import io.gantry.platform.consume.Arrival.Skipped;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings facts into the layer: one transaction takes a batch into the mirror, calls the handlers with what was fresh,
@@ -60,10 +62,14 @@ final class Intake {
     /** A page of an owner's list: takes what the mirror lacks, marks as deleted what the owner no longer has. */
     <F extends Fact> void relisted(Subscription<F> subscription, Relister.Part<F> part, ListedRange range) {
         String topic = subscription.topic().name();
-        part.unreadable()
-                .forEach(item -> park(Unfit.listed(topic, item.uid().text(), Cause.UNREADABLE, item.reason(), null)));
+        var unreadable = new ArrayList<Unfit>();
+        part.unreadable().forEach(item -> unreadable.add(unreadable(topic, item.uid(), item.reason(), null)));
+        List<Understood<F>> readable = readable(subscription, part.facts(), unreadable);
+        if (!unreadable.isEmpty()) {
+            park(unreadable);
+        }
         turns.each(
-                readable(subscription, part.facts()),
+                readable,
                 facts -> database.write(unit -> {
                     handle(unit, subscription, facts);
                     return true;
@@ -72,24 +78,25 @@ final class Intake {
         turns.each(
                 vanished(subscription, part, range),
                 uids -> database.write(unit -> markVanished(unit, subscription, uids, range)),
-                (uid, fault) -> park(Unfit.listed(topic, uid.text(), Cause.REFUSED, Unfit.reason(fault), null)));
+                (uid, fault) ->
+                        park(List.of(Unfit.listed(topic, uid.text(), Cause.REFUSED, Unfit.reason(fault), null))));
     }
 
-    private <F extends Fact> List<Understood<F>> readable(Subscription<F> subscription, List<F> listed) {
+    private static <F extends Fact> List<Understood<F>> readable(
+            Subscription<F> subscription, List<F> listed, List<Unfit> unreadable) {
         var readable = new ArrayList<Understood<F>>();
         for (F fact : listed) {
             try {
                 readable.add(Understood.listed(subscription, fact));
             } catch (RuntimeException e) { // an alias function refuses bad values
-                park(Unfit.listed(
-                        subscription.topic().name(),
-                        fact.uid().text(),
-                        Cause.UNREADABLE,
-                        Arrival.reason(e),
-                        fact.revision()));
+                unreadable.add(unreadable(subscription.topic().name(), fact.uid(), Arrival.reason(e), fact.revision()));
             }
         }
         return readable;
+    }
+
+    private static Unfit unreadable(String topic, Uid uid, String reason, @Nullable Revision revision) {
+        return Unfit.listed(topic, uid.text(), Cause.UNREADABLE, reason, revision);
     }
 
     private <F extends Fact> List<Uid> vanished(
@@ -114,7 +121,7 @@ final class Intake {
 
     private void refusedOfList(String topic, Fact fact, Throwable fault) {
         LOG.warnf(fault, "%s: taking %s %s as its owner lists it failed", database.layer(), topic, fact.uid());
-        park(Unfit.listed(topic, fact.uid().text(), Cause.REFUSED, Unfit.reason(fault), fact.revision()));
+        park(List.of(Unfit.listed(topic, fact.uid().text(), Cause.REFUSED, Unfit.reason(fault), fact.revision())));
     }
 
     private void apply(List<Message> messages) {
@@ -122,14 +129,20 @@ final class Intake {
             for (Subscription<?> subscription : byTopic.values()) {
                 handleTopic(unit, subscription, messages);
             }
-            for (Message message : messages) {
-                if (message.arrival() instanceof Unreadable(String reason)) {
-                    suspects.park(unit, Unfit.unreadable(message.raw(), reason));
-                }
-            }
+            suspects.park(unit, unreadable(messages));
             return moveOffsets(unit, messages);
         });
         messages.forEach(this::countArrival);
+    }
+
+    private static List<Unfit> unreadable(List<Message> messages) {
+        var unreadable = new ArrayList<Unfit>();
+        for (Message message : messages) {
+            if (message.arrival() instanceof Unreadable(String reason)) {
+                unreadable.add(Unfit.unreadable(message.raw(), reason));
+            }
+        }
+        return unreadable;
     }
 
     @SuppressWarnings("unchecked") // a topic has one subscription and one type of fact
@@ -217,12 +230,12 @@ final class Intake {
                 raw.offset());
         Fact fact = message.arrival() instanceof Understood<?> understood ? understood.fact() : null;
         turns.surely(() -> database.write(unit -> {
-            suspects.park(unit, Unfit.refused(raw, fact, fault));
+            suspects.park(unit, List.of(Unfit.refused(raw, fact, fault)));
             return moveOffsets(unit, List.of(message));
         }));
     }
 
-    private void park(Unfit unfit) {
+    private void park(List<Unfit> unfit) {
         turns.surely(() -> database.write(unit -> {
             suspects.park(unit, unfit);
             return true;

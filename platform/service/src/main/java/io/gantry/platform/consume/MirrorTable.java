@@ -42,7 +42,8 @@ final class MirrorTable {
             where topic = ? and uid = any (?) and not deleted and taken_at < ?
             returning body""";
     private static final String MARK_GONE = """
-            update mirror as m set deleted = true, body = jsonb_set(body, '{deleted}', 'true'), taken_at = clock_timestamp()
+            update mirror as m set deleted = true, body = jsonb_set(body, '{deleted}', 'true'), taken_at = clock_timestamp(),
+                incarnation = g.incarnation, version = g.version
             from unnest(?::uuid[], ?::integer[], ?::bigint[]) as g (uid, incarnation, version)
             where m.topic = ? and m.uid = g.uid and not m.deleted
                 and (m.incarnation, m.version) <= (g.incarnation, g.version)
@@ -133,7 +134,8 @@ final class MirrorTable {
             mark.setArray(1, uids(connection, gone.stream().map(Gone::uid).toList()));
             Object[] incarnations =
                     gone.stream().map(each -> each.revision().incarnation()).toArray();
-            Object[] versions = gone.stream().map(each -> each.revision().version()).toArray();
+            Object[] versions =
+                    gone.stream().map(each -> each.revision().version()).toArray();
             mark.setArray(2, connection.createArrayOf("integer", incarnations));
             mark.setArray(3, connection.createArrayOf("bigint", versions));
             mark.setString(4, topic.name());

@@ -36,6 +36,11 @@ final class Relisting {
     private static final Duration SPREAD = Duration.ofHours(1);
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    /** While this program knows of no suspect there is hardly one: only another copy may have parked it. */
+    private static final int LOOKS_PER_COUNT = 10;
+    /** Of which more objects are suspect than are written down. */
+    private static final Duration LIST_OVERFULL_EVERY = Duration.ofMinutes(10);
+
     private static final Duration REST_MAX = Duration.ofSeconds(1);
     private static final Duration AGAIN_MIN = Duration.ofMillis(200);
     private static final Duration AGAIN_MAX = Duration.ofSeconds(10);
@@ -46,6 +51,8 @@ final class Relisting {
     private final Intake intake;
     private final SuspectBook suspects;
     private final Stopping stopping;
+    private final Map<String, Long> mayBeListedAt = new HashMap<>();
+    private int looks;
     private volatile boolean doneOnce;
     private volatile boolean complete;
 
@@ -120,18 +127,11 @@ final class Relisting {
         return false;
     }
 
-    private <F extends Fact> boolean listWhole(Subscription<F> subscription) {
-        OffsetDateTime begun = databaseTime();
-        suspects.listing(subscription.topic().name());
-        @Nullable Uid after = null;
-        do {
-            long asked = context.ticker().nanos();
-            after = page(subscription, after);
-            if (after != null && doneOnce) {
-                rest(Duration.ofNanos(context.ticker().nanos() - asked));
-            }
-        } while (after != null);
+    private boolean listWhole(Subscription<?> subscription) {
         String topic = subscription.topic().name();
+        mayBeListedAt.put(topic, context.ticker().nanos() + LIST_OVERFULL_EVERY.toNanos());
+        OffsetDateTime begun = databaseTime();
+        suspects.listing(topic, () -> listPages(subscription));
         int repaired = context.database()
                 .write(unit -> unit.jdbc(connection -> {
                     MirrorTable.forgetDeleted(connection, subscription.topic());
@@ -142,6 +142,17 @@ final class Relisting {
         return true;
     }
 
+    private void listPages(Subscription<?> subscription) {
+        @Nullable Uid after = null;
+        do {
+            long asked = context.ticker().nanos();
+            after = page(subscription, after);
+            if (after != null && doneOnce) {
+                rest(Duration.ofNanos(context.ticker().nanos() - asked));
+            }
+        } while (after != null);
+    }
+
     private void rest(Duration likeThat) {
         stopping.pause(likeThat.compareTo(REST_MAX) < 0 ? likeThat : REST_MAX);
     }
@@ -149,18 +160,24 @@ final class Relisting {
     /** An object of which nothing could be taken yet looks as if it were deleted: until it is in, that must not be said. */
     private void lookForHoles() {
         try {
-            complete = complete
-                    || !context.database()
-                            .read(unit -> unit.jdbc(connection -> SuspectTable.hideAny(connection, mirrored.keySet())));
+            complete = complete || (!suspects.isOverfull() && !hideAny());
         } catch (RuntimeException e) { // the top of a loop: most likely the database is away
             LOG.debugf(e, "%s: holes in the mirror were not looked for", context.layer());
         }
     }
 
+    private boolean hideAny() {
+        return context.database()
+                .read(unit -> unit.jdbc(connection -> SuspectTable.hideAny(connection, mirrored.keySet())));
+    }
+
     private void repairDue() {
         try {
-            suspects.look();
-            if (suspects.mayBeThere()) {
+            if (suspects.mayBeThere() || looks % LOOKS_PER_COUNT == 0) {
+                suspects.look();
+            }
+            looks++;
+            if (suspects.mayBeThere() || suspects.isOverfull()) {
                 Map<String, List<String>> due = due();
                 mirrored.forEach((topic, subscription) -> repair(subscription, due.getOrDefault(topic, List.of())));
             }
@@ -178,13 +195,20 @@ final class Relisting {
     }
 
     private void repair(Subscription<?> subscription, List<String> keys) {
-        if (keys.isEmpty()) {
+        String topic = subscription.topic().name();
+        boolean all = suspects.isOverfull(topic) && mayBeListed(topic);
+        if (keys.isEmpty() && !all) {
             return;
         }
-        String topic = subscription.topic().name();
-        if (!went(subscription, () -> suspects.isOverfull(topic) ? listWhole(subscription) : ask(subscription, keys))) {
+        if (!went(subscription, () -> all ? listWhole(subscription) : ask(subscription, keys))) {
             context.database().write(unit -> unit.jdbc(connection -> SuspectTable.postpone(connection, topic, keys)));
         }
+    }
+
+    private boolean mayBeListed(String topic) {
+        return context.ticker().nanos()
+                        - mayBeListedAt.getOrDefault(topic, context.ticker().nanos())
+                >= 0;
     }
 
     /** Asks for pages that have these: one page is as cheap as one object, and suspects often are neighbours. */

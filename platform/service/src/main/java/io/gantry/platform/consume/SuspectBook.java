@@ -8,6 +8,7 @@ import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Unit;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,16 +38,31 @@ final class SuspectBook implements AutoCloseable {
                 .register(Metrics.globalRegistry);
     }
 
-    /** In the transaction that moves past the fact. */
-    void park(Unit unit, Unfit unfit) {
-        Parked parked = unit.jdbc(connection -> SuspectTable.park(connection, unfit));
-        if (parked == Parked.SUPERSEDED) {
-            return;
+    /** In the transaction that moves past the facts. */
+    void park(Unit unit, List<Unfit> unfit) {
+        List<Unfit> lastOfEach = lastOfEach(unfit);
+        for (int begin = 0; begin < lastOfEach.size(); begin += SuspectTable.PARKED_AT_ONCE_MAX) {
+            int end = Math.min(begin + SuspectTable.PARKED_AT_ONCE_MAX, lastOfEach.size());
+            List<Unfit> some = lastOfEach.subList(begin, end);
+            List<Parked> parked = unit.jdbc(connection -> SuspectTable.park(connection, some));
+            unit.afterCommit(() -> {
+                for (int at = 0; at < some.size(); at++) {
+                    parked(some.get(at), parked.get(at));
+                }
+            });
         }
-        unit.afterCommit(() -> parked(unfit, parked));
+    }
+
+    private static List<Unfit> lastOfEach(List<Unfit> unfit) {
+        var last = new LinkedHashMap<String, Unfit>();
+        unfit.forEach(each -> last.putLast(each.topic() + " " + SuspectTable.key(each), each));
+        return List.copyOf(last.values());
     }
 
     private void parked(Unfit unfit, Parked parked) {
+        if (parked == Parked.SUPERSEDED) {
+            return;
+        }
         if (parked == Parked.FULL) {
             overfull.add(unfit.topic());
         }
@@ -55,7 +71,7 @@ final class SuspectBook implements AutoCloseable {
                 .increment();
         LOG.warnf(
                 "%s: %s %s is suspect, a fact of it is %s: %s",
-                database.layer(), unfit.topic(), unfit.key(), unfit.cause(), unfit.reason());
+                database.layer(), unfit.topic(), SuspectTable.key(unfit), unfit.cause(), unfit.reason());
     }
 
     <F extends Fact> void taken(Unit unit, String topic, List<Understood<F>> facts, Set<Uid> fresh) {
@@ -75,9 +91,22 @@ final class SuspectBook implements AutoCloseable {
         return overfull.contains(topic);
     }
 
-    /** All of the topic is being listed: what cannot be taken says so again. */
-    void listing(String topic) {
-        overfull.remove(topic);
+    boolean isOverfull() {
+        return !overfull.isEmpty();
+    }
+
+    /** Has all of the topic listed: what cannot be taken meanwhile says so again, but not if the listing breaks off. */
+    void listing(String topic, Runnable all) {
+        boolean wasOverfull = overfull.remove(topic);
+        boolean done = false;
+        try {
+            all.run();
+            done = true;
+        } finally {
+            if (wasOverfull && !done) {
+                overfull.add(topic);
+            }
+        }
     }
 
     boolean mayBeThere() {

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,37 +28,66 @@ final class SuspectTable {
 
     static final int SUSPECTS_MAX = 10_000;
 
+    /** Small enough for one statement even if each has all of its body. */
+    static final int PARKED_AT_ONCE_MAX = 100;
+
     private static final int REASON_CHARACTERS_MAX = 1_000;
+    /** A uid has 36; a key that is none is told apart by its beginning, and must fit into an index. */
+    private static final int KEY_CHARACTERS_MAX = 100;
+
     private static final int BODY_BYTES_MAX = 64 * 1024;
-    private static final String NEWER_IS_KNOWN = """
-            select exists (select from mirror where topic = ? and uid = ? and (incarnation, version) >= (?, ?))""";
+    /** A key that is none is nobody's object: whose it is cannot be asked. */
+    private static final String IS_UID = "~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'";
+
+    /** Each at most once. Of a batch that does not fit, the first fit. */
     private static final String PARK = """
-            insert into suspect_object as s
-            select new.topic, new.key, ?, ?, ?, ?, ?, ?, ?, 1, now.at, now.at, now.at + interval '5 seconds'
-            from (values (?, ?)) as new (topic, key), (select clock_timestamp() as at) as now
-            where (select count(*) from suspect_object) < ?
-                or exists (select from suspect_object as known where known.topic = new.topic and known.key = new.key)
-            on conflict (topic, key) do update
-            set cause = excluded.cause, reason = excluded.reason, "partition" = excluded."partition",
-                "offset" = excluded."offset", body = excluded.body, times = s.times + 1, last_at = excluded.last_at,
-                next_try = excluded.last_at + least(interval '1 hour', interval '5 seconds' * 2 ^ least(s.times, 12)),
-                incarnation = case when (excluded.incarnation, excluded.version) < (s.incarnation, s.version)
-                    then s.incarnation else excluded.incarnation end,
-                version = case when (excluded.incarnation, excluded.version) < (s.incarnation, s.version)
-                    then s.version else excluded.version end""";
+            with new as (
+                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::integer[],
+                    ?::bigint[], ?::bytea[]) with ordinality
+                    as n (topic, key, cause, reason, incarnation, version, "partition", "offset", body, number)
+            ), judged as (
+                select new.*, exists (
+                        select from mirror as m where m.topic = new.topic
+                            and m.uid = case when new.key\s""" + IS_UID + """
+                                 then new.key::uuid end
+                            and (m.incarnation, m.version) >= (new.incarnation, new.version)) as superseded,
+                    exists (
+                        select from suspect_object as s where s.topic = new.topic and s.key = new.key) as known
+                from new
+            ), placed as (
+                select judged.*, known or (select count(*) from suspect_object) + count(*)
+                    filter (where not known and not superseded) over (order by number) <= ? as fits
+                from judged
+            ), parked as (
+                insert into suspect_object as s
+                select topic, key, cause, reason, incarnation, version, "partition", "offset", body, 1, now.at, now.at,
+                    now.at + interval '5 seconds'
+                from placed, (select clock_timestamp() as at) as now
+                where fits and not superseded
+                on conflict (topic, key) do update
+                set cause = excluded.cause, reason = excluded.reason, "partition" = excluded."partition",
+                    "offset" = excluded."offset", body = excluded.body, times = s.times + 1, last_at = excluded.last_at,
+                    next_try = excluded.last_at + least(interval '1 hour', interval '5 seconds' * 2 ^ least(s.times, 12)),
+                    incarnation = case when (excluded.incarnation, excluded.version) < (s.incarnation, s.version)
+                        then s.incarnation else excluded.incarnation end,
+                    version = case when (excluded.incarnation, excluded.version) < (s.incarnation, s.version)
+                        then s.version else excluded.version end
+            )
+            select superseded, fits from placed order by number""";
+
     private static final String REPAIRED = """
             delete from suspect_object as s
             using unnest(?::text[], ?::integer[], ?::bigint[], ?::boolean[]) as f (key, incarnation, version, fresh)
             where s.topic = ? and s.key = f.key
                 and case when s.version is null then f.fresh
                     else (f.incarnation, f.version) >= (s.incarnation, s.version) end""";
-    private static final String DUE = """
-            select topic, key from suspect_object where topic = any (?) and next_try <= clock_timestamp()
-            order by topic, key limit ?""";
-    private static final String HIDE_ANY = """
-            select exists (select from suspect_object as s where s.topic = any (?) and not exists (
-                select from mirror as m where m.topic = s.topic
-                    and m.uid = case when s.key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then s.key::uuid end))""";
+    private static final String DUE =
+            "select topic, key from suspect_object where topic = any (?) and next_try <= clock_timestamp() and key "
+                    + IS_UID + " order by topic, key limit ?";
+    private static final String HIDE_ANY =
+            "select exists (select from suspect_object as s where s.topic = any (?) and s.key " + IS_UID
+                    + " and not exists (select from mirror as m where m.topic = s.topic and m.uid = case when s.key "
+                    + IS_UID + " then s.key::uuid end))";
     private static final String ASKED = "delete from suspect_object where topic = ? and key = any (?) and last_at < ?";
     private static final String LISTED = "delete from suspect_object where topic = ? and last_at < ?";
     private static final String POSTPONE = """
@@ -78,41 +107,50 @@ final class SuspectTable {
         FULL
     }
 
-    static Parked park(Connection connection, Unfit unfit) throws SQLException {
-        if (newerIsKnown(connection, unfit)) {
-            return Parked.SUPERSEDED;
-        }
+    /**
+     * What became of each, in their order.
+     *
+     * @param unfit at most {@value #PARKED_AT_ONCE_MAX}, no two of one object
+     */
+    static List<Parked> park(Connection connection, List<Unfit> unfit) throws SQLException {
         try (var park = connection.prepareStatement(PARK)) {
-            park.setString(1, unfit.cause().name());
-            park.setString(2, shortened(clean(unfit.reason())));
-            Revision revision = unfit.revision();
-            park.setObject(3, revision == null ? null : revision.incarnation(), Types.INTEGER);
-            park.setObject(4, revision == null ? null : revision.version(), Types.BIGINT);
-            Place place = unfit.place();
-            park.setObject(5, place == null ? null : place.partition(), Types.INTEGER);
-            park.setObject(6, place == null ? null : place.offset(), Types.BIGINT);
-            byte[] body = unfit.body();
-            park.setBytes(7, body == null || body.length > BODY_BYTES_MAX ? null : body);
-            park.setString(8, unfit.topic());
-            park.setString(9, clean(unfit.key()));
+            park.setArray(1, array(connection, "text", unfit, Unfit::topic));
+            park.setArray(2, array(connection, "text", unfit, SuspectTable::key));
+            park.setArray(
+                    3, array(connection, "text", unfit, each -> each.cause().name()));
+            park.setArray(4, array(connection, "text", unfit, each -> shortened(each.reason(), REASON_CHARACTERS_MAX)));
+            park.setArray(5, array(connection, "integer", unfit, each -> of(each.revision(), Revision::incarnation)));
+            park.setArray(6, array(connection, "bigint", unfit, each -> of(each.revision(), Revision::version)));
+            park.setArray(7, array(connection, "integer", unfit, each -> of(each.place(), Place::partition)));
+            park.setArray(8, array(connection, "bigint", unfit, each -> of(each.place(), Place::offset)));
+            park.setArray(
+                    9,
+                    connection.createArrayOf(
+                            "bytea", unfit.stream().map(SuspectTable::body).toArray(byte[][]::new)));
             park.setInt(10, SUSPECTS_MAX);
-            return park.executeUpdate() == 0 ? Parked.FULL : Parked.HERE;
+            try (ResultSet rows = park.executeQuery()) {
+                var became = new ArrayList<Parked>();
+                while (rows.next()) {
+                    Parked there = rows.getBoolean("fits") ? Parked.HERE : Parked.FULL;
+                    became.add(rows.getBoolean("superseded") ? Parked.SUPERSEDED : there);
+                }
+                return became;
+            }
         }
     }
 
-    private static boolean newerIsKnown(Connection connection, Unfit unfit) throws SQLException {
-        Optional<Uid> uid = uid(unfit.key());
-        Revision revision = unfit.revision();
-        if (uid.isEmpty() || revision == null) {
-            return false;
-        }
-        try (var query = connection.prepareStatement(NEWER_IS_KNOWN)) {
-            query.setString(1, unfit.topic());
-            query.setObject(2, uid.get().value());
-            query.setInt(3, revision.incarnation());
-            query.setLong(4, revision.version());
-            return answer(query);
-        }
+    /** As it is written down. */
+    static String key(Unfit unfit) {
+        return shortened(unfit.key(), KEY_CHARACTERS_MAX);
+    }
+
+    private static <T, V> @Nullable V of(@Nullable T whole, Function<T, V> part) {
+        return whole == null ? null : part.apply(whole);
+    }
+
+    private static byte @Nullable [] body(Unfit unfit) {
+        byte[] body = unfit.body();
+        return body == null || body.length > BODY_BYTES_MAX ? null : body;
     }
 
     /**
@@ -229,7 +267,7 @@ final class SuspectTable {
     }
 
     private static <T> java.sql.Array array(
-            Connection connection, String type, List<T> rows, java.util.function.Function<T, @Nullable Object> column)
+            Connection connection, String type, List<T> rows, Function<T, @Nullable Object> column)
             throws SQLException {
         return connection.createArrayOf(type, rows.stream().map(column).toArray());
     }
@@ -241,11 +279,9 @@ final class SuspectTable {
         }
     }
 
-    private static String clean(String text) {
-        return text.replace("\0", "");
-    }
-
-    private static String shortened(String reason) {
-        return reason.length() <= REASON_CHARACTERS_MAX ? reason : reason.substring(0, REASON_CHARACTERS_MAX);
+    /** PostgreSQL has no U+0000 in a text. */
+    private static String shortened(String text, int charactersMax) {
+        String clean = text.replace("\0", "");
+        return clean.length() <= charactersMax ? clean : clean.substring(0, charactersMax);
     }
 }

@@ -1,5 +1,6 @@
 package io.gantry.platform.consume;
 
+import io.gantry.platform.consume.Suspects.Filter;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
@@ -63,6 +64,7 @@ public class SuspectsResource {
             @Parameter(description = "'next' of the page before") @QueryParam("cursor") @Nullable String cursor) {
         return of(
                 layer,
+                new Filter(topic, null),
                 database -> PageRequest.of(LISTING + "/" + layer, limit, cursor)
                         .fold(
                                 request -> Response.ok(
@@ -89,16 +91,27 @@ public class SuspectsResource {
             @Parameter(description = "inventory, provisioner, bridge or scheduler") @PathParam("layer") String layer,
             @Parameter(description = "Only of this topic") @QueryParam("topic") @Nullable String topic,
             @Parameter(description = "Only this object, by its uid") @QueryParam("key") @Nullable String key) {
+        var which = new Filter(topic, key);
         return of(
                 layer,
-                database -> Response.accepted(new Asked(Suspects.askNow(database, new Suspects.Filter(topic, key))))
+                which,
+                database -> Response.accepted(new Asked(Suspects.askNow(database, which)))
                         .type(MediaType.APPLICATION_JSON_TYPE)
                         .build());
     }
 
-    private Response of(String layer, Function<LayerDatabase, Response> answer) {
+    private Response of(String layer, Filter which, Function<LayerDatabase, Response> answer) {
+        if (holdsNul(which.topic()) || holdsNul(which.key())) {
+            return Problems.response(Rejection.Invalid.of(
+                    holdsNul(which.topic()) ? "topic" : "key", "must not hold the character U+0000"));
+        }
         return suspects.layer(layer)
                 .map(answer)
                 .orElseGet(() -> Problems.response(new Rejection.NotFound("layer " + layer + " in this program")));
+    }
+
+    /** No text in a database does. */
+    private static boolean holdsNul(@Nullable String text) {
+        return text != null && text.indexOf('\0') >= 0;
     }
 }

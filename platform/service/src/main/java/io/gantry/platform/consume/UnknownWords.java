@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class UnknownWords extends DeserializationProblemHandler {
 
     private static final int LOGGED_MAX = 100;
+    private static final int CHARACTERS_MAX = 100;
+    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}");
     private static final Logger LOG = Logger.getLogger(UnknownWords.class);
 
     private final String layer;
@@ -55,7 +58,10 @@ final class UnknownWords extends DeserializationProblemHandler {
         return true;
     }
 
-    private void logOnce(String word) {
+    /** It is not ours: as long as it likes, and with line feeds in it. */
+    private void logOnce(String what) {
+        String whole = what.length() <= CHARACTERS_MAX ? what : what.substring(0, CHARACTERS_MAX) + "...";
+        String word = UNPRINTABLE.matcher(whole).replaceAll("?");
         if (logged.size() < LOGGED_MAX && logged.add(word)) {
             LOG.infof("%s: %s has %s, which this release does not know; it is skipped", layer, topic.name(), word);
         }

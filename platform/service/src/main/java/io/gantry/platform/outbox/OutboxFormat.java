@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * The facts of one outbox row: per fact a line {@code topic type uid incarnation version}, with {@code deleted} at its end
- * if it is the last of its object, then a line of JSON (which never holds a raw line feed). The relay cuts it without reading JSON, and {@code convert_from(facts, 'UTF8')} shows it
- * to a person.
+ * if it is the last of its object, then a line of JSON (which never holds a raw line feed). The relay cuts it without
+ * reading JSON, and {@code convert_from(facts, 'UTF8')} shows it to a person.
  */
 final class OutboxFormat {
 

@@ -121,8 +121,8 @@ public final class OutboxRelay implements AutoCloseable {
      */
     private boolean bury() {
         Instant before = time.instant().minus(DELETED_KEPT_FOR);
-        List<Deleted> due = database.read(
-                unit -> unit.jdbc(connection -> TombstoneTable.due(connection, before, TOMBSTONES_MAX)));
+        List<Deleted> due =
+                database.read(unit -> unit.jdbc(connection -> TombstoneTable.due(connection, before, TOMBSTONES_MAX)));
         if (due.isEmpty() || !send(due.stream().map(records::tombstone))) {
             return false;
         }

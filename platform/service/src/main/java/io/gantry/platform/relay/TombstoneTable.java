@@ -84,8 +84,10 @@ final class TombstoneTable {
             note.setArray(3, array(connection, "uuid", all, each -> each.uid().value()));
             note.setArray(4, array(connection, "text", all, Deleted::type));
             note.setArray(5, array(connection, "uuid", all, each -> each.shard().value()));
-            note.setArray(6, array(connection, "integer", all, each -> each.revision().incarnation()));
-            note.setArray(7, array(connection, "bigint", all, each -> each.revision().version()));
+            note.setArray(
+                    6, array(connection, "integer", all, each -> each.revision().incarnation()));
+            note.setArray(
+                    7, array(connection, "bigint", all, each -> each.revision().version()));
             return note.executeUpdate();
         }
     }
@@ -120,9 +122,14 @@ final class TombstoneTable {
         }
         try (var change = connection.prepareStatement(sql)) {
             change.setArray(1, array(connection, "text", which, Deleted::topic));
-            change.setArray(2, array(connection, "uuid", which, each -> each.uid().value()));
-            change.setArray(3, array(connection, "integer", which, each -> each.revision().incarnation()));
-            change.setArray(4, array(connection, "bigint", which, each -> each.revision().version()));
+            change.setArray(
+                    2, array(connection, "uuid", which, each -> each.uid().value()));
+            change.setArray(
+                    3,
+                    array(connection, "integer", which, each -> each.revision().incarnation()));
+            change.setArray(
+                    4,
+                    array(connection, "bigint", which, each -> each.revision().version()));
             return change.executeUpdate();
         }
     }

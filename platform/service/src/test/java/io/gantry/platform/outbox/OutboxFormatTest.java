@@ -21,7 +21,8 @@ class OutboxFormatTest {
         assertThat(read)
                 .extracting(WaitingFact::topic, WaitingFact::revision, WaitingFact::deleted, fact -> utf8(fact.body()))
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("gantry.pools", new Revision(1, 1), false, "{\"a\":\"ü\\n\"}"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "gantry.pools", new Revision(1, 1), false, "{\"a\":\"ü\\n\"}"),
                         org.assertj.core.groups.Tuple.tuple("gantry.pools", new Revision(1, 9), true, "{}"));
     }
 
