@@ -338,7 +338,7 @@ class SuspectsTest {
             soon().untilAsserted(() -> assertThat(path.suspects()).isEmpty());
         }
         try (Response nowhere = resource.list("nowhere", null, null, null);
-                Response many = resource.list("reader", null, 5_000, null)) {
+                Response many = resource.list("reader", null, "5000", null)) {
             assertThat(nowhere.getStatus()).isEqualTo(404);
             assertThat(many.getStatus()).isEqualTo(400);
         }
@@ -346,7 +346,7 @@ class SuspectsTest {
 
     @SuppressWarnings("unchecked")
     private static Page<Suspect> suspects(SuspectsResource resource, @Nullable String cursor) {
-        try (Response page = resource.list("reader", null, 1, cursor)) {
+        try (Response page = resource.list("reader", null, "1", cursor)) {
             return (Page<Suspect>) page.getEntity();
         }
     }

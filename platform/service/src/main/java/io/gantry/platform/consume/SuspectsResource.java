@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -59,8 +60,12 @@ public class SuspectsResource {
     public Response list(
             @Parameter(description = "inventory, provisioner, bridge or scheduler") @PathParam("layer") String layer,
             @Parameter(description = "Only of this topic") @QueryParam("topic") @Nullable String topic,
-            @Parameter(description = "How many at most, 1 to 1000; 100 if left out") @QueryParam("limit") @Nullable
-                    Integer limit,
+            @Parameter(
+                            description = "How many at most: 1 to 1000; 100 if left out",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int32"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
             @Parameter(description = "'next' of the page before") @QueryParam("cursor") @Nullable String cursor) {
         return of(
                 layer,
