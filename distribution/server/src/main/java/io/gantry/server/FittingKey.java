@@ -2,7 +2,7 @@ package io.gantry.server;
 
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
-import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -15,9 +15,6 @@ import java.util.Optional;
  * with a line: later it would fail deep inside, or secrets would be sealed under two keys.
  */
 record FittingKey(MasterKey key, Path file) {
-
-    /** As of other settings that are none. */
-    private static final int EXIT_CODE = 2;
 
     static FittingKey read(Path file, SecureRandom random) {
         try {
@@ -39,8 +36,8 @@ record FittingKey(MasterKey key, Path file) {
         }
     }
 
-    /** The framework says this one line and ends. */
-    private static PreventFurtherStepsException stop(String why) {
-        return new PreventFurtherStepsException("gantry: " + why, EXIT_CODE);
+    /** The framework says the message of such a one, without a trace, and ends; see {@link Main} for its code. */
+    private static ConfigurationException stop(String why) {
+        return new ConfigurationException("gantry: " + why);
     }
 }

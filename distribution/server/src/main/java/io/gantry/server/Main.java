@@ -3,6 +3,7 @@ package io.gantry.server;
 import io.gantry.supervisor.BrokerProgram;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -47,14 +48,27 @@ public final class Main {
             case DEV -> {
                 // Closing is left to their guards: they stop when this process ends, after the layers have stopped.
                 BroughtAlong.start(folder, BrokerProgram.packaged(BroughtAlong.checked(options.brokerFolder())));
-                Quarkus.run();
+                serve();
             }
             case SERVER -> {
                 ForeignServers.check();
-                Quarkus.run();
+                serve();
             }
             case TRAIN -> Training.run(folder, BroughtAlong.checked(options.brokerFolder()));
         }
+    }
+
+    private static void serve() {
+        Quarkus.run(null, (code, failure) -> System.exit(isOfSettings(failure) ? USAGE : code));
+    }
+
+    /** Of settings that are found to be wrong only when they are used; the framework has said what is wrong. */
+    private static boolean isOfSettings(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof ConfigurationException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
     }
 
     @SuppressWarnings("SystemOut") // before logging is up, and for people
