@@ -36,8 +36,8 @@ record FittingKey(MasterKey key, Path file) {
         }
     }
 
-    /** The framework says the message of such a one, without a trace, and ends; see {@link Main} for its code. */
+    /** Of which {@link Main} says the message, without a trace. */
     private static ConfigurationException stop(String why) {
-        return new ConfigurationException("gantry: " + why);
+        return new ConfigurationException(why);
     }
 }

@@ -59,16 +59,17 @@ public final class Main {
     }
 
     private static void serve() {
-        Quarkus.run(null, (code, failure) -> System.exit(isOfSettings(failure) ? USAGE : code));
-    }
-
-    /** Of settings that are found to be wrong only when they are used; the framework has said what is wrong. */
-    private static boolean isOfSettings(@Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof ConfigurationException)) {
-            cause = cause.getCause();
-        }
-        return cause != null;
+        Quarkus.run(null, (code, failure) -> {
+            Throwable cause = failure;
+            while (cause != null && !(cause instanceof ConfigurationException)) {
+                cause = cause.getCause();
+            }
+            if (cause == null) {
+                System.exit(code);
+            } else { // settings that are found to be wrong only when they are used
+                exit(USAGE, cause.getMessage());
+            }
+        });
     }
 
     @SuppressWarnings("SystemOut") // before logging is up, and for people
