@@ -9,19 +9,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL and Kafka for one machine. Kafka takes seconds to come up; the API answers before, and says so. One that
- * ends is started again on its port; what waits for it goes on by itself.
+ * PostgreSQL and Kafka for one machine. The API needs PostgreSQL and can do without Kafka for a while, which takes seconds
+ * of both processors of a small machine to come up: it is started when the API is, and the API says so. One that ends is
+ * started again on its port; what waits for it goes on by itself.
  */
 final class BroughtAlong {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    /** Of this program; the framework that starts the layers is not told of it otherwise. */
+    private static volatile @Nullable BroughtAlong ours;
+
     private static final Logger LOG = Logger.getLogger(BroughtAlong.class);
 
     private final Loop keeping = new Loop("brought-along", LOOK_EVERY, this::startWhatEnded);
     private EmbeddedKafka kafka;
     private EmbeddedPostgres postgres;
+    private boolean brokerWasStarted;
 
     private BroughtAlong(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
         this.kafka = kafka;
@@ -38,7 +44,7 @@ final class BroughtAlong {
     }
 
     static BroughtAlong start(DataFolder folder, BrokerProgram program) throws IOException {
-        EmbeddedKafka kafka = EmbeddedKafka.launch(folder.kafka(), program);
+        EmbeddedKafka kafka = EmbeddedKafka.planned(folder.kafka(), program);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.postgres());
         System.setProperty("gantry.kafka.bootstrap-servers", kafka.bootstrapServers());
         System.setProperty("gantry.database.url", postgres.jdbcUrl());
@@ -46,8 +52,16 @@ final class BroughtAlong {
         System.setProperty("gantry.database.password", postgres.password());
         System.setProperty("gantry.single-process", "true");
         var brought = new BroughtAlong(kafka, postgres);
-        brought.keeping.start();
+        ours = brought;
         return brought;
+    }
+
+    /** The API is up. Nothing in a program that brings nothing along. */
+    static void apiIsUp() {
+        BroughtAlong brought = ours;
+        if (brought != null) {
+            brought.keeping.start();
+        }
     }
 
     /** The loop runs as long as this process; each try has the limits of a start. */
@@ -57,8 +71,11 @@ final class BroughtAlong {
             postgres = postgres.again();
         }
         if (!kafka.alive()) {
-            LOG.warn("Kafka has ended; starting it again");
+            if (brokerWasStarted) {
+                LOG.warn("Kafka has ended; starting it again");
+            }
             kafka = kafka.again();
+            brokerWasStarted = true;
         }
     }
 

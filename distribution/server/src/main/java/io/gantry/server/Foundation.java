@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.hibernate.SessionFactory;
 
 /** What all layers of this program stand on: real clocks, real chance, one owner of leases. */
@@ -33,7 +34,7 @@ final class Foundation {
     private final UidSource uids = new UidSource(Clock.systemUTC(), unpredictable);
     private final Ticker ticker = System::nanoTime;
     private final List<LayerContext> layers = new ArrayList<>();
-    private final List<OutboxRelay> relays = new ArrayList<>();
+    private final List<OutboxRelay> relays = new CopyOnWriteArrayList<>();
 
     Foundation(
             Installation installation,
@@ -79,8 +80,11 @@ final class Foundation {
         return layers.stream().map(LayerContext::database).toList();
     }
 
+    /** Once the topics are there: before, Kafka would be asked for them again and again. Later calls do nothing. */
     void startRelays() {
-        layers.forEach(layer -> relays.add(OutboxRelay.start(layer)));
+        if (relays.isEmpty()) {
+            layers.forEach(layer -> relays.add(OutboxRelay.start(layer)));
+        }
     }
 
     /** When the oldest fact was committed that Kafka does not have yet; empty when it has all. */

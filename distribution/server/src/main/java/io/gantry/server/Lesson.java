@@ -22,6 +22,8 @@ final class Lesson {
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
     private static final long BETWEEN_LOOKS_MILLIS = 100;
+    private static final long LOOKS_MAX = READY_LIMIT.toMillis() / BETWEEN_LOOKS_MILLIS;
+    private static final int NOT_YET_KNOWN = 409;
     /** For the loops that are woken by what was declared. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(2);
 
@@ -101,8 +103,7 @@ final class Lesson {
     }
 
     private void awaitReady() throws IOException, InterruptedException {
-        long looks = READY_LIMIT.toMillis() / BETWEEN_LOOKS_MILLIS;
-        for (long look = 0; look < looks; look++) {
+        for (long look = 0; look < LOOKS_MAX; look++) {
             if (ready()) {
                 return;
             }
@@ -131,6 +132,11 @@ final class Lesson {
     private void told(HttpRequest.Builder asked) throws IOException, InterruptedException {
         HttpRequest request = asked.build();
         var answer = client.send(request, BodyHandlers.ofString());
+        // What a job stands on may be on its way to the scheduler.
+        for (long look = 0; answer.statusCode() == NOT_YET_KNOWN && look < LOOKS_MAX; look++) {
+            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+            answer = client.send(request, BodyHandlers.ofString());
+        }
         if (answer.statusCode() >= 300) {
             throw new IOException(request.method() + " " + request.uri().getPath() + ": " + answer.statusCode() + " "
                     + answer.body());

@@ -73,11 +73,11 @@ final class Program {
         relists.registerAll(bridge.relists());
         relists.registerAll(scheduler.relists());
         relists.complete();
-        foundation.startRelays();
         inventory.start();
         provisioner.start();
         bridge.start();
         scheduler.start();
+        BroughtAlong.apiIsUp();
         String url = "http://" + config.address() + ":" + config.port();
         try {
             DataFolder.announce(Path.of(config.data()), url);
@@ -111,6 +111,7 @@ final class Program {
         all.addAll(SchedulerTopics.ALL);
         all.add(IdentityFact.TOPIC);
         Topics.ensure(foundation.kafka(), all, TOPICS_LIMIT);
+        foundation.startRelays();
         broker.answered();
     }
 }

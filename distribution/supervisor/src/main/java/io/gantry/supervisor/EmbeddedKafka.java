@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The Kafka broker that Gantry brings along: on loopback, one process, its data in one folder and kept. */
 public final class EmbeddedKafka implements AutoCloseable {
@@ -14,14 +16,17 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private final Path folder;
     private final BrokerProgram program;
-    private final ChildProcess process;
+    private final @Nullable ChildProcess process;
     private final int port;
+    private final int controllerPort;
 
-    private EmbeddedKafka(Path folder, BrokerProgram program, ChildProcess process, int port) {
+    private EmbeddedKafka(
+            Path folder, BrokerProgram program, @Nullable ChildProcess process, int port, int controllerPort) {
         this.folder = folder;
         this.program = program;
         this.process = process;
         this.port = port;
+        this.controllerPort = controllerPort;
     }
 
     /** As {@link #start(Path, BrokerProgram)} with the broker on our own class path: for tests. */
@@ -37,32 +42,39 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public static EmbeddedKafka start(Path folder, BrokerProgram program) throws IOException {
         EmbeddedKafka kafka = launch(folder, program);
-        kafka.process.awaitReady(() -> Ports.answers(kafka.port), READY_LIMIT);
+        Objects.requireNonNull(kafka.process).awaitReady(kafka::ready, READY_LIMIT);
         return kafka;
     }
 
     /** As {@link #start(Path, BrokerProgram)}, without waiting: it answers some seconds later. */
     public static EmbeddedKafka launch(Path folder, BrokerProgram program) throws IOException {
+        return planned(folder, program).again();
+    }
+
+    /** Where it is going to be, for those who connect when it is there: {@link #again()} starts it. */
+    public static EmbeddedKafka planned(Path folder, BrokerProgram program) throws IOException {
         Files.createDirectories(folder);
         int[] ports = Ports.recorded(folder.resolve("port"), 2);
-        var command = new ArrayList<>(program.command());
-        command.addAll(
-                List.of(folder.resolve("data").toString(), Integer.toString(ports[0]), Integer.toString(ports[1])));
-        var process = ChildProcess.start(
-                "Kafka", "TERM", folder.resolve("process.json"), folder.resolve("kafka.log"), command);
-        return new EmbeddedKafka(folder, program, process, ports[0]);
+        return new EmbeddedKafka(folder, program, null, ports[0], ports[1]);
     }
 
     /**
-     * Starts it again when it has ended, after what is left of it, on its port: those who use it know no other. It answers
-     * some seconds later.
+     * Starts it when it has ended, after what is left of it, on its port: those who use it know no other. It answers some
+     * seconds later.
      *
      * @throws IOException if it cannot be started there
      */
     public EmbeddedKafka again() throws IOException {
-        process.close();
-        Ports.mustBeFree("Kafka", port);
-        return launch(folder, program);
+        if (process != null) {
+            process.close();
+            Ports.mustBeFree("Kafka", port);
+        }
+        var command = new ArrayList<>(program.command());
+        command.addAll(
+                List.of(folder.resolve("data").toString(), Integer.toString(port), Integer.toString(controllerPort)));
+        var started = ChildProcess.start(
+                "Kafka", "TERM", folder.resolve("process.json"), folder.resolve("kafka.log"), command);
+        return new EmbeddedKafka(folder, program, started, port, controllerPort);
     }
 
     public String bootstrapServers() {
@@ -70,7 +82,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     public boolean alive() {
-        return process.alive();
+        return process != null && process.alive();
     }
 
     /** Whether it takes connections now. */
@@ -81,11 +93,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Stops it; the data stay. */
     @Override
     public void close() {
-        process.close();
+        if (process != null) {
+            process.close();
+        }
     }
 
     /** As {@link #close()}, with another limit after which it is killed. */
     public void close(Duration limit) {
-        process.close(limit);
+        if (process != null) {
+            process.close(limit);
+        }
     }
 }
