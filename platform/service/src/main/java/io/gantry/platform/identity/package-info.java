@@ -1,4 +1,4 @@
-/** Who may call: the bearer token. */
+/** Who calls, and what they may do: tokens, roles, and the one question. */
 @NullMarked
 package io.gantry.platform.identity;
 

@@ -95,7 +95,8 @@ public final class ExceptionMappers {
         };
     }
 
-    static Rejection ofUnexpected(Throwable failure) {
+    /** Logged, and counted if it is a bug. */
+    public static Rejection ofUnexpected(Throwable failure) {
         if (io.gantry.platform.database.Outages.isOutage(failure)) {
             LOG.warnf("request refused, the database is away: %s", failure);
             return new Rejection.Unavailable("the database", java.time.Duration.ofSeconds(2));

@@ -19,7 +19,7 @@ public final class Problems {
         Response.ResponseBuilder response =
                 Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
         retryAfter(rejection).ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wholeSeconds(wait)));
-        if (rejection instanceof Rejection.Unauthenticated) {
+        if (rejection instanceof Rejection.Unauthenticated || rejection instanceof Rejection.TokenEnded) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"gantry\"");
         }
         return response.build();
@@ -51,6 +51,13 @@ public final class Problems {
                 problem("too-many", "Too many", 429, "more " + what + " than " + limit);
             case Rejection.Unauthenticated() ->
                 problem("unauthenticated", "Who are you?", 401, "this needs a valid bearer token");
+            case Rejection.TokenEnded(String name, String why) ->
+                problem(
+                        "token-ended",
+                        "Token ended",
+                        401,
+                        "token " + name + " is no longer one: " + why
+                                + "; an admin makes another (gantry token create)");
             case Rejection.Forbidden(String what) -> problem("forbidden", "Not allowed", 403, "you may not " + what);
             case Rejection.Unavailable(String what, Duration wait) ->
                 problem("unavailable", "Unavailable", 503, what + " does not answer now; try again");

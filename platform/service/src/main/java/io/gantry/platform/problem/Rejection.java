@@ -69,6 +69,13 @@ public sealed interface Rejection {
     /** No token, or a wrong one. */
     record Unauthenticated() implements Rejection {}
 
+    /**
+     * A token that was one and is no more.
+     *
+     * @param why since when and by what
+     */
+    record TokenEnded(String name, String why) implements Rejection {}
+
     /** The caller is known but may not. */
     record Forbidden(String what) implements Rejection {}
 

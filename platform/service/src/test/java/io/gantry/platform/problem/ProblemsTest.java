@@ -39,6 +39,7 @@ class ProblemsTest {
                 new Rejection.TooLarge("the body", "1 MiB"),
                 new Rejection.TooMany("watchers", "100", WAIT),
                 new Rejection.Unauthenticated(),
+                new Rejection.TokenEnded("ci", "it was revoked"),
                 new Rejection.Forbidden("delete pool web"),
                 new Rejection.Unavailable("the database", WAIT),
                 new Rejection.NoSuchRoute("/v1/pool"),

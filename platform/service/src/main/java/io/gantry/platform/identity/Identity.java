@@ -1,0 +1,60 @@
+package io.gantry.platform.identity;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who calls.
+ *
+ * @param name of the token; {@code owner} of who holds the token in the data folder
+ * @param token the token's uid; names may be given again. The owner has none
+ * @param namespaces in which the role holds; empty means all
+ * @param until when the token ends by itself, if ever
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Identity(
+        String name,
+        @Nullable Uid token,
+        Role role,
+        List<Name> namespaces,
+        @Nullable Instant until) {
+
+    /** Whoever called without a good token, where it is told who did what. */
+    public static final String UNKNOWN = "unknown";
+
+    private static final String OWNER_NAME = "owner";
+
+    /** Who can read the data folder may do everything. */
+    public static final Identity OWNER = new Identity(OWNER_NAME, null, Role.ADMIN, List.of(), null);
+
+    public Identity {
+        namespaces = List.copyOf(namespaces);
+        if (!namespaces.isEmpty() && !role.limitable()) {
+            throw new IllegalArgumentException("role " + role.word() + " is for the whole installation");
+        }
+    }
+
+    /** Whose name it is, if no token may be called so. */
+    public static Optional<String> reserved(Name name) {
+        return switch (name.value()) {
+            case OWNER_NAME -> Optional.of("'owner' is who holds the data folder");
+            case UNKNOWN -> Optional.of("'unknown' is who calls without a good token");
+            default -> Optional.empty();
+        };
+    }
+
+    /** {@code token ci, developer in namespace shop}. */
+    String inWords() {
+        String who = token == null ? name : "token " + name;
+        String where = namespaces.isEmpty()
+                ? ""
+                : " in namespace " + namespaces.stream().map(Name::value).collect(Collectors.joining(", "));
+        return who + ", " + role.word() + where;
+    }
+}
