@@ -18,6 +18,7 @@ public final class LayerDatabase {
     private final Transactions transactions;
     private final InstantSource time;
     private final List<Runnable> factsCommitted = new CopyOnWriteArrayList<>();
+    private volatile Companion companion = Companion.NONE;
 
     /** @param layer also the schema's name: {@code inventory}, {@code provisioner}, {@code bridge}, {@code scheduler} */
     public LayerDatabase(String layer, Transactions transactions, InstantSource time) {
@@ -33,16 +34,19 @@ public final class LayerDatabase {
     /** One new transaction; an exception rolls it back and comes out. */
     public <T> T write(Function<Unit, T> work) {
         var effects = new ArrayList<Runnable>();
+        Companion with = companion;
         T result = transactions.inNew(Access.WRITE, session -> {
             effects.clear();
             var unit = new Unit(layer, session, Access.WRITE);
             T value = work.apply(unit);
+            with.accompany(unit, value);
             if (unit.writeFacts(time.instant()) > 0) {
                 effects.addAll(factsCommitted);
             }
             effects.addAll(unit.effects());
             return value;
         });
+        with.committed();
         effects.forEach(Runnable::run);
         return result;
     }
@@ -54,6 +58,11 @@ public final class LayerDatabase {
             session.setHibernateFlushMode(FlushMode.MANUAL);
             return work.apply(new Unit(layer, session, Access.READ));
         });
+    }
+
+    /** Every writing transaction from now on has this one's company, in place of another's. */
+    public void accompany(Companion by) {
+        companion = by;
     }
 
     /** Called after every commit of this process that published facts; must be quick. The relay listens here. */

@@ -1,0 +1,157 @@
+package io.gantry.platform.audit;
+
+import io.gantry.platform.audit.AuditEntry.Outcome;
+import io.gantry.platform.config.Bounds;
+import io.gantry.platform.database.Companion;
+import io.gantry.platform.database.Unit;
+import io.gantry.platform.identity.Call;
+import io.gantry.platform.identity.Call.Act;
+import io.gantry.platform.identity.Identity;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.layer.Loop;
+import io.gantry.platform.layer.Retention;
+import io.gantry.platform.problem.Problem;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.gantry.platform.trace.Trace;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people did and were refused in one layer. A change and its entry are one transaction, and so are a refusal and its
+ * entry that are decided in one. Other refusals are written a moment later, many at once: nobody waits for them, and a
+ * flood is a few rows ({@link Refusals}).
+ */
+public final class AuditTrail implements Companion, AutoCloseable {
+
+    private static final int BATCH_MAX = 500;
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    /** The database lets nobody delete what is younger. */
+    private static final Duration KEPT_MIN = Duration.ofDays(1);
+
+    private static final Duration KEPT_MAX = Duration.ofDays(3_650);
+
+    private static final Logger LOG = Logger.getLogger(AuditTrail.class);
+
+    private final LayerContext context;
+    private final Refusals refusals;
+    private final Loop writing;
+
+    /** From now on every write of the layer that a request makes is recorded with it. */
+    public AuditTrail(LayerContext context) {
+        this.context = context;
+        this.refusals = new Refusals(context.uids(), context.time(), context.ticker());
+        this.writing = new Loop(context.layer() + "-audit", EVERY, this::writeWaiting);
+        context.database().accompany(this);
+    }
+
+    public void start() {
+        writing.start();
+    }
+
+    @Override
+    public void close() {
+        writing.close();
+        refusals.endWindow();
+        try {
+            writeWaiting();
+        } catch (RuntimeException e) { // the last chance: the database is away
+            LOG.warnf(e, "%s: the last refusals were not recorded", context.layer());
+        }
+    }
+
+    /** Forgets what is older. */
+    public Retention.Rule kept(String settings, Duration keptFor) {
+        new Bounds(settings).time("audit-kept-for", keptFor, KEPT_MIN, KEPT_MAX).check();
+        return new Retention.Rule("audit-entries", keptFor, AuditTable::forget);
+    }
+
+    // ------------------------------------------------------------------------------------------------- what is done
+
+    @Override
+    public void accompany(Unit unit, @Nullable Object answer) {
+        Call.current().filter(Call::isToBeRecorded).ifPresent(call -> {
+            if (answer instanceof Result.Refused<?>(Rejection why)) {
+                AuditEntry refusal = entry(call.identity(), call.act(), Outcome.REFUSED, problem(why.problem()));
+                if (refusals.leaves(refusal)) {
+                    AuditTable.insert(unit, List.of(refusal));
+                }
+            } else {
+                AuditTable.insert(unit, List.of(entry(call.identity(), call.act(), Outcome.DONE, null)));
+            }
+        });
+    }
+
+    @Override
+    public void committed() {
+        Call.current().ifPresent(Call::recorded);
+    }
+
+    /** Before something is begun that no transaction holds; on return it is committed. */
+    public void beginning(Call call) {
+        AuditEntry entry = entry(call.identity(), call.act(), Outcome.BEGUN, null);
+        call.recorded();
+        context.database().write(unit -> AuditTable.insert(unit, List.of(entry)));
+    }
+
+    /** Of what was done though no transaction of it was seen. */
+    public void afterwards(Call call) {
+        AuditEntry entry = entry(call.identity(), call.act(), Outcome.DONE, null);
+        call.recorded();
+        context.database().write(unit -> AuditTable.insert(unit, List.of(entry)));
+    }
+
+    // ---------------------------------------------------------------------------------------------- what is refused
+
+    /**
+     * Returns at once.
+     *
+     * @param act as far as it is known what was wanted
+     */
+    public void refused(@Nullable Identity who, @Nullable Act act, Problem why) {
+        Outcome outcome = why.status() < 500 ? Outcome.REFUSED : Outcome.FAILED;
+        refusals.add(entry(who, act, outcome, problem(why)));
+        if (who != null) { // what nobody known tries waits for more of its like
+            writing.wake();
+        }
+    }
+
+    /** Those that are written stop waiting after the commit: an outage loses none. */
+    void writeWaiting() {
+        for (List<AuditEntry> batch = refusals.next(BATCH_MAX); !batch.isEmpty(); batch = refusals.next(BATCH_MAX)) {
+            List<AuditEntry> rows = batch;
+            context.database().write(unit -> AuditTable.insert(unit, rows));
+            refusals.written(rows);
+        }
+    }
+
+    /** In the order of time; one page. */
+    List<AuditEntry> page(UUID after, int limit) {
+        return context.database().read(unit -> AuditTable.page(unit, after, limit));
+    }
+
+    private AuditEntry entry(@Nullable Identity who, @Nullable Act act, Outcome outcome, @Nullable String problem) {
+        return new AuditEntry(
+                context.uids().next(),
+                context.time().instant(),
+                who == null ? Identity.UNKNOWN : who.name(),
+                who == null ? null : who.token(),
+                who == null ? null : who.role(),
+                act == null ? null : act.verb(),
+                act == null ? null : act.kind(),
+                act == null ? null : act.namespace(),
+                act == null ? null : act.object(),
+                outcome,
+                problem,
+                act == null ? null : act.from(),
+                Trace.currentId().orElse(null),
+                1);
+    }
+
+    private static String problem(Problem problem) {
+        return problem.type().substring(problem.type().lastIndexOf('/') + 1);
+    }
+}
