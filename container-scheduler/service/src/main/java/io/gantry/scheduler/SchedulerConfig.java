@@ -40,6 +40,10 @@ public interface SchedulerConfig {
     @WithDefault("7D")
     Duration earlierSpecsKeptFor();
 
+    /** How long it is kept who did what with jobs: 1 d to 3650 d. */
+    @WithDefault("365D")
+    Duration auditKeptFor();
+
     /** A start that takes longer than this is told as STARTING: 100 ms to 1 min. */
     @WithDefault("1S")
     Duration startingAfter();

@@ -6,6 +6,7 @@ import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.platform.audit.AuditTrail;
 import io.gantry.platform.config.Bounds;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
@@ -68,6 +69,7 @@ public final class SchedulerLayer implements AutoCloseable {
     private final JobCommands jobs;
     private final Allocations allocations;
     private final TaskOutput output;
+    private final AuditTrail audit;
     private final Retention retention;
     private @Nullable FactConsumer consumer;
 
@@ -81,6 +83,7 @@ public final class SchedulerLayer implements AutoCloseable {
         this.jobs = new JobCommands(context, places, desk());
         this.allocations = new Allocations(context, owners);
         this.output = new TaskOutput(context, engine, config.logBytesPerSecond());
+        this.audit = new AuditTrail(context);
         this.retention = retention(config);
     }
 
@@ -95,7 +98,8 @@ public final class SchedulerLayer implements AutoCloseable {
                 List.of(
                         new Rule("last-versions", LastVersions.KEPT_FOR, LastVersions::forget),
                         new Rule("idempotency-keys", config.idempotencyKeysKeptFor(), IdempotencyKeys::forget),
-                        new Rule("earlier-specs", config.earlierSpecsKeptFor(), JobStore::forgetGenerations)));
+                        new Rule("earlier-specs", config.earlierSpecsKeptFor(), JobStore::forgetGenerations),
+                        audit.kept("gantry.scheduler", config.auditKeptFor())));
     }
 
     private static OwnerSettings settings(SchedulerConfig config) {
@@ -146,6 +150,7 @@ public final class SchedulerLayer implements AutoCloseable {
                 .start();
         clientKeys.start();
         owners.start();
+        audit.start();
         retention.start();
     }
 
@@ -162,6 +167,11 @@ public final class SchedulerLayer implements AutoCloseable {
 
     private void nodesChanged(Unit unit, List<NodeFact> fresh) {
         unit.afterCommit(() -> fresh.forEach(owners::changed));
+    }
+
+    /** Who did what with its jobs. */
+    public AuditTrail audit() {
+        return audit;
     }
 
     /** Whether every cluster it owns has been read. */
@@ -236,6 +246,7 @@ public final class SchedulerLayer implements AutoCloseable {
             reading.close();
         }
         retention.close();
+        audit.close();
         owners.close();
         clientKeys.close();
         engine.close();

@@ -356,6 +356,11 @@ final class World implements AutoCloseable, AfterEachCallback {
         }
 
         @Override
+        public Duration auditKeptFor() {
+            return Duration.ofDays(30);
+        }
+
+        @Override
         public Duration startingAfter() {
             return Duration.ofSeconds(1);
         }

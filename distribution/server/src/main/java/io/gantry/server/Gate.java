@@ -2,27 +2,42 @@ package io.gantry.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gantry.platform.identity.BearerFilter;
-import io.gantry.platform.identity.BearerToken;
+import io.gantry.inventory.InventoryLayer;
+import io.gantry.platform.identity.Call.Act;
+import io.gantry.platform.identity.Callers;
+import io.gantry.platform.identity.Identity;
+import io.gantry.platform.identity.Rights;
+import io.gantry.platform.identity.Rights.Decision;
+import io.gantry.platform.identity.Verb;
+import io.gantry.platform.problem.ExceptionMappers;
 import io.gantry.platform.problem.Problem;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.gantry.platform.trace.Trace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asked before any route. The framework's own routes (metrics) know nothing of tokens, and its own
- * limit of bodies cuts off without a word; here both get the same problems as everything else.
+ * Asked before any route, ours and the framework's: who calls, where it leads, whether they may. Nothing of a request
+ * but its path and its headers is looked at before that. The framework's own limit of bodies cuts off without a word;
+ * here it gets the same problem as everything else.
  */
 @Singleton
 final class Gate {
@@ -30,19 +45,32 @@ final class Gate {
     /** Before the framework looks at the body's size. */
     private static final int FIRST = 100_000;
 
+    private static final Set<String> OPEN = Set.of("/health", "/health/live", "/health/ready");
     private static final long BODY_BYTES_MAX = 1 << 20;
     /** A client that still sends does not listen: up to here it may finish, and then reads why it was refused. */
     private static final long IGNORED_BYTES_MAX = 32 << 20;
 
     private static final Duration COME_AGAIN_AFTER = Duration.ofSeconds(1);
 
-    private final BearerToken token;
+    private final Callers callers;
+    /** Made later than this. */
+    private final Instance<InventoryLayer> inventory;
+
+    private final RandomGenerator random;
     private final ObjectMapper json;
     private final Crowd crowd;
     private final Counter turnedAway;
 
-    Gate(BearerToken token, ObjectMapper json, ServerConfig config, MeterRegistry meters) {
-        this.token = token;
+    Gate(
+            Callers callers,
+            Instance<InventoryLayer> inventory,
+            RandomGenerator random,
+            ObjectMapper json,
+            ServerConfig config,
+            MeterRegistry meters) {
+        this.callers = callers;
+        this.inventory = inventory;
+        this.random = random;
         this.json = json;
         this.crowd = new Crowd(config.requestsAtOnce());
         Gauge.builder("gantry.requests.inside", crowd, Crowd::inside)
@@ -53,22 +81,89 @@ final class Gate {
                 .register(meters);
     }
 
+    /** Who was let in, to do what. */
+    record Admitted(Identity identity, Act act) {
+        private static final String KEY = "gantry.admitted";
+
+        static Optional<Admitted> of(RoutingContext asked) {
+            return Optional.ofNullable(asked.get(KEY));
+        }
+    }
+
     void register(@Observes Filters filters) {
         filters.register(this::pass, FIRST);
     }
 
     private void pass(RoutingContext asked) {
-        HttpServerRequest request = asked.request();
-        if (BearerFilter.isOpen(asked.normalizedPath())) { // whoever asks for our health is never in the crowd
+        String path = asked.request().path();
+        if (path != null && OPEN.contains(path)) { // whoever asks for our health is never in the crowd
             asked.next();
-        } else if (!token.isIn(request.getHeader(HttpHeaders.AUTHORIZATION))) {
-            refuse(request, new Rejection.Unauthenticated());
-        } else if (length(request) > BODY_BYTES_MAX) {
-            refuse(request, new Rejection.TooLarge("the body", "1 MiB"));
+            return;
+        }
+        String authorization = asked.request().getHeader(HttpHeaders.AUTHORIZATION);
+        callers.atOnce(authorization)
+                .ifPresentOrElse(caller -> judge(asked, caller), () -> lookUp(asked, authorization));
+    }
+
+    /** Not on this thread, which serves others too. */
+    private void lookUp(RoutingContext asked, @Nullable String authorization) {
+        Context here = asked.vertx().getOrCreateContext();
+        asked.request().pause();
+        Thread.ofVirtual().name("gantry-caller").start(() -> {
+            Result<Identity> caller = found(authorization);
+            here.runOnContext(_ -> {
+                if (!asked.response().closed()) { // who did not wait for it takes no place in the crowd
+                    asked.request().resume();
+                    judge(asked, caller);
+                }
+            });
+        });
+    }
+
+    private Result<Identity> found(@Nullable String authorization) {
+        try {
+            return callers.lookUp(authorization, inventory.get().tokens());
+        } catch (RuntimeException e) { // the top of this thread
+            return Result.refused(ExceptionMappers.ofUnexpected(e));
+        }
+    }
+
+    private void judge(RoutingContext asked, Result<Identity> caller) {
+        HttpServerRequest request = asked.request();
+        String from =
+                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+        Routes.Found found = Routes.find(request.method().name(), request.path(), from);
+        @Nullable Act act = found instanceof Routes.Found.To(Act known) ? known : null;
+        switch (caller) {
+            case Result.Refused<Identity>(Rejection why) -> refuse(asked, null, act, why);
+            case Result.Ok<Identity>(Identity identity) -> {
+                switch (found) {
+                    case Routes.Found.NoSuchPath() ->
+                        refuse(asked, identity, null, new Rejection.NoSuchRoute("this path"));
+                    case Routes.Found.NoSuchMethod() ->
+                        refuse(asked, identity, null, new Rejection.MethodNotAllowed("this method"));
+                    case Routes.Found.To(Act wanted) -> judge(asked, identity, wanted);
+                }
+            }
+        }
+    }
+
+    private void judge(RoutingContext asked, Identity identity, Act act) {
+        switch (Rights.may(identity, act.verb(), act.kind(), act.namespace())) {
+            case Decision.Denied(String what) -> refuse(asked, identity, act, new Rejection.Forbidden(what));
+            case Decision.Allowed() -> admit(asked, new Admitted(identity, act));
+        }
+    }
+
+    private void admit(RoutingContext asked, Admitted who) {
+        if (length(asked.request()) > BODY_BYTES_MAX) {
+            refuse(asked, who.identity(), who.act(), new Rejection.TooLarge("the body", "1 MiB"));
         } else if (!crowd.enter(asked)) {
             turnedAway.increment();
-            refuse(request, new Rejection.TooMany("requests at once", "" + crowd.max(), COME_AGAIN_AFTER));
+            var tooMany = new Rejection.TooMany("requests at once", "" + crowd.max(), COME_AGAIN_AFTER);
+            refuse(asked, who.identity(), who.act(), tooMany);
         } else {
+            asked.put(Admitted.KEY, who);
             asked.next();
         }
     }
@@ -78,27 +173,48 @@ final class Gate {
         return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
     }
 
-    private void refuse(HttpServerRequest request, Rejection rejection) {
+    /** With the caller's trace, as if it had come further. */
+    private void refuse(RoutingContext asked, @Nullable Identity who, @Nullable Act act, Rejection why) {
+        HttpServerRequest request = asked.request();
+        Trace.parse(request.getHeader(Trace.HEADER))
+                .orElseGet(() -> Trace.begin(random))
+                .enter();
+        try {
+            Response refusal = Problems.response(why);
+            if (belongsInTheAudit(refusal.getStatus(), act)) {
+                inventory.get().audit().refused(who, act, why.problem());
+            }
+            refuse(request, refusal);
+        } finally {
+            Trace.leave();
+        }
+    }
+
+    /** Whoever had no right, and every change that was refused for another reason. */
+    private static boolean belongsInTheAudit(int status, @Nullable Act act) {
+        return status == 401 || status == 403 || (act != null && act.verb().effect() != Verb.Effect.NONE);
+    }
+
+    private void refuse(HttpServerRequest request, Response refusal) {
         long length = length(request);
         if (length == 0 || length > IGNORED_BYTES_MAX) {
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
-            answer(request.response(), rejection);
+            answer(request.response(), refusal);
         } else {
             request.handler(ignored -> {});
-            request.endHandler(end -> answer(request.response(), rejection));
+            request.endHandler(end -> answer(request.response(), refusal));
             request.resume();
         }
     }
 
-    private void answer(HttpServerResponse response, Rejection rejection) {
-        Response refusal = Problems.response(rejection);
+    private void answer(HttpServerResponse response, Response refusal) {
         refusal.getStringHeaders().forEach((name, values) -> response.putHeader(name, values));
         try {
             response.setStatusCode(refusal.getStatus())
                     .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                     .end(json.writeValueAsString(refusal.getEntity()));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot write " + rejection, e);
+            throw new IllegalStateException("cannot write " + refusal.getEntity(), e);
         }
     }
 }

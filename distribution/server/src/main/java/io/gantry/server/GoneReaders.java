@@ -1,20 +1,30 @@
 package io.gantry.server;
 
+import io.gantry.inventory.InventoryLayer;
+import io.gantry.platform.database.Outages;
+import io.gantry.platform.identity.Callers;
+import io.gantry.platform.identity.Identity;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerResponse;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.ext.Provider;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Ends streamed answers whose readers have gone. What the framework writes to a closed connection vanishes without an
+ * Ends streamed answers whose readers have gone, or may not call any more: a token that was revoked must not read on
+ * because it was good when it began. What the framework writes to a closed connection vanishes without an
  * error as long as its queue is not full, so that watches and followed logs, with the engines' streams behind them, would
  * go on for nobody for ever.
  */
@@ -22,17 +32,37 @@ import java.util.function.BooleanSupplier;
 public final class GoneReaders implements ContainerResponseFilter {
 
     private final CurrentVertxRequest current;
+    private final Callers callers;
+    /** Made later than this. */
+    private final Instance<InventoryLayer> inventory;
 
     @Inject
-    public GoneReaders(CurrentVertxRequest current) {
+    public GoneReaders(CurrentVertxRequest current, Callers callers, Instance<InventoryLayer> inventory) {
         this.current = current;
+        this.callers = callers;
+        this.inventory = inventory;
     }
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext answer) {
         if (answer.getEntity() instanceof StreamingOutput streamed) {
             HttpServerResponse response = current.getCurrent().response();
-            answer.setEntity(unlessGone(response::closed, streamed));
+            String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+            answer.setEntity(unlessGone(() -> response.closed() || ended(authorization), streamed));
+        }
+    }
+
+    /** Mostly without a query. Whoever was let in is not put out by an outage. */
+    private boolean ended(@Nullable String authorization) {
+        try {
+            return callers.lookUp(authorization, inventory.get().tokens())
+                            instanceof Result.Refused<Identity>(Rejection why)
+                    && (why instanceof Rejection.TokenEnded || why instanceof Rejection.Unauthenticated);
+        } catch (RuntimeException e) {
+            if (Outages.isOutage(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -63,7 +93,7 @@ public final class GoneReaders implements ContainerResponseFilter {
 
         private void check() throws IOException {
             if (gone.getAsBoolean()) {
-                throw new IOException("the reader has gone");
+                throw new IOException("the reader has gone, or its token has ended");
             }
         }
     }

@@ -18,6 +18,7 @@ import io.gantry.inventory.explain.PlacementSource;
 import io.gantry.inventory.namespace.NamespaceStatus;
 import io.gantry.inventory.pool.PoolStatus;
 import io.gantry.inventory.provider.ProviderStatus;
+import io.gantry.inventory.token.Tokens;
 import io.gantry.inventory.watch.WatchHub;
 import io.gantry.provisioner.api.MachineFact;
 import jakarta.enterprise.context.Dependent;
@@ -71,6 +72,12 @@ final class InventoryProducers {
     @Singleton
     SaidCatalog<NodeFact, NodeSpec> nodes(InventoryLayer layer) {
         return layer.nodes();
+    }
+
+    @Produces
+    @Singleton
+    Tokens tokens(InventoryLayer layer) {
+        return layer.tokens();
     }
 
     @Produces

@@ -18,6 +18,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,7 +55,8 @@ final class LayerProducers {
             InventoryConfig config,
             Drivers drivers,
             PlacementSource placements) {
-        return new InventoryLayer(foundation.layer("inventory", sessions), config, drivers.words(), placements);
+        return new InventoryLayer(
+                foundation.layer("inventory", sessions), config, drivers.words(), placements, new SecureRandom());
     }
 
     @Produces

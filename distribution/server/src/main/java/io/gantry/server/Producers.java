@@ -1,17 +1,21 @@
 package io.gantry.server;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gantry.inventory.InventoryLayer;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.audit.AuditTrails;
 import io.gantry.platform.config.Bounds;
 import io.gantry.platform.consume.Suspects;
 import io.gantry.platform.identity.BearerToken;
+import io.gantry.platform.identity.Callers;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Installation;
 import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
 import io.gantry.platform.relist.RelistSources;
+import io.gantry.scheduler.SchedulerLayer;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -21,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -49,6 +54,24 @@ final class Producers {
         // The filter that asks for it is made before mappings like ServerConfig are there.
         String data = ConfigProvider.getConfig().getValue("gantry.data", String.class);
         return BearerToken.fromFile(Path.of(data, "token"), new SecureRandom());
+    }
+
+    @Produces
+    @Singleton
+    Callers callers(BearerToken owner) {
+        return new Callers(owner, Clock.systemUTC(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    InstantSource time() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    AuditTrails audit(InventoryLayer inventory, SchedulerLayer scheduler) {
+        return new AuditTrails().with(inventory.audit()).with(scheduler.audit());
     }
 
     @Produces

@@ -6,6 +6,7 @@ import io.gantry.inventory.InventoryLayer;
 import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.platform.identity.Callers;
 import io.gantry.platform.kafka.Topics;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.relist.RelistSources;
@@ -45,6 +46,7 @@ final class Program {
     private final BridgeLayer bridge;
     private final SchedulerLayer scheduler;
     private final Broker broker;
+    private final Callers callers;
     private final Loop topics = new Loop("topics", TOPICS_EVERY, this::ensureTopics);
 
     Program(
@@ -55,7 +57,8 @@ final class Program {
             ProvisionerLayer provisioner,
             BridgeLayer bridge,
             SchedulerLayer scheduler,
-            Broker broker) {
+            Broker broker,
+            Callers callers) {
         this.config = config;
         this.foundation = foundation;
         this.relists = relists;
@@ -64,6 +67,7 @@ final class Program {
         this.bridge = bridge;
         this.scheduler = scheduler;
         this.broker = broker;
+        this.callers = callers;
     }
 
     void start(@Observes StartupEvent event) {
@@ -73,6 +77,7 @@ final class Program {
         relists.registerAll(bridge.relists());
         relists.registerAll(scheduler.relists());
         relists.complete();
+        inventory.tokens().whenRevoked(callers::forgetAll);
         inventory.start();
         provisioner.start();
         bridge.start();

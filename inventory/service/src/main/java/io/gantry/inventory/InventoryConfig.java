@@ -18,6 +18,10 @@ public interface InventoryConfig {
     @WithDefault("5s")
     Duration placementTimeout();
 
+    /** How long it is kept who did what, and of a token that ended what it was: 1 d to 3650 d. */
+    @WithDefault("365D")
+    Duration auditKeptFor();
+
     /** What is kept for those who watch. */
     Watch watch();
 

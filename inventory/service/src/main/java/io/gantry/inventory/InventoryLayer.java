@@ -23,15 +23,19 @@ import io.gantry.inventory.pool.Pools;
 import io.gantry.inventory.projection.Projections;
 import io.gantry.inventory.provider.ProviderStatus;
 import io.gantry.inventory.provider.Providers;
+import io.gantry.inventory.token.Tokens;
 import io.gantry.inventory.watch.WatchHub;
 import io.gantry.inventory.watch.WatchSettings;
 import io.gantry.kinds.meta.Kind;
+import io.gantry.platform.audit.AuditTrail;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.layer.Retention;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.provisioner.api.MachineFact;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.SequencedSet;
@@ -54,14 +58,22 @@ public final class InventoryLayer implements AutoCloseable {
     private final Explainer explainer;
     private final Projections projections;
     private final Loop deletions;
+    private final Tokens tokens;
+    private final AuditTrail audit;
+    private final Retention retention;
     private @Nullable FactConsumer consumer;
 
     /**
      * @param drivers the words of the drivers this installation has, as people write them
      * @param placements the scheduler's part of explanations
+     * @param unpredictable where tokens come from
      */
     public InventoryLayer(
-            LayerContext context, InventoryConfig config, SequencedSet<String> drivers, PlacementSource placements) {
+            LayerContext context,
+            InventoryConfig config,
+            SequencedSet<String> drivers,
+            PlacementSource placements,
+            SecureRandom unpredictable) {
         this.context = context;
         var mirror = new Mirror();
         this.watch = new WatchHub(context.database(), context.time(), settings(config.watch()));
@@ -77,6 +89,11 @@ public final class InventoryLayer implements AutoCloseable {
         List.<Catalog<?, ?>>of(namespaces, providers, clusters, pools, machines, nodes)
                 .forEach(catalog -> watch.shows(catalog.kind(), catalog::byUid));
         watch.shows(Kind.JOB, (unit, uid) -> Projections.job(unit, mirror, uid));
+        this.tokens = new Tokens(context, unpredictable);
+        this.audit = new AuditTrail(context);
+        this.retention = new Retention(
+                context,
+                List.of(audit.kept("gantry.inventory", config.auditKeptFor()), tokens.kept(config.auditKeptFor())));
     }
 
     private static WatchSettings settings(InventoryConfig.Watch watch) {
@@ -89,6 +106,8 @@ public final class InventoryLayer implements AutoCloseable {
         namespaces.ensure(Namespaces.defaultOne());
         watch.start();
         deletions.start();
+        audit.start();
+        retention.start();
         consumer = projections.start(context);
     }
 
@@ -99,6 +118,8 @@ public final class InventoryLayer implements AutoCloseable {
         }
         deletions.close();
         watch.close();
+        retention.close();
+        audit.close();
     }
 
     public List<RelistSource<?>> relists() {
@@ -142,6 +163,19 @@ public final class InventoryLayer implements AutoCloseable {
 
     public WatchHub watch() {
         return watch;
+    }
+
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    public AuditTrail audit() {
+        return audit;
+    }
+
+    /** Forgets what was kept long enough now, as its loop does by itself. */
+    void sweep() {
+        retention.sweep();
     }
 
     public Explainer explainer() {

@@ -25,8 +25,11 @@ import io.gantry.scheduler.api.DecisionFact;
 import io.gantry.scheduler.api.JobPlacement;
 import io.gantry.scheduler.api.JobState;
 import io.gantry.scheduler.api.SchedulerTopics;
+import io.gantry.testkit.FakeClock;
 import io.gantry.testkit.LayerFixture;
 import jakarta.ws.rs.core.Response;
+import java.security.SecureRandom;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -67,7 +70,8 @@ final class InventoryWorld implements AutoCloseable {
                 inventory.context(),
                 new TestConfig(),
                 new LinkedHashSet<>(List.of("fake", "engine", "local")),
-                (namespace, job, authorization) -> Result.ok(placement(namespace, job)));
+                (namespace, job, authorization) -> Result.ok(placement(namespace, job)),
+                new SecureRandom());
         layer.start();
         inventory.relists().registerAll(layer.relists());
         reading = FactConsumer.of(below.context())
@@ -105,6 +109,14 @@ final class InventoryWorld implements AutoCloseable {
             meanwhile.run();
             return true;
         });
+    }
+
+    FakeClock clock() {
+        return inventory.clock();
+    }
+
+    Connection connect() {
+        return inventory.connect();
     }
 
     Response makePool(String name, String spec) {
@@ -164,6 +176,11 @@ final class InventoryWorld implements AutoCloseable {
         @Override
         public Duration placementTimeout() {
             return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public Duration auditKeptFor() {
+            return Duration.ofDays(30);
         }
 
         @Override

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.identity.Guarded;
+import io.gantry.platform.identity.Role;
+import io.gantry.platform.identity.Verb;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -13,9 +16,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.jandex.CompositeIndex;
 import org.jboss.jandex.IndexReader;
 import org.jboss.jandex.IndexView;
@@ -43,7 +49,10 @@ public final class OpenApiDocument {
             word(
                     "meta.Kind",
                     "{'name':'Kind','type':'string','enum':['Namespace','Provider','Cluster','Pool','Machine','Node','Job',"
-                            + "'Allocation']}"));
+                            + "'Allocation']}"),
+            words("Role", Role.values(), Role::word),
+            words("Verb", Verb.values(), Verb::word),
+            words("Guarded", Guarded.values(), Guarded::word));
 
     private OpenApiDocument() {}
 
@@ -67,6 +76,14 @@ public final class OpenApiDocument {
 
     private static Map.Entry<String, String> word(String type, String schema) {
         return Map.entry("mp.openapi.schema.io.gantry.kinds." + type, schema.replace('\'', '"'));
+    }
+
+    /** An enum of who may do what, which has its own words in JSON. */
+    private static <E> Map.Entry<String, String> words(String type, E[] all, Function<E, String> word) {
+        String each = Arrays.stream(all).map(one -> '"' + word.apply(one) + '"').collect(Collectors.joining(","));
+        return Map.entry(
+                "mp.openapi.schema.io.gantry.platform.identity." + type,
+                "{\"name\":\"" + type + "\",\"type\":\"string\",\"enum\":[" + each + "]}");
     }
 
     /** Of every module on the class path: each brings its own. */

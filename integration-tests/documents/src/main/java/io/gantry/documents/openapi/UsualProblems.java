@@ -35,6 +35,7 @@ final class UsualProblems {
 
     void add() {
         usual("401", "There is no token, or a wrong one");
+        usual("403", "The caller has not the right to do this; the detail names what is missing");
         usual("503", "What is needed for it does not answer now; Retry-After says when to ask again");
         ofOneObject();
         ofWhatIsSent();

@@ -6,6 +6,7 @@ import io.gantry.inventory.declared.Catalog.Outcome;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.label.LabelRules;
 import io.gantry.kinds.meta.Kind;
+import io.gantry.platform.identity.Call;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -36,7 +37,13 @@ final class ObjectEndpoint<S, T> {
             @Nullable String dryRun) {
 
         Result<Mode> mode() {
-            return Query.flag("dryRun", dryRun).map(dry -> dry ? Mode.DRY_RUN : Mode.WRITE);
+            return Query.flag("dryRun", dryRun).map(dry -> dry ? rehearsal() : Mode.WRITE);
+        }
+
+        /** It is not one of the things that were done. */
+        private static Mode rehearsal() {
+            Call.current().ifPresent(Call::rehearsed);
+            return Mode.DRY_RUN;
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Tells watchers what changed. One loop reads the log once for all of them and composes each object once; a watcher that
@@ -66,7 +67,12 @@ public final class WatchHub implements AutoCloseable {
         this.log = new ChangeLog(time, telling::wake);
     }
 
-    private record Watcher(Set<Kind> kinds, EventStream stream) {}
+    /** @param sees what the one who watches may know of */
+    private record Watcher(Set<Kind> kinds, Predicate<ChangeLog.Change> sees, EventStream stream) {
+        boolean wants(ChangeLog.Change change) {
+            return kinds.contains(change.kind()) && sees.test(change);
+        }
+    }
 
     public ChangeLog log() {
         return log;
@@ -100,12 +106,13 @@ public final class WatchHub implements AutoCloseable {
     }
 
     /**
+     * @param sees what the one who watches may know of
      * @param after where the watcher was; empty: from now on
      * @return 429 if as many watch as may
      */
-    Result<EventStream> open(Set<Kind> kinds, OptionalLong after) {
+    Result<EventStream> open(Set<Kind> kinds, Predicate<ChangeLog.Change> sees, OptionalLong after) {
         var stream = new EventStream(settings.queueEventsMax());
-        var watcher = new Watcher(kinds, stream);
+        var watcher = new Watcher(kinds, sees, stream);
         lock.lock();
         try {
             if (watchers.size() >= settings.watchersMax()) {
@@ -157,7 +164,9 @@ public final class WatchHub implements AutoCloseable {
             if (look.isEmpty()) {
                 break;
             }
-            look.stream().filter(entry -> entry.position() <= position).forEach(entry -> keepLast(missed, entry));
+            look.stream()
+                    .filter(entry -> entry.position() <= position && watcher.wants(entry.change()))
+                    .forEach(entry -> keepLast(missed, entry));
             read = look.getLast().position();
         }
         return missed.size() < settings.queueEventsMax() / 2
@@ -199,7 +208,7 @@ public final class WatchHub implements AutoCloseable {
 
     private void tellAll(Entry entry, Event event) {
         watchers.stream()
-                .filter(watcher -> watcher.kinds().contains(entry.change().kind()))
+                .filter(watcher -> watcher.wants(entry.change()))
                 .forEach(watcher -> watcher.stream().offer(event)); // one that is too slow ends, and leaves by itself
     }
 

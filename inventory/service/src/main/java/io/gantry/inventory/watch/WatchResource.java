@@ -1,6 +1,12 @@
 package io.gantry.inventory.watch;
 
+import io.gantry.kinds.id.Name;
 import io.gantry.kinds.meta.Kind;
+import io.gantry.platform.identity.Call;
+import io.gantry.platform.identity.Guarded;
+import io.gantry.platform.identity.Identity;
+import io.gantry.platform.identity.Rights;
+import io.gantry.platform.identity.Verb;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -14,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -56,7 +63,7 @@ public class WatchResource {
                     String lastEventId) {
         return kinds(kinds)
                 .fold(
-                        wanted -> hub.open(wanted, EventStream.position(lastEventId))
+                        wanted -> hub.open(wanted, sight(), EventStream.position(lastEventId))
                                 .fold(EventStream::response, Problems::response),
                         Problems::response);
     }
@@ -76,6 +83,19 @@ public class WatchResource {
             wanted.add(kind.get());
         }
         return Result.ok(wanted);
+    }
+
+    /** Who has a role in some namespaces only hears of no others. */
+    private static Predicate<ChangeLog.Change> sight() {
+        return Call.current()
+                .map(Call::identity)
+                .<Predicate<ChangeLog.Change>>map(who -> change -> sees(who, change))
+                .orElse(change -> true);
+    }
+
+    private static boolean sees(Identity who, ChangeLog.Change change) {
+        Name in = change.kind() == Kind.NAMESPACE ? change.name() : change.scope();
+        return Rights.may(who, Verb.GET, Guarded.of(change.kind()), in).allowed();
     }
 
     private String known() {

@@ -1,0 +1,114 @@
+package io.gantry.inventory.token;
+
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.secret.SecretText;
+import io.gantry.platform.identity.Call;
+import io.gantry.platform.identity.Callers;
+import io.gantry.platform.identity.Identity;
+import io.gantry.platform.identity.TokenSource;
+import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.layer.Retention;
+import io.gantry.platform.problem.Rejection;
+import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.Page;
+import io.gantry.platform.web.PageRequest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What admins do with tokens, and how one is found when somebody calls with it. */
+public final class Tokens implements TokenSource {
+
+    static final String LISTING = "tokens";
+    private static final int BYTES = 32;
+
+    private final LayerContext context;
+    private final SecureRandom unpredictable;
+    private final List<Runnable> whenRevoked = new CopyOnWriteArrayList<>();
+
+    public Tokens(LayerContext context, SecureRandom unpredictable) {
+        this.context = context;
+        this.unpredictable = unpredictable;
+    }
+
+    /** The only time that its text is told. */
+    record Made(ServiceToken token, SecretText text) {}
+
+    /** Called after the commit of each revocation; must be quick. */
+    public void whenRevoked(Runnable forget) {
+        whenRevoked.add(forget);
+    }
+
+    /** How long it is known of a token that ended what it was. */
+    public Retention.Rule kept(Duration keptFor) {
+        return new Retention.Rule("ended-tokens", keptFor, TokenTable::forget);
+    }
+
+    Result<Made> make(WantedToken wanted) {
+        byte[] bytes = new byte[BYTES];
+        unpredictable.nextBytes(bytes);
+        String text = Callers.PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        var token = new ServiceToken(
+                context.uids().next(),
+                wanted.name(),
+                wanted.role(),
+                wanted.namespaces(),
+                context.time().instant(),
+                caller(),
+                wanted.until(),
+                null,
+                null);
+        return context.database()
+                .write(unit -> TokenTable.insert(unit, token, Callers.hash(text))
+                        ? Result.ok(new Made(token, new SecretText(text)))
+                        : Result.refused(new Rejection.AlreadyExists(what(wanted.name()))));
+    }
+
+    Result<ServiceToken> revoke(Name name) {
+        return context.database().write(unit -> {
+            Optional<ServiceToken> revoked =
+                    TokenTable.revoke(unit, name, context.time().instant(), caller());
+            whenRevoked.forEach(unit::afterCommit);
+            return found(name, revoked);
+        });
+    }
+
+    Result<ServiceToken> get(Name name) {
+        return found(name, context.database().read(unit -> TokenTable.live(unit, name)));
+    }
+
+    Result<Page<ServiceToken>> page(PageRequest request) {
+        return request.after(Uid::parse).map(last -> {
+            List<ServiceToken> found =
+                    context.database().read(unit -> TokenTable.page(unit, last.orElse(null), request.limitAndOne()));
+            return Page.of(request, found, token -> token.uid().text());
+        });
+    }
+
+    @Override
+    public Optional<Found> byHash(String hash) {
+        return context.database()
+                .read(unit -> TokenTable.byHash(unit, hash))
+                .map(token -> new Found(
+                        token.identity(),
+                        token.revoked() == null
+                                ? null
+                                : "it was revoked at " + token.revoked() + " by " + token.revokedBy()));
+    }
+
+    private static Result<ServiceToken> found(Name name, Optional<ServiceToken> token) {
+        return token.map(Result::ok).orElseGet(() -> Result.refused(new Rejection.NotFound(what(name))));
+    }
+
+    private static String what(Name name) {
+        return "token " + name;
+    }
+
+    private static String caller() {
+        return Call.current().map(call -> call.identity().name()).orElse(Identity.OWNER.name());
+    }
+}
