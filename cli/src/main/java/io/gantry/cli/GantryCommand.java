@@ -2,6 +2,11 @@ package io.gantry.cli;
 
 import io.gantry.cli.apply.ApplyCommand;
 import io.gantry.cli.apply.PlanCommand;
+import io.gantry.cli.audit.AuditCommand;
+import io.gantry.cli.audit.AuditExportCommand;
+import io.gantry.cli.auth.AuthCommand;
+import io.gantry.cli.auth.CanICommand;
+import io.gantry.cli.auth.WhoAmICommand;
 import io.gantry.cli.event.EventsCommand;
 import io.gantry.cli.help.CompletionCommand;
 import io.gantry.cli.help.HelpCommand;
@@ -27,6 +32,10 @@ import io.gantry.cli.object.GetCommand;
 import io.gantry.cli.suspect.SuspectsCommand;
 import io.gantry.cli.suspect.SuspectsListCommand;
 import io.gantry.cli.suspect.SuspectsRepairCommand;
+import io.gantry.cli.token.TokenCommand;
+import io.gantry.cli.token.TokenCreateCommand;
+import io.gantry.cli.token.TokenListCommand;
+import io.gantry.cli.token.TokenRevokeCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +82,14 @@ public final class GantryCommand {
                 .addSubcommand(new CommandLine(new SuspectsCommand())
                         .addSubcommand(new SuspectsListCommand(context))
                         .addSubcommand(new SuspectsRepairCommand(context)))
+                .addSubcommand(new CommandLine(new AuthCommand())
+                        .addSubcommand(new WhoAmICommand(context))
+                        .addSubcommand(new CanICommand(context)))
+                .addSubcommand(new CommandLine(new TokenCommand())
+                        .addSubcommand(new TokenCreateCommand(context))
+                        .addSubcommand(new TokenListCommand(context))
+                        .addSubcommand(new TokenRevokeCommand(context)))
+                .addSubcommand(new CommandLine(new AuditCommand()).addSubcommand(new AuditExportCommand(context)))
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(new HelpCommand(context))

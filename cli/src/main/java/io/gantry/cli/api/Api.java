@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -114,17 +115,28 @@ public final class Api {
 
     public List<ApiObject> listAt(Kind kind, String path) {
         var objects = new ArrayList<ApiObject>();
+        eachAt(path, "", item -> objects.add(new ApiObject(kind, item, Optional.empty())));
+        return objects;
+    }
+
+    /**
+     * Page by page, so that a long list need not fit into memory.
+     *
+     * @param query further parameters, or none
+     */
+    public void eachAt(String path, String query, Consumer<JsonNode> item) {
         String cursor = "";
         for (int page = 0; page < PAGES_MAX; page++) {
-            JsonNode body = get(path + "?limit=" + PAGE + (cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor)));
+            JsonNode body = get(path + "?limit=" + PAGE
+                    + (query.isEmpty() ? "" : "&" + query)
+                    + (cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor)));
             JsonNode items = body.isArray() ? body : body.path("items");
-            items.forEach(item -> objects.add(new ApiObject(kind, item, Optional.empty())));
+            items.forEach(item);
             cursor = body.path("next").asText("");
             if (cursor.isEmpty() || cursor.equals("null")) {
                 break;
             }
         }
-        return objects;
     }
 
     /** @throws Failure with what, which, why and what to do, unless the answer is good */

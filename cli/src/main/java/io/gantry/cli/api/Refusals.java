@@ -60,9 +60,9 @@ public final class Refusals {
                 switch (answer.status()) {
                     case 401 ->
                         hadToken
-                                ? "the token is not this server's: name the right one with --token-file"
+                                ? "name a token of this server with --token-file; an admin makes one: gantry token create"
                                 : "no token was sent: name the server's with --token-file, or set GANTRY_HOME";
-                    case 403 -> "ask an operator for the right to do this";
+                    case 403 -> "ask an admin for a token that may: gantry token create; see gantry auth can-i";
                     case 404 -> "see what there is with 'gantry get'";
                     case 412 -> "somebody else changed it: look at it again, then repeat";
                     case 413 -> "send less: a manifest may have 1 MiB";

@@ -1,0 +1,5 @@
+/** Who did what, and what was refused. */
+@NullMarked
+package io.gantry.cli.audit;
+
+import org.jspecify.annotations.NullMarked;

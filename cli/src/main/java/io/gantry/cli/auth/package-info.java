@@ -1,0 +1,5 @@
+/** One's own rights. */
+@NullMarked
+package io.gantry.cli.auth;
+
+import org.jspecify.annotations.NullMarked;
