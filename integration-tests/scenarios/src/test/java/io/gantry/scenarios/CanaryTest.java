@@ -31,8 +31,9 @@ class CanaryTest {
 
     /** With refusals of all sorts, so that there are problems to look into. */
     @BeforeAll
-    static void aFullRun(Gantry gantry) throws Exception {
+    static void aFullRun(Gantry gantry, Evidence evidence) throws Exception {
         FourNodes.ready(gantry);
+        useAToken(gantry, evidence);
         String job = FourNodes.sleepers("bad", "service", -1)
                 .replace("resources:", "env: {SECRET: " + Evidence.ENVIRONMENT_CANARY + "}\n        resources:");
         gantry.rest().create(FourNodes.path("bad"), job).with(400);
@@ -41,6 +42,21 @@ class CanaryTest {
                 .with(400);
         gantry.rest().get("/v1/pools/nowhere").with(404);
         gantry.rest().get(FourNodes.path("hello") + "/explain").with(200);
+    }
+
+    /** In all the ways it goes: used, used where it may not, asked for by its text, used after its end. */
+    private static void useAToken(Gantry gantry, Evidence evidence) throws Exception {
+        String token = gantry.cli("token", "create", "canary", "--role", "viewer", "-n", "demo")
+                .ended(0)
+                .output()
+                .strip();
+        evidence.hides("the token of canary", token);
+        Map<String, String> headers = Map.of("Authorization", "Bearer " + token);
+        gantry.rest().ask("GET", "/v1/pools", "", headers).with(200);
+        gantry.rest().ask("DELETE", "/v1/pools/desk", "", headers).with(403);
+        gantry.rest().get("/v1/tokens/" + token).with(404);
+        gantry.rest().delete("/v1/tokens/canary").with(200);
+        gantry.rest().ask("GET", "/v1/pools", "", headers).with(401);
     }
 
     @Test
@@ -96,6 +112,8 @@ class CanaryTest {
                 "/health/ready",
                 FourNodes.path("hello"),
                 FourNodes.path("hello") + "/history",
+                "/v1/tokens",
+                "/v1/audit?limit=1000",
                 "/v1/facts/gantry.jobs",
                 "/v1/facts/gantry.identities")) {
             assertClean(path, List.of(gantry.rest().get(path).with(200).text()));

@@ -36,6 +36,7 @@ final class Evidence implements AutoCloseable {
     private final Gantry gantry;
     private final Set<String> commandLines = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, String> joinTokens = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> hidden = new ConcurrentHashMap<>();
     private final Queue<String> events = new ConcurrentLinkedQueue<>();
     private final Thread looker =
             Thread.ofPlatform().daemon().name("evidence-processes").unstarted(this::look);
@@ -118,6 +119,11 @@ final class Evidence implements AutoCloseable {
         return commandLines;
     }
 
+    /** A secret that a class has had made. */
+    void hides(String what, String secret) {
+        hidden.put(what, secret);
+    }
+
     /** By what they are, every form in which they could be written. */
     Map<String, List<String>> secrets() throws IOException {
         var secrets = new LinkedHashMap<String, List<String>>();
@@ -138,6 +144,7 @@ final class Evidence implements AutoCloseable {
         secrets.put("a private key", List.of("PRIVATE KEY-----"));
         new TreeMap<>(joinTokens)
                 .forEach((machine, token) -> secrets.put("the join token of " + machine, List.of(token)));
+        new TreeMap<>(hidden).forEach((what, secret) -> secrets.put(what, List.of(secret)));
         return secrets;
     }
 
