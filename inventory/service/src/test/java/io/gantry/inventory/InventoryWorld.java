@@ -148,7 +148,20 @@ final class InventoryWorld implements AutoCloseable {
         Uid cluster = Answers.uid(clusters.get("main"));
         var reason = new DecisionFact.Refusal("InsufficientMemory", true, 1, "not enough");
         var web = new JobPlacement.Group(
-                new Name("web"), 1, Map.of(), 1, null, 0, null, 1, 0, List.of(reason), List.of(), false, List.of());
+                new Name("web"),
+                1,
+                Map.of(),
+                1,
+                null,
+                0,
+                null,
+                1,
+                0,
+                List.of(reason),
+                List.of(),
+                false,
+                List.of(),
+                "cpu 1");
         var pulls = new JobPlacement.Group(
                 new Name("pulls"),
                 2,
@@ -162,7 +175,8 @@ final class InventoryWorld implements AutoCloseable {
                 List.of(),
                 List.of(),
                 false,
-                List.of("n-1: ImagePullFailed: no such image", "n-2: ImagePullFailed: no such image"));
+                List.of("n-1: ImagePullFailed: no such image", "n-2: ImagePullFailed: no such image"),
+                null);
         return new JobPlacement(
                 inventory.uid(), namespace, job, cluster, new Name("main"), JobState.PENDING, List.of(web, pulls));
     }

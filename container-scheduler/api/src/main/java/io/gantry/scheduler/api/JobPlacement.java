@@ -34,6 +34,8 @@ public record JobPlacement(
      * @param nearest nodes that nearly could, nearest first; only while tasks wait
      * @param neverFits no node that is there could ever hold one
      * @param lastErrors what engines said when a task could not be started, latest last
+     * @param shape what one of its tasks asks of a node, in the words of {@link DemandFact.Shape#text()}: by it the answers
+     *     of pools are found; null from a release that did not say
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Group(
@@ -49,7 +51,8 @@ public record JobPlacement(
             List<Refusal> reasons,
             List<NearMiss> nearest,
             boolean neverFits,
-            List<String> lastErrors) {
+            List<String> lastErrors,
+            @Nullable String shape) {
 
         public Group {
             byState = byState == null ? Map.of() : Map.copyOf(byState);

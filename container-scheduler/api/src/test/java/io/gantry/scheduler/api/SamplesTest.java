@@ -1,11 +1,13 @@
 package io.gantry.scheduler.api;
 
 import static io.gantry.kinds.fact.FactSamples.check;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.kinds.fact.FactSamples;
 import io.gantry.kinds.fact.Revision;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.label.Requirement;
 import io.gantry.kinds.label.Toleration;
 import io.gantry.kinds.meta.Metadata;
@@ -47,6 +49,13 @@ class SamplesTest {
         check(
                 SchedulerTopics.NODE_OCCUPANCY,
                 new NodeOccupancyFact(NODE, new Revision(1, 9), false, CLUSTER, 3, 153, 0));
+    }
+
+    @Test
+    void aShapeOfTasksThatTakeAnyNodeIsReadAsItWasWritten() throws IOException {
+        var shape = new DemandFact.Shape(Resources.of(2_000, 4L << 30), List.of(), 1, AT, List.of(), false);
+        String text = GantryJson.lenient().writeValueAsString(shape);
+        assertThat(GantryJson.lenient().readValue(text, DemandFact.Shape.class)).isEqualTo(shape);
     }
 
     @Test
@@ -119,7 +128,9 @@ class SamplesTest {
                 Resources.of(2_000, 4L << 30),
                 List.of(new Requirement("zone", Requirement.Operator.IN, List.of("a"))),
                 12,
-                AT);
+                AT,
+                List.of(new Toleration("dedicated", "web")),
+                true);
         return new DemandFact(CLUSTER, new Revision(1, 5), false, List.of(shape));
     }
 

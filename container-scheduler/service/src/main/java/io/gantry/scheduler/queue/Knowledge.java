@@ -1,6 +1,7 @@
 package io.gantry.scheduler.queue;
 
 import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.DemandFact.Shape;
 import io.gantry.scheduler.api.JobPlacement;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.core.explain.Explanation;
@@ -84,6 +85,7 @@ final class Knowledge {
                 waits ? Refusals.reasons(explanation) : List.of(),
                 waits ? Refusals.nearest(explanation) : List.of(),
                 explanation.nodes() > 0 && explanation.neverFits(),
-                List.copyOf(group.lastErrors));
+                List.copyOf(group.lastErrors),
+                Shape.of(group.spec, 0, now).text());
     }
 }

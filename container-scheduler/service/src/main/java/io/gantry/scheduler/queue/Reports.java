@@ -1,8 +1,6 @@
 package io.gantry.scheduler.queue;
 
 import io.gantry.kinds.id.UidSource;
-import io.gantry.kinds.label.Requirement;
-import io.gantry.kinds.quantity.Resources;
 import io.gantry.platform.layer.Installation;
 import io.gantry.platform.time.Ticker;
 import io.gantry.scheduler.api.DecisionFact;
@@ -226,29 +224,38 @@ final class Reports {
         return Optional.of(shapes);
     }
 
+    /** A shape that no node here could hold may still fit a pool that has none yet: the bridge knows, and is told last. */
     private List<Shape> shapes(Instant now) {
-        record Key(Resources resources, List<Requirement> constraints) {}
-        var byShape = new LinkedHashMap<Key, Shape>();
+        record Waiting(Shape shape, boolean neverFits) {}
+        var byShape = new LinkedHashMap<Shape, Waiting>();
         for (GroupRun group : queue.blocked()) {
             int waiting = group.waiting.cardinality();
-            if (waiting == 0 || refusals.neverFits(cluster.view, group.tasks)) {
+            if (waiting == 0) {
                 continue;
             }
-            var key = new Key(group.spec.task().resources(), group.spec.constraints());
             Instant since = group.waitingSince == null ? now : group.waitingSince;
+            var one = new Waiting(Shape.of(group.spec, waiting, since), refusals.neverFits(cluster.view, group.tasks));
             byShape.merge(
-                    key,
-                    new Shape(key.resources(), key.constraints(), waiting, since),
-                    (a, b) -> new Shape(
-                            a.resources(),
-                            a.constraints(),
-                            a.tasks() + b.tasks(),
-                            a.oldest().isBefore(b.oldest()) ? a.oldest() : b.oldest()));
+                    Shape.of(group.spec, 0, Instant.EPOCH),
+                    one,
+                    (a, b) -> new Waiting(sum(a.shape(), b.shape()), a.neverFits()));
         }
         return byShape.values().stream()
-                .sorted(Comparator.comparingInt(Shape::tasks).reversed())
+                .sorted(Comparator.comparing(Waiting::neverFits)
+                        .thenComparing(each -> each.shape().tasks(), Comparator.reverseOrder()))
                 .limit(DemandFact.SHAPES_MAX)
+                .map(Waiting::shape)
                 .toList();
+    }
+
+    private static Shape sum(Shape a, Shape b) {
+        return new Shape(
+                a.resources(),
+                a.constraints(),
+                a.tasks() + b.tasks(),
+                a.oldest().isBefore(b.oldest()) ? a.oldest() : b.oldest(),
+                a.tolerations(),
+                a.onePerNode());
     }
 
     /** Forgets what was said about jobs that are gone. */
