@@ -1,5 +1,6 @@
 package io.gantry.inventory.api;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gantry.kinds.id.Name;
@@ -7,6 +8,7 @@ import io.gantry.kinds.label.LabelRules;
 import io.gantry.kinds.label.Requirement;
 import io.gantry.kinds.label.Taint;
 import io.gantry.kinds.quantity.Resources;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels its nodes carry
  * @param taints its nodes carry
  * @param sources in order of preference: the first that can, makes the machine
+ * @param scaleDownAfter how long fewer machines must do before one is given back; 0 s to 7 d. Only with min and max; the
+ *     bridge's setting if left out
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PoolSpec(
@@ -29,8 +33,10 @@ public record PoolSpec(
         List<Requirement> requirements,
         Map<String, String> labels,
         List<Taint> taints,
-        List<Source> sources) {
+        List<Source> sources,
+        @Nullable Duration scaleDownAfter) {
 
+    public static final Duration SCALE_DOWN_AFTER_MAX = Duration.ofDays(7);
     public static final int MACHINES_MAX = 100_000;
     public static final int SOURCES_MAX = 16;
 
@@ -50,7 +56,21 @@ public record PoolSpec(
         }
     }
 
+    /** With the bridge's own delay. */
+    public PoolSpec(
+            Name cluster,
+            @Nullable Integer count,
+            @Nullable Integer min,
+            @Nullable Integer max,
+            List<Requirement> requirements,
+            Map<String, String> labels,
+            List<Taint> taints,
+            List<Source> sources) {
+        this(cluster, count, min, max, requirements, labels, taints, sources, null);
+    }
+
     /** @throws IllegalArgumentException naming the field and its rule */
+    @JsonCreator
     public PoolSpec {
         requirements = requirements == null ? List.of() : List.copyOf(requirements);
         labels = LabelRules.checked(labels);
@@ -70,6 +90,20 @@ public record PoolSpec(
         }
         if (sources.isEmpty() || sources.size() > SOURCES_MAX) {
             throw new IllegalArgumentException("sources must name 1 to " + SOURCES_MAX + " providers");
+        }
+        checkDelay(count, scaleDownAfter);
+    }
+
+    private static void checkDelay(@Nullable Integer count, @Nullable Duration delay) {
+        if (delay == null) {
+            return;
+        }
+        if (count != null) {
+            throw new IllegalArgumentException(
+                    "scaleDownAfter goes with min and max; a pool with a count never gives machines back by itself");
+        }
+        if (delay.isNegative() || delay.compareTo(SCALE_DOWN_AFTER_MAX) > 0) {
+            throw new IllegalArgumentException("scaleDownAfter must be 0 s to 7 d (P7D), not " + delay);
         }
     }
 
