@@ -2,6 +2,8 @@ package io.gantry.bridge.api;
 
 import static io.gantry.kinds.fact.FactSamples.check;
 
+import io.gantry.bridge.api.PoolTargetFact.Answer;
+import io.gantry.bridge.api.PoolTargetFact.Resting;
 import io.gantry.bridge.api.PoolTargetFact.Victim;
 import io.gantry.kinds.condition.Condition;
 import io.gantry.kinds.engine.EngineEndpoint;
@@ -93,6 +95,16 @@ class SamplesTest {
                         "the pool's count is 3",
                         "https://10.90.0.1:7071",
                         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-                        2));
+                        2,
+                        List.of(new Resting(new Name("rack-a"), 3, AT, "machine web-x2kq7 is FAILED")),
+                        List.of(new Answer("cpu 2, memory 4Gi", 1, "AtMax", "it has its max of 3 machines")),
+                        List.of(new Condition(
+                                "SourcesKeepPromises",
+                                Condition.Status.FALSE,
+                                "SourceRests",
+                                "source rack-a broke 3 promises and is asked again at 2026-11-22T10:00:00Z:"
+                                        + " machine web-x2kq7 is FAILED",
+                                2,
+                                AT))));
     }
 }

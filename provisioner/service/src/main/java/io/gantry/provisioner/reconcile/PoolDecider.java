@@ -29,7 +29,8 @@ import java.util.Set;
  *
  * <p>The pool's size comes from its target and nothing else; victims are not counted in it. Sources are asked in the order
  * of the spec: each gives as many as it has room for. One that refused is left out until its time to be asked again has
- * come, and is then asked for a single machine: a full provider is not flooded every time. Of the machines themselves only
+ * come, and is then asked for a single machine: a full provider is not flooded every time. One that the bridge lets rest,
+ * because what it gave did not become nodes, is not asked at all until then. Of the machines themselves only
  * those that never joined are taken away by this decision (the newest first); all others go when the bridge says so.
  *
  * <p>Example: target 10; six serve, one of them a victim; sources A (room 3, asked before and refused, may be asked
@@ -80,7 +81,7 @@ final class PoolDecider {
         for (int i = 0; i < pool.sources().size() && left > 0; i++) {
             SourceView source = pool.sources().get(i);
             ProviderView provider = source.provider();
-            if (provider == null || found.containsKey(source.source().provider())) {
+            if (provider == null || found.containsKey(source.source().provider()) || rests(pool, source)) {
                 continue;
             }
             int room = provider.maxMachines() - provider.inUse() - taken.getOrDefault(provider.uid(), 0);
@@ -101,6 +102,16 @@ final class PoolDecider {
         boolean more = missing > pool.createMax() && left == 0;
         int unmet = more ? 0 : missing - begun;
         return new PoolPlan(creates, remove, drain, keep, full, mended(pool, full), unmet, more);
+    }
+
+    /** The bridge has given it up until then: its machines did not become nodes. */
+    private static boolean rests(PoolView pool, SourceView source) {
+        PoolTargetFact target = pool.target();
+        return target != null
+                && target.resting().stream()
+                        .anyMatch(resting ->
+                                resting.provider().equals(source.source().provider())
+                                        && resting.until().isAfter(pool.now()));
     }
 
     /** How many a source may be asked for now, by what it answered last. */

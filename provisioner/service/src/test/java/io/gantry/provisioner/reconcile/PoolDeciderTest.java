@@ -3,6 +3,7 @@ package io.gantry.provisioner.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.bridge.api.PoolTargetFact;
+import io.gantry.bridge.api.PoolTargetFact.Resting;
 import io.gantry.bridge.api.PoolTargetFact.Victim;
 import io.gantry.inventory.api.PoolSpec;
 import io.gantry.kinds.fact.Revision;
@@ -40,6 +41,7 @@ class PoolDeciderTest {
 
     private final List<Member> machines = new ArrayList<>();
     private final List<SourceView> sources = new ArrayList<>();
+    private final List<Resting> resting = new ArrayList<>();
     private final List<Victim> victims = new ArrayList<>();
     private final List<Requirement> requirements = new ArrayList<>();
 
@@ -263,6 +265,17 @@ class PoolDeciderTest {
         assertThat(machines).hasSize(target);
     }
 
+    @Test
+    void aSourceThatRestsIsNotAskedUntilItsTimeIsOver() {
+        source(A, 10, null);
+        source(B, 10, null);
+        resting.add(new Resting(A, 3, NOW.plusSeconds(1), "they did not join"));
+        assertThat(decide(2).creates()).containsExactly(new Create(1, 2));
+        resting.clear();
+        resting.add(new Resting(A, 3, NOW, "they did not join"));
+        assertThat(decide(2).creates()).containsExactly(new Create(0, 2));
+    }
+
     private int uses(Name provider) {
         return (int) machines.stream()
                 .filter(machine -> machine.provider().equals(provider))
@@ -289,7 +302,10 @@ class PoolDeciderTest {
                         "",
                         null,
                         null,
-                        1);
+                        1,
+                        List.copyOf(resting),
+                        List.of(),
+                        List.of());
         return new PoolView(requirements, fact, gone, machines, sources, 100, NOW);
     }
 
