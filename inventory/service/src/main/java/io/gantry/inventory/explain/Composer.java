@@ -89,9 +89,10 @@ final class Composer {
         }
         String waits = situation.waiting() + " of " + Words.count(situation.wanted(), "task") + " of " + job
                 + (situation.waiting() == 1 ? " waits" : " wait");
-        String why = never.map(group -> neverText(situation, group))
+        String pools = new Answers(situation).summary();
+        String why = never.map(group -> neverText(situation, group) + pools)
                 .or(() -> blocked(situation))
-                .orElseGet(() -> room(situation) + comes(situation, arrivals, estimate));
+                .orElseGet(() -> room(situation) + comes(situation, arrivals, estimate) + pools);
         return waits + ": " + why
                 + failures.map(text -> "; of the others some do not run: " + text)
                         .orElse("") + ".";

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what every layer says about a job, and has it put together. */
@@ -55,9 +56,20 @@ public final class Explainer {
                 cluster,
                 placement.state(),
                 placement.groups().stream().map(Explainer::group).toList(),
+                shapes(placement),
                 pools(unit, cluster),
                 machines(unit, uid),
                 nodes(unit, uid));
+    }
+
+    private static Map<Name, String> shapes(JobPlacement placement) {
+        var shapes = new LinkedHashMap<Name, String>();
+        for (JobPlacement.Group group : placement.groups()) {
+            if (group.shape() != null) {
+                shapes.put(group.name(), group.shape());
+            }
+        }
+        return shapes;
     }
 
     private static JobExplanation.Group group(JobPlacement.Group group) {

@@ -9,12 +9,14 @@ import io.gantry.provisioner.api.PoolStatusFact;
 import io.gantry.scheduler.api.JobState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Everything an explanation is made of, at one moment.
  *
  * @param groups what the scheduler says
+ * @param shapes what a task of each group asks of a node, in the words by which pools answer
  * @param machines of the cluster's pools that are not gone
  * @param nodes of the cluster
  */
@@ -25,6 +27,7 @@ record Situation(
         Name cluster,
         JobState state,
         List<JobExplanation.Group> groups,
+        Map<Name, String> shapes,
         List<Pool> pools,
         List<MachineFact> machines,
         List<NodeFact> nodes) {

@@ -156,7 +156,7 @@ final class SupplyLines {
                 : there < target ? "GROWING" : there > target ? "SHRINKING" : "AT_TARGET";
         String text = pool.target()
                 .map(fact -> "wants " + Words.count(target, "machine") + " of at most " + fact.max() + " and has "
-                        + there + byState(machines) + ": " + fact.why())
+                        + there + byState(machines) + ": " + fact.why() + new Answers(situation).line(pool))
                 .orElse("the bridge has not said yet how many machines it should have");
         return new Supply(Kind.POOL, pool.name(), state, null, text);
     }

@@ -64,13 +64,14 @@ public final class Pools {
                 status.map(PoolStatusFact::sources).orElse(List.of()),
                 target.map(PoolTargetFact::victims).orElse(List.of()),
                 status.map(PoolStatusFact::typicalProvisioning).orElse(null),
-                conditions(unit, object, status),
+                conditions(unit, object, target, status),
                 Math.min(
                         target.map(PoolTargetFact::observedGeneration).orElse(0L),
                         status.map(PoolStatusFact::observedGeneration).orElse(0L)));
     }
 
-    private List<Condition> conditions(Unit unit, Declared<PoolSpec> object, Optional<PoolStatusFact> status) {
+    private List<Condition> conditions(
+            Unit unit, Declared<PoolSpec> object, Optional<PoolTargetFact> target, Optional<PoolStatusFact> status) {
         List<Use> uses = uses(object.spec());
         var all = new ArrayList<Condition>();
         all.add(conditions.referencesResolved(unit, object, uses));
@@ -78,6 +79,7 @@ public final class Pools {
                 .map(room -> sourcesSuffice(object, room))
                 .ifPresent(all::add);
         status.ifPresent(fact -> all.addAll(fact.conditions()));
+        target.ifPresent(fact -> all.addAll(fact.conditions()));
         return List.copyOf(all);
     }
 

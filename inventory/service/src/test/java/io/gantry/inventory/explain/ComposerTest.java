@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.bridge.api.NodeState;
 import io.gantry.bridge.api.PoolTargetFact;
+import io.gantry.bridge.api.PoolTargetFact.Answer;
 import io.gantry.inventory.api.JobExplanation;
 import io.gantry.inventory.api.JobExplanation.Failure;
 import io.gantry.inventory.api.JobExplanation.Group;
@@ -204,6 +205,51 @@ class ComposerTest {
     }
 
     @Test
+    void thePoolThatGrowsForItIsNamed() {
+        pools.add(answering("big", new Answer("cpu 2, memory 4Gi", 2, "Growing", "2 machines for it")));
+        pools.add(answering("small", new Answer("cpu 1, memory 1Gi", 1, "Growing", "1 machine for it")));
+        JobExplanation told = told(JobState.PENDING, group(3, 0, 3, 0, List.of(), null));
+        assertThat(told.summary()).endsWith("; pool big grows for it.");
+        assertThat(told.supply().getFirst().text()).endsWith("; for group web it has 2 machines on the way or idle");
+        assertThat(told.supply().getLast().text()).doesNotContain("group web");
+    }
+
+    @Test
+    void whyNoPoolCanGrowForItIsSaidOfEach() {
+        pools.add(answering("big", new Answer("cpu 2, memory 4Gi", 0, "AtMax", "it has its max of 3 machines")));
+        pools.add(answering("small", new Answer("cpu 2, memory 4Gi", 0, "Unsuitable", "its machines are too small")));
+        JobExplanation told = told(JobState.PENDING, group(3, 0, 3, 0, List.of(), null));
+        assertThat(told.summary())
+                .endsWith("; no pool can grow for it: pool big: it has its max of 3 machines;"
+                        + " pool small: its machines are too small.");
+        assertThat(told.supply().getFirst().text())
+                .endsWith("; it does not grow for group web: AtMax, it has its max of 3 machines");
+    }
+
+    private static Pool answering(String name, Answer answer) {
+        return new Pool(
+                new Name(name),
+                Optional.of(new PoolTargetFact(
+                        POOL,
+                        new Name(name),
+                        new Revision(1, 1),
+                        false,
+                        CLUSTER,
+                        3,
+                        0,
+                        3,
+                        List.of(),
+                        "it grows",
+                        null,
+                        null,
+                        1,
+                        List.of(),
+                        List.of(answer),
+                        List.of())),
+                Optional.empty());
+    }
+
+    @Test
     void whatHasEndedOrRunsIsSaidInOneSentence() {
         assertThat(told(JobState.SUCCEEDED, group(2, 0, 0, 0, List.of(), null)).summary())
                 .isEqualTo("job shop/api has ended: every task succeeded.");
@@ -219,6 +265,7 @@ class ComposerTest {
                 new Name("main"),
                 state,
                 List.of(groups),
+                Map.of(new Name("web"), "cpu 2, memory 4Gi"),
                 List.copyOf(pools),
                 List.copyOf(machines),
                 List.copyOf(nodes)));
