@@ -19,6 +19,7 @@ final class BridgeBounds {
         joining(bounds, config);
         heartbeat(bounds, config);
         patience(bounds, config);
+        demand(bounds, config);
         bounds.check();
     }
 
@@ -47,6 +48,14 @@ final class BridgeBounds {
                         lost.compareTo(config.heartbeatEvery()) > 0,
                         "must be longer than heartbeat-every, which is " + config.heartbeatEvery())
                 .time("unverified-within", config.unverifiedWithin(), Duration.ZERO, HOUR);
+    }
+
+    private static void demand(Bounds bounds, BridgeConfig config) {
+        bounds.time("settle-within", config.settleWithin(), SECOND, Duration.ofMinutes(10))
+                .time("scale-down-after", config.scaleDownAfter(), config.settleWithin(), Duration.ofDays(7))
+                .time("begun-within", config.begunWithin(), SECOND, DAY)
+                .number("promises-max", config.promisesMax(), 1, 100)
+                .time("source-rest", config.sourceRest(), SECOND, Duration.ofDays(7));
     }
 
     private static void patience(Bounds bounds, BridgeConfig config) {

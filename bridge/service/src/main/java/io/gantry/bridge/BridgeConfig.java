@@ -60,6 +60,26 @@ public interface BridgeConfig {
     @WithDefault("PT30M")
     Duration drainedWithin();
 
+    /** How long fewer machines must do before a pool that does not say gives one back; settle-within to 7 d. */
+    @WithDefault("PT10M")
+    Duration scaleDownAfter();
+
+    /** How long a new node counts as room for what waits, since what was heard of both may be older; 1 s to 10 min. */
+    @WithDefault("PT15S")
+    Duration settleWithin();
+
+    /** By when a machine that a pool is to have more must be begun, or its sources have broken a promise; 1 s to 1 d. */
+    @WithDefault("PT2M")
+    Duration begunWithin();
+
+    /** So many broken promises of a source, one after the other, and it is given up for a time; 1 to 100. */
+    @WithDefault("3")
+    int promisesMax();
+
+    /** How long a source is given up; 1 s to 7 d. */
+    @WithDefault("PT10M")
+    Duration sourceRest();
+
     /** How long certificates of engines and clients are good for; 1 h to 3650 d, which is the authority's own life. */
     @WithDefault("P365D")
     Duration certificateLife();

@@ -2,6 +2,8 @@ package io.gantry.bridge;
 
 import io.gantry.bridge.certificate.Authorities;
 import io.gantry.bridge.certificate.CertificateStore;
+import io.gantry.bridge.demand.DemandBook;
+import io.gantry.bridge.demand.DemandLimits;
 import io.gantry.bridge.heartbeat.Heartbeat;
 import io.gantry.bridge.heartbeat.HeartbeatSettings;
 import io.gantry.bridge.join.JoinListeners;
@@ -49,8 +51,11 @@ public final class BridgeLayer implements AutoCloseable {
             InventoryTopics.CLUSTERS,
             InventoryTopics.MACHINE_SPECS,
             InventoryTopics.NODE_SPECS,
+            InventoryTopics.PROVIDERS,
             ProvisionerTopics.MACHINES,
+            ProvisionerTopics.POOL_STATUS,
             SchedulerTopics.NODE_OCCUPANCY,
+            SchedulerTopics.DEMAND,
             IdentityFact.TOPIC);
 
     private final LayerContext context;
@@ -67,6 +72,8 @@ public final class BridgeLayer implements AutoCloseable {
     private final Heartbeat heartbeat;
     private final BridgeOwner owner;
     private final NodeGauges gauges;
+    private final DemandBook demand;
+    private final DemandGauges demandGauges;
     private final Retention retention;
     private @Nullable FactConsumer consumer;
 
@@ -94,7 +101,10 @@ public final class BridgeLayer implements AutoCloseable {
                 new JoinListeners.Settings(config.joinBind(), config.joinPort(), config.joinAddress()),
                 authorities,
                 new JoinService(context, picture, authorities, config.joinAgainWithin()));
-        this.targets = new TargetBook(picture, nodes, database, targetStore, this::joinPoint, incarnation);
+        var limits = new DemandLimits(
+                config.settleWithin(), config.begunWithin(), config.promisesMax(), config.sourceRest());
+        this.demand = new DemandBook(picture, nodes, limits, config.scaleDownAfter(), context.time(), context.ticker());
+        this.targets = new TargetBook(picture, nodes, context, targetStore, demand, this::joinPoint);
         this.heartbeat = new Heartbeat(
                 engineOf(),
                 new HeartbeatSettings(
@@ -111,10 +121,12 @@ public final class BridgeLayer implements AutoCloseable {
                 picture,
                 nodes,
                 targets,
+                demand,
                 new ClusterKeeper(context, picture, nodes, new StatusBook(context), authorities, listeners),
                 heartbeat,
                 engineOf());
         this.gauges = new NodeGauges(nodes);
+        this.demandGauges = new DemandGauges(picture, demand);
         this.retention =
                 new Retention(context, List.of(new Rule("nodes", config.endedKeptFor(), nodeStore::forgetEnded)));
     }
@@ -127,6 +139,7 @@ public final class BridgeLayer implements AutoCloseable {
         nodes.load();
         targets.load();
         gauges.start();
+        demandGauges.start();
         heartbeat.start();
         owner.start();
         retention.start();
@@ -135,7 +148,10 @@ public final class BridgeLayer implements AutoCloseable {
                 .on(InventoryTopics.POOLS, heard(owner::pools))
                 .on(InventoryTopics.MACHINE_SPECS, heard(owner::machineSpecs))
                 .on(InventoryTopics.NODE_SPECS, heard(owner::nodeSpecs))
+                .on(InventoryTopics.PROVIDERS, heard(owner::providers))
                 .on(ProvisionerTopics.MACHINES, heard(owner::machines))
+                .on(ProvisionerTopics.POOL_STATUS, heard(owner::poolStatuses))
+                .on(SchedulerTopics.DEMAND, heard(owner::demands))
                 .on(SchedulerTopics.NODE_OCCUPANCY, heard(owner::occupancies))
                 .on(IdentityFact.TOPIC, heard(owner::identities))
                 .start();
@@ -162,6 +178,7 @@ public final class BridgeLayer implements AutoCloseable {
         listeners.close();
         heartbeat.close();
         gauges.close();
+        demandGauges.close();
         owner.close();
         for (ClusterEngine engine : engines) {
             if (engine instanceof AutoCloseable closeable) {

@@ -1,6 +1,7 @@
 package io.gantry.bridge;
 
 import io.gantry.bridge.api.NodeState;
+import io.gantry.bridge.demand.DemandBook;
 import io.gantry.bridge.heartbeat.Heartbeat;
 import io.gantry.bridge.picture.Picture;
 import io.gantry.bridge.registration.NodeBook;
@@ -13,6 +14,7 @@ import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.MachineSpec;
 import io.gantry.inventory.api.NodeSpec;
 import io.gantry.inventory.api.PoolSpec;
+import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
@@ -23,6 +25,8 @@ import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.provisioner.api.MachineFact;
+import io.gantry.provisioner.api.PoolStatusFact;
+import io.gantry.scheduler.api.DemandFact;
 import io.gantry.scheduler.api.NodeOccupancyFact;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +59,7 @@ final class BridgeOwner implements AutoCloseable {
     private final Picture picture;
     private final NodeBook nodes;
     private final TargetBook targets;
+    private final DemandBook demand;
     private final ClusterKeeper keeper;
     private final Heartbeat heartbeat;
     private final Function<Uid, Optional<ClusterEngine>> engines;
@@ -73,6 +78,7 @@ final class BridgeOwner implements AutoCloseable {
             Picture picture,
             NodeBook nodes,
             TargetBook targets,
+            DemandBook demand,
             ClusterKeeper keeper,
             Heartbeat heartbeat,
             Function<Uid, Optional<ClusterEngine>> engines) {
@@ -80,6 +86,7 @@ final class BridgeOwner implements AutoCloseable {
         this.picture = picture;
         this.nodes = nodes;
         this.targets = targets;
+        this.demand = demand;
         this.keeper = keeper;
         this.heartbeat = heartbeat;
         this.engines = engines;
@@ -147,6 +154,18 @@ final class BridgeOwner implements AutoCloseable {
         }));
     }
 
+    void providers(List<Declared<ProviderSpec>> facts) {
+        hear(() -> facts.forEach(picture::provider));
+    }
+
+    void poolStatuses(List<PoolStatusFact> facts) {
+        hear(() -> facts.forEach(picture::poolStatus));
+    }
+
+    void demands(List<DemandFact> facts) {
+        hear(() -> facts.forEach(picture::demand));
+    }
+
     void identities(List<IdentityFact> facts) {
         hear(() -> facts.forEach(fact -> {
             picture.identity(fact);
@@ -207,6 +226,7 @@ final class BridgeOwner implements AutoCloseable {
         clusters.addAll(keeper.closed());
         clusters.all().forEach(cluster -> alone("cluster", cluster, () -> prepare(cluster)));
         requests.all().forEach(request -> alone("signing request", request, () -> answer(request)));
+        pools.addAll(demand.look(targets::clusterOf, targets::target));
         for (int round = 0; round < ROUNDS_MAX && !(pools.isEmpty() && machines.isEmpty()); round++) {
             pools.all().forEach(pool -> alone("pool", pool, () -> target(pool)));
             lookAtMachines();

@@ -40,6 +40,11 @@ class BridgeBoundsTest {
                 Arguments.of("launched-within", "PT0S", "must be PT1S to PT24H"),
                 Arguments.of("registered-within", "P2D", "must be PT1S to PT24H"),
                 Arguments.of("drained-within", "P8D", "must be PT1S to PT168H"),
+                Arguments.of("settle-within", "PT11M", "must be PT1S to PT10M"),
+                Arguments.of("scale-down-after", "PT14S", "must be PT15S to PT168H"),
+                Arguments.of("begun-within", "PT0S", "must be PT1S to PT24H"),
+                Arguments.of("promises-max", "101", "must be 1 to 100"),
+                Arguments.of("source-rest", "P8D", "must be PT1S to PT168H"),
                 Arguments.of("certificate-life", "PT1M", "must be PT1H to PT87600H"),
                 Arguments.of("ended-kept-for", "PT1S", "must be PT1M to PT8760H"));
     }

@@ -17,6 +17,7 @@ import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.inventory.api.MachineSpec;
 import io.gantry.inventory.api.NodeSpec;
 import io.gantry.inventory.api.PoolSpec;
+import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.fact.Fact;
@@ -36,6 +37,8 @@ import io.gantry.provisioner.api.MachineForm;
 import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.PowerState;
 import io.gantry.provisioner.api.ProvisionerTopics;
+import io.gantry.scheduler.api.DemandFact;
+import io.gantry.scheduler.api.DemandFact.Shape;
 import io.gantry.scheduler.api.NodeOccupancyFact;
 import io.gantry.scheduler.api.SchedulerTopics;
 import io.gantry.testkit.FakeClock;
@@ -168,6 +171,36 @@ final class Neighbours implements AutoCloseable {
 
     void pool(Uid pool, int count) {
         say(InventoryTopics.POOLS, declared(pool, "web", poolSpec(count), false));
+    }
+
+    /** A pool that may grow. */
+    void pool(Uid pool, int min, int max) {
+        PoolSpec fixed = poolSpec(0);
+        var spec = new PoolSpec(
+                fixed.cluster(),
+                null,
+                min,
+                max,
+                fixed.requirements(),
+                fixed.labels(),
+                fixed.taints(),
+                fixed.sources(),
+                Duration.ofMinutes(2));
+        say(InventoryTopics.POOLS, declared(pool, "web", spec, false));
+    }
+
+    void provider() {
+        var spec = new ProviderSpec(
+                new Name("fake"), null, null, Map.of(), 100, Resources.of(2_000, 4L << 30), Map.of(), List.of());
+        say(InventoryTopics.PROVIDERS, declared(provider, "here", spec, false));
+    }
+
+    /** So many tasks of one shape wait. */
+    void demand(int tasks, Resources each) {
+        List<Shape> shapes = tasks == 0
+                ? List.of()
+                : List.of(new Shape(each, List.of(), tasks, bridge.clock().instant(), List.of(), false));
+        say(SchedulerTopics.DEMAND, new DemandFact(cluster, next(cluster), false, shapes));
     }
 
     void poolDeleted(Uid pool) {

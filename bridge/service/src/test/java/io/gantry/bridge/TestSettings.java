@@ -76,6 +76,31 @@ record TestSettings() implements BridgeConfig {
     }
 
     @Override
+    public Duration scaleDownAfter() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public Duration settleWithin() {
+        return Duration.ofSeconds(15);
+    }
+
+    @Override
+    public Duration begunWithin() {
+        return Duration.ofMinutes(2);
+    }
+
+    @Override
+    public int promisesMax() {
+        return 3;
+    }
+
+    @Override
+    public Duration sourceRest() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
     public Duration certificateLife() {
         return Duration.ofDays(365);
     }

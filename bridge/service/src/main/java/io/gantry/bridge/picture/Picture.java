@@ -4,12 +4,15 @@ import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.MachineSpec;
 import io.gantry.inventory.api.NodeSpec;
 import io.gantry.inventory.api.PoolSpec;
+import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.provisioner.api.MachineFact;
+import io.gantry.provisioner.api.PoolStatusFact;
+import io.gantry.scheduler.api.DemandFact;
 import io.gantry.scheduler.api.NodeOccupancyFact;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,9 @@ public final class Picture {
     private final Map<Uid, Declared<NodeSpec>> nodeSpecs = new ConcurrentHashMap<>();
     private final Map<Uid, NodeOccupancyFact> occupancies = new ConcurrentHashMap<>();
     private final Map<Uid, IdentityFact> identities = new ConcurrentHashMap<>();
+    private final Map<Uid, Declared<ProviderSpec>> providers = new ConcurrentHashMap<>();
+    private final Map<Uid, PoolStatusFact> poolStatuses = new ConcurrentHashMap<>();
+    private final Map<Uid, DemandFact> demands = new ConcurrentHashMap<>();
 
     public void machine(MachineFact fact) {
         MachineFact before = keep(machines, fact);
@@ -67,6 +73,27 @@ public final class Picture {
 
     public void identity(IdentityFact fact) {
         keep(identities, fact);
+    }
+
+    public void provider(Declared<ProviderSpec> fact) {
+        keep(providers, fact);
+        if (fact.deleted()) {
+            providers.remove(fact.uid(), fact);
+        }
+    }
+
+    public void poolStatus(PoolStatusFact fact) {
+        keep(poolStatuses, fact);
+        if (fact.deleted()) {
+            poolStatuses.remove(fact.uid(), fact);
+        }
+    }
+
+    public void demand(DemandFact fact) {
+        keep(demands, fact);
+        if (fact.deleted()) {
+            demands.remove(fact.uid(), fact);
+        }
     }
 
     /** A machine whose end has been dealt with. */
@@ -133,6 +160,29 @@ public final class Picture {
 
     public Optional<NodeOccupancyFact> occupancy(Uid node) {
         return Optional.ofNullable(occupancies.get(node)).filter(said -> !said.deleted());
+    }
+
+    public Optional<Declared<ProviderSpec>> provider(Name name) {
+        return providers.values().stream()
+                .filter(provider -> provider.metadata().name().equals(name))
+                .findFirst();
+    }
+
+    public Optional<PoolStatusFact> poolStatus(Uid pool) {
+        return Optional.ofNullable(poolStatuses.get(pool));
+    }
+
+    /** What waits in a cluster, once the scheduler has said. */
+    public Optional<DemandFact> demand(Uid cluster) {
+        return Optional.ofNullable(demands.get(cluster));
+    }
+
+    /** Tasks that wait, in all clusters. */
+    public int waiting() {
+        return demands.values().stream()
+                .flatMap(demand -> demand.shapes().stream())
+                .mapToInt(DemandFact.Shape::tasks)
+                .sum();
     }
 
     public Optional<IdentityFact> identity(Uid uid) {

@@ -30,6 +30,9 @@ public final class PictureLoad {
             each(unit, InventoryTopics.NODE_SPECS, picture::nodeSpec);
             each(unit, ProvisionerTopics.MACHINES, picture::machine);
             each(unit, SchedulerTopics.NODE_OCCUPANCY, picture::occupancy);
+            each(unit, InventoryTopics.PROVIDERS, picture::provider);
+            each(unit, ProvisionerTopics.POOL_STATUS, picture::poolStatus);
+            each(unit, SchedulerTopics.DEMAND, picture::demand);
             each(unit, IdentityFact.TOPIC, picture::identity);
             return true;
         });

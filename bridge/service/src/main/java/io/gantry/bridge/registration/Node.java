@@ -284,9 +284,15 @@ public class Node {
                 new EngineEndpoint(engineUri, engineTrust),
                 engineId,
                 engineCapacity == null ? null : JsonText.read(engineCapacity, RESOURCES),
+                JsonText.read(capacity, RESOURCES),
+                schedulable(),
                 draining ? drainCounter : 0,
                 deadline,
                 reason);
+    }
+
+    private boolean schedulable() {
+        return state == NodeState.READY && !cordoned && !draining;
     }
 
     /** Only after a flush: the version is part of it. */
@@ -305,7 +311,7 @@ public class Node {
                 JsonText.read(labels, LABELS),
                 JsonText.read(taints, TAINTS),
                 new EngineEndpoint(engineUri, engineTrust),
-                state == NodeState.READY && !cordoned && !draining,
+                schedulable(),
                 draining ? drainCounter : 0,
                 draining ? drainReason : null,
                 stateSince,

@@ -2,7 +2,7 @@ package io.gantry.bridge.registration;
 
 import io.gantry.bridge.api.NodeState;
 import io.gantry.bridge.spi.ClusterEngine.Answer;
-import io.gantry.kinds.label.LabelRules;
+import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.quantity.Bytes;
 import io.gantry.kinds.quantity.Cpu;
 import io.gantry.kinds.quantity.Resources;
@@ -12,7 +12,6 @@ import io.gantry.provisioner.api.PowerState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -205,19 +204,7 @@ final class NodeRules {
      * @throws IllegalArgumentException naming the label and the rule
      */
     static Map<String, String> labels(NodeInputs in) {
-        var labels = new TreeMap<String, String>();
-        in.machine().ifPresent(machine -> labels.putAll(machine.labels()));
-        in.pool().ifPresent(pool -> labels.putAll(pool.spec().labels()));
-        in.machine().ifPresent(machine -> {
-            if (machine.poolName() != null) {
-                labels.put("gantry.io/pool", machine.poolName().value());
-            }
-            labels.put("gantry.io/provider", machine.providerName().value());
-            labels.put("gantry.io/machine", machine.name().value());
-            labels.put("gantry.io/machine-form", machine.form().name().toLowerCase(java.util.Locale.ROOT));
-        });
-        labels.put("gantry.io/cluster", in.clusterName().value());
-        return LabelRules.checked(labels);
+        return NodeLabels.of(in.machine(), in.pool().map(Declared::spec), in.clusterName());
     }
 
     /** What tasks may use: what was declared, but not more than there is. What one side does not say, the other does. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param operation of the machine that this membership belongs to; a machine made anew gets a new node
  * @param engineId of the engine that answered first; null before
  * @param engineCapacity what the engine said it has; null before
+ * @param capacity that tasks may use
+ * @param schedulable whether new tasks may be placed on it
  * @param deadline by which it must have left its state; null when it may stay
  * @param reason why it is not further, one word; empty when all is well
  */
@@ -30,6 +32,8 @@ public record NodeView(
         EngineEndpoint engine,
         @Nullable String engineId,
         @Nullable Resources engineCapacity,
+        Resources capacity,
+        boolean schedulable,
         long drainGeneration,
         @Nullable Instant deadline,
         String reason) {

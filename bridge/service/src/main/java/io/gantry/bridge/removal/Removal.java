@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Chooses which machines of a pool go. Goals, in this order: what was chosen before stays chosen while anything has to
- * go (its tasks are being moved already); nobody's work is disturbed if it need not be (machines that never joined, then
- * nodes that are lost, then the cheapest to empty); old machines outlive young ones. Example: of 4 machines, one of which
+ * go (its tasks are being moved already); nobody's work is disturbed if it need not be (machines that failed, then those
+ * that never joined, then nodes that are lost, then the cheapest to empty); old machines outlive young ones. Example: of 4 machines, one of which
  * is guarded and one still LAUNCHED, a pool shrunk to 2 gives back the LAUNCHED one and the cheaper of the other two.
  */
 public final class Removal {
@@ -22,6 +22,7 @@ public final class Removal {
      * A machine that might go.
      *
      * @param node the state of its node; empty when it has none
+     * @param broken its provider could not make it, or could not take it away: it is of no use
      * @param joined whether its node ever answered
      * @param kept guarded, or in maintenance: never chosen
      * @param disruptionCost of emptying it
@@ -30,6 +31,7 @@ public final class Removal {
     public record Candidate(
             Uid machine,
             Optional<NodeState> node,
+            boolean broken,
             boolean joined,
             boolean kept,
             long disruptionCost,
@@ -45,7 +47,10 @@ public final class Removal {
         }
 
         private int disturbance() {
-            return !joined ? 0 : node.filter(NodeState.LOST::equals).isPresent() ? 1 : 2;
+            if (broken) {
+                return 0;
+            }
+            return !joined ? 1 : node.filter(NodeState.LOST::equals).isPresent() ? 2 : 3;
         }
     }
 

@@ -2,9 +2,13 @@ package io.gantry.bridge.target;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.bridge.api.PoolTargetFact;
+import io.gantry.bridge.api.PoolTargetFact.Answer;
+import io.gantry.bridge.api.PoolTargetFact.Resting;
 import io.gantry.bridge.api.PoolTargetFact.Victim;
+import io.gantry.bridge.demand.PoolSize;
 import io.gantry.bridge.picture.JsonText;
 import io.gantry.inventory.api.PoolSpec;
+import io.gantry.kinds.condition.Condition;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.fact.Revision;
 import io.gantry.kinds.id.Name;
@@ -14,6 +18,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -26,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public class PoolTarget {
 
     private static final TypeReference<List<Victim>> VICTIMS = new TypeReference<>() {};
+    private static final TypeReference<List<Resting>> RESTING = new TypeReference<>() {};
+    private static final TypeReference<List<Answer>> ANSWERS = new TypeReference<>() {};
+    private static final TypeReference<List<Condition>> CONDITIONS = new TypeReference<>() {};
 
     @Id
     private UUID pool;
@@ -50,6 +58,9 @@ public class PoolTarget {
     @Column(name = "observed_generation")
     private long observedGeneration;
 
+    private String resting;
+    private String answers;
+    private String conditions;
     private boolean deleted;
 
     protected PoolTarget() {}
@@ -62,11 +73,34 @@ public class PoolTarget {
         made.cluster = cluster.value();
         made.victims = "[]";
         made.why = "";
+        made.resting = "[]";
+        made.answers = "[]";
+        made.conditions = "[]";
         return made;
     }
 
     /** @return whether anything is different now */
-    boolean set(TargetPlan plan, @Nullable JoinPoint join, long generation) {
+    boolean set(TargetPlan plan, @Nullable JoinPoint join, long generation, Instant now) {
+        boolean said = say(plan, generation, now);
+        return size(plan, join, generation) || said;
+    }
+
+    private boolean say(TargetPlan plan, long generation, Instant now) {
+        List<Resting> rests = plan.size().map(PoolSize::resting).orElse(List.of());
+        String restingNow = JsonText.write(rests);
+        String answersNow = JsonText.write(plan.size().map(PoolSize::answers).orElse(List.of()));
+        boolean mayGrow = plan.lowest() < plan.highest();
+        List<Condition> before = JsonText.read(conditions, CONDITIONS);
+        String conditionsNow =
+                JsonText.write(mayGrow ? List.of(SourcePromises.condition(rests, before, generation, now)) : List.of());
+        boolean same = resting.equals(restingNow) && answers.equals(answersNow) && conditions.equals(conditionsNow);
+        resting = restingNow;
+        answers = answersNow;
+        conditions = conditionsNow;
+        return !same;
+    }
+
+    private boolean size(TargetPlan plan, @Nullable JoinPoint join, long generation) {
         String chosen = JsonText.write(plan.victims());
         String url = join == null ? null : join.url();
         String pem = join == null ? null : join.authorityPem();
@@ -114,6 +148,9 @@ public class PoolTarget {
                 why,
                 joinUrl,
                 authorityPem,
-                observedGeneration);
+                observedGeneration,
+                JsonText.read(resting, RESTING),
+                JsonText.read(answers, ANSWERS),
+                JsonText.read(conditions, CONDITIONS));
     }
 }

@@ -3,6 +3,7 @@ package io.gantry.bridge.target;
 import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.bridge.api.PoolTargetFact;
 import io.gantry.bridge.api.PoolTargetFact.Victim;
+import io.gantry.bridge.demand.DemandBook;
 import io.gantry.bridge.picture.Picture;
 import io.gantry.bridge.registration.NodeBook;
 import io.gantry.bridge.registration.NodeView;
@@ -12,9 +13,14 @@ import io.gantry.inventory.api.PoolSpec;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.provisioner.api.MachineFact;
+import io.gantry.provisioner.api.MachineState;
 import io.gantry.scheduler.api.NodeOccupancyFact;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +37,15 @@ public final class TargetBook {
     private final Picture picture;
     private final NodeBook nodes;
     private final LayerDatabase database;
+    private final InstantSource time;
     private final TargetStore store;
+    private final DemandBook demand;
+    private final Counter raised = Counter.builder("gantry.pool.targets.raised")
+            .description("Times that a pool's target was raised")
+            .register(Metrics.globalRegistry);
+    private final Counter lowered = Counter.builder("gantry.pool.targets.lowered")
+            .description("Times that a pool's target was lowered")
+            .register(Metrics.globalRegistry);
     private final Function<Uid, Optional<JoinPoint>> joinPoints;
     private final int incarnation;
     private final Map<Uid, PoolTargetFact> byPool = new ConcurrentHashMap<>();
@@ -40,20 +54,27 @@ public final class TargetBook {
     public TargetBook(
             Picture picture,
             NodeBook nodes,
-            LayerDatabase database,
+            LayerContext context,
             TargetStore store,
-            Function<Uid, Optional<JoinPoint>> joinPoints,
-            int incarnation) {
+            DemandBook demand,
+            Function<Uid, Optional<JoinPoint>> joinPoints) {
         this.picture = picture;
         this.nodes = nodes;
-        this.database = database;
+        this.database = context.database();
+        this.time = context.time();
         this.store = store;
+        this.demand = demand;
         this.joinPoints = joinPoints;
-        this.incarnation = incarnation;
+        this.incarnation = context.installation().incarnation();
     }
 
     public void load() {
         store.all().forEach(target -> byPool.put(target.uid(), target));
+    }
+
+    /** A pool's target as it was last written. */
+    public Optional<PoolTargetFact> target(Uid pool) {
+        return Optional.ofNullable(byPool.get(pool));
     }
 
     /** Why a machine must go, if it must. */
@@ -89,10 +110,23 @@ public final class TargetBook {
         if (declared.isEmpty() || (before == null && declared.get().deleted())) {
             return Set.of();
         }
-        TargetPlan plan = TargetPlan.of(declared.get(), candidates(pool, before));
+        int has = before == null ? declared.get().spec().lowest() : before.target();
+        TargetPlan plan = TargetPlan.of(declared.get(), candidates(pool, before), demand.size(pool), has);
         Optional<PoolTargetFact> written = record(hold, declared.get(), plan);
-        written.ifPresent(fact -> byPool.put(pool, fact));
+        written.ifPresent(fact -> {
+            byPool.put(pool, fact);
+            count(before, fact);
+        });
         return written.isEmpty() ? Set.of() : differing(before, written.get());
+    }
+
+    private void count(@Nullable PoolTargetFact before, PoolTargetFact after) {
+        int was = before == null ? after.target() : before.target();
+        if (after.target() > was) {
+            raised.increment();
+        } else if (after.target() < was) {
+            lowered.increment();
+        }
     }
 
     private Optional<PoolTargetFact> record(LeaseHold hold, Declared<PoolSpec> declared, TargetPlan plan) {
@@ -104,7 +138,7 @@ public final class TargetBook {
             PoolTarget target =
                     row == null ? PoolTarget.of(declared, hold.shard().uid()) : row;
             JoinPoint join = joinPoints.apply(target.cluster()).orElse(null);
-            boolean changed = target.set(plan, join, declared.metadata().generation());
+            boolean changed = target.set(plan, join, declared.metadata().generation(), time.instant());
             if (!changed && !made) {
                 return Optional.empty();
             }
@@ -147,6 +181,7 @@ public final class TargetBook {
         return new Removal.Candidate(
                 machine.uid(),
                 node.map(NodeView::state),
+                machine.state() == MachineState.FAILED,
                 node.filter(NodeView::joined).isPresent(),
                 said.guarded() || said.maintenance(),
                 cost,

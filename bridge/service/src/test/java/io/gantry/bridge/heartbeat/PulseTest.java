@@ -136,6 +136,8 @@ class PulseTest {
                 new EngineEndpoint("unix:///x", EngineEndpoint.Trust.LOCAL_SOCKET),
                 engine,
                 null,
+                Resources.NONE,
+                state == NodeState.READY,
                 0,
                 null,
                 "");

@@ -32,9 +32,16 @@ class RemovalTest {
                 .containsExactly(new Victim(machine(2), WHY, false), new Victim(machine(3), WHY, true));
     }
 
+    /** Otherwise what is made in place of a failed one would be taken away, and made, for ever. */
+    @Test
+    void whatFailedGoesBeforeWhatIsMadeInItsPlace() {
+        var failed = new Candidate(machine(1), Optional.empty(), true, false, false, 0, Optional.empty());
+        assertThat(gone(Removal.choose(List.of(failed, none(2)), 1, WHY))).containsExactly(machine(1));
+    }
+
     @Test
     void thenTheLostThenTheCheapest() {
-        var lost = new Candidate(machine(3), Optional.of(NodeState.LOST), true, false, 99, Optional.empty());
+        var lost = new Candidate(machine(3), Optional.of(NodeState.LOST), false, true, false, 99, Optional.empty());
         List<Candidate> machines = List.of(ready(1, 7), ready(2, 3), lost, ready(4, 5));
         assertThat(gone(Removal.choose(machines, 3, WHY))).containsExactly(machine(3));
         assertThat(gone(Removal.choose(machines, 2, WHY))).containsExactly(machine(2), machine(3));
@@ -48,7 +55,7 @@ class RemovalTest {
 
     @Test
     void whatIsKeptIsNeverChosen() {
-        var kept = new Candidate(machine(1), Optional.of(NodeState.READY), true, true, 0, Optional.empty());
+        var kept = new Candidate(machine(1), Optional.of(NodeState.READY), false, true, true, 0, Optional.empty());
         Choice choice = Removal.choose(List.of(kept, ready(2, 100)), 0, WHY);
         assertThat(gone(choice)).containsExactly(machine(2));
         assertThat(choice.guarded()).isEqualTo(1);
@@ -75,6 +82,7 @@ class RemovalTest {
         var left = new Candidate(
                 machine(1),
                 Optional.of(NodeState.LEFT),
+                false,
                 true,
                 false,
                 0,
@@ -91,6 +99,7 @@ class RemovalTest {
                 .mapToObj(number -> new Candidate(
                         machine(number),
                         Optional.of(random.nextBoolean() ? NodeState.READY : NodeState.LAUNCHED),
+                        false,
                         random.nextBoolean(),
                         random.nextInt(5) == 0,
                         random.nextInt(10),
@@ -104,6 +113,7 @@ class RemovalTest {
                 .map(machine -> new Candidate(
                         machine.machine(),
                         machine.node(),
+                        machine.broken(),
                         machine.joined(),
                         machine.kept(),
                         random.nextInt(10),
@@ -119,21 +129,23 @@ class RemovalTest {
     }
 
     private static Candidate ready(int number, long cost) {
-        return new Candidate(machine(number), Optional.of(NodeState.READY), true, false, cost, Optional.empty());
+        return new Candidate(machine(number), Optional.of(NodeState.READY), false, true, false, cost, Optional.empty());
     }
 
     private static Candidate launched(int number) {
-        return new Candidate(machine(number), Optional.of(NodeState.LAUNCHED), false, false, 0, Optional.empty());
+        return new Candidate(
+                machine(number), Optional.of(NodeState.LAUNCHED), false, false, false, 0, Optional.empty());
     }
 
     private static Candidate none(int number) {
-        return new Candidate(machine(number), Optional.empty(), false, false, 0, Optional.empty());
+        return new Candidate(machine(number), Optional.empty(), false, false, false, 0, Optional.empty());
     }
 
     private static Candidate draining(int number, long cost, boolean released) {
         return new Candidate(
                 machine(number),
                 Optional.of(NodeState.DRAINING),
+                false,
                 true,
                 false,
                 cost,
