@@ -111,6 +111,9 @@ class DemandTest {
         });
         world.machine(pool, last[0], MachineState.DELETED, PowerState.OFF);
         awaitTarget(0);
+        // The machine that was on its way is heard to be gone.
+        world.eventually(
+                () -> assertThat(target().answers().getFirst().reason()).isEqualTo("SourcesRest"));
         PoolTargetFact.Resting rests = target().resting().getFirst();
         assertThat(rests.provider().value()).isEqualTo("here");
         assertThat(rests.failures()).isEqualTo(3);
@@ -119,8 +122,10 @@ class DemandTest {
         assertThat(said.status()).isEqualTo(Condition.Status.FALSE);
         assertThat(said.message())
                 .startsWith("source here broke 3 promises one after the other and is asked again at ");
-        assertThat(target().answers().getFirst().reason()).isEqualTo("SourcesRest");
-        assertThat(metrics.get("gantry.demand.unserved").gauge().value()).isEqualTo(1);
+        // Counted after the commit that says so.
+        world.eventually(
+                () -> assertThat(metrics.get("gantry.demand.unserved").gauge().value())
+                        .isEqualTo(1));
 
         world.restart();
         world.bridge.clock().advance(Duration.ofMinutes(9));

@@ -38,9 +38,7 @@ final class PoolRun {
     int ups() {
         int ups = 0;
         for (int i = 1; i < targets.size(); i++) {
-            ups += targets.get(i) > targets.get(i - 1) && (i == 1 || targets.get(i - 1) < targets.get(i - 2))
-                    ? 1
-                    : 0;
+            ups += targets.get(i) > targets.get(i - 1) && (i == 1 || targets.get(i - 1) < targets.get(i - 2)) ? 1 : 0;
         }
         return ups;
     }
