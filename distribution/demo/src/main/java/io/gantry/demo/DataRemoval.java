@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,20 +25,25 @@ import org.jspecify.annotations.Nullable;
 final class DataRemoval {
 
     private static final String LOCK = "lock";
+    private static final String MASTER_KEY = "master.key";
+    private static final String POSTGRES = "postgres";
 
-    /** All that server, demo and client put there. */
-    private static final Set<String> OURS = Set.of(
-            LOCK,
+    /**
+     * All that server, demo and client put there, in the order in which it goes: the key after what it opens, so that
+     * a removal that broke off can be repeated, and the lock, which others would need, last.
+     */
+    private static final List<String> OURS = List.of(
             "token",
-            "master.key",
             "server.json",
             "server.json.new",
-            "postgres",
             "kafka",
             "machines",
             "images",
             "logs",
-            SimulatedWorld.FILE);
+            SimulatedWorld.FILE,
+            POSTGRES,
+            MASTER_KEY,
+            LOCK);
 
     private final Path home;
 
@@ -59,9 +63,23 @@ final class DataRemoval {
         if (!foreign.isEmpty()) {
             throw refused("this in it is not Gantry's: " + String.join(", ", foreign));
         }
+        if (holdsTheKeyOfADatabaseElsewhere()) {
+            throw new Failure(
+                    Exit.FAILED,
+                    "error: " + home + " is not deleted: its database is elsewhere (it has a " + MASTER_KEY + " and no "
+                            + POSTGRES + "), and nothing opens the secrets in it without " + MASTER_KEY,
+                    "  do:  keep " + MASTER_KEY
+                            + " as long as that database; once that is gone, delete the folder yourself");
+        }
     }
 
-    /** Once nothing runs on it any more. The lock, which others would need, goes last. */
+    /** Of {@code gantry server}: with the folder would go the only key of what stays. */
+    private boolean holdsTheKeyOfADatabaseElsewhere() {
+        return Files.exists(home.resolve(MASTER_KEY), LinkOption.NOFOLLOW_LINKS)
+                && !Files.isDirectory(home.resolve(POSTGRES), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Once nothing runs on it any more. */
     void delete() throws IOException {
         check();
         List<String> mounts = mounts();
@@ -74,11 +92,8 @@ final class DataRemoval {
                 throw refused("a server runs on it");
             }
             for (String name : OURS) {
-                if (!name.equals(LOCK)) {
-                    deleteTree(home.resolve(name));
-                }
+                deleteTree(home.resolve(name));
             }
-            Files.delete(home.resolve(LOCK));
         }
         Files.delete(home);
     }

@@ -38,6 +38,15 @@ final class Down {
     }
 
     Exit all(Unsigned started) {
+        return all(started, "down; data stays in " + context.home());
+    }
+
+    /** For who deletes the data next, and says so. */
+    Exit allBeforeDeletion() {
+        return all(Unsigned.NONE, "down");
+    }
+
+    private Exit all(Unsigned started, String whenDown) {
         Path home = context.home();
         if (!Files.isDirectory(home)) {
             say("nothing runs: there is no data folder " + home);
@@ -49,7 +58,7 @@ final class Down {
         clean &= end("PostgreSQL", RunningServer.named(home.resolve("postgres/process.json")), CHILD_LIMIT);
         clean &= end("the simulated world", alive(started.world()).or(() -> SimulatedWorld.of(home)), CHILD_LIMIT);
         clean &= machines(home);
-        say(clean ? "down; data stays in " + home : "not all is down, see above");
+        say(clean ? whenDown : "not all is down, see above; data stays in " + home);
         return clean ? Exit.OK : Exit.FAILED;
     }
 

@@ -47,7 +47,7 @@ final class DownCommand implements Callable<Integer> {
         var removal = new DataRemoval(home);
         removal.check();
         ask(home);
-        Exit down = new Down(context).all();
+        Exit down = new Down(context).allBeforeDeletion();
         if (down == Exit.OK) {
             removal.delete();
             context.terminal().say(home + " is deleted");

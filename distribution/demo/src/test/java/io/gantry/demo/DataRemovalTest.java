@@ -62,7 +62,12 @@ class DataRemovalTest {
     @Test
     void itIsDeletedByWhoSaysYes() {
         assertThat(down("y\n", ASKING, "down", "--data")).isZero();
-        assertThat(said()).contains("Deletes " + home + ":", "Stop everything and delete it? [y/N]", " is deleted");
+        assertThat(said())
+                .contains(
+                        "Deletes " + home + ":",
+                        "Stop everything and delete it? [y/N]",
+                        "down\n" + home + " is deleted")
+                .doesNotContain("data stays");
         assertThat(home).doesNotExist();
         assertThat(folder).exists();
         assertThat(down("y\n", ASKING, "down", "--data")).as("again").isZero();
@@ -101,6 +106,32 @@ class DataRemovalTest {
         assertThat(down("", Terminal.Looks.PLAIN, "down", "--data", "--yes")).isEqualTo(Exit.FAILED.code());
         assertThat(said()).contains("no server has signed it");
         assertThat(home.resolve("master.key")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theKeyOfADatabaseThatIsElsewhereIsLeftAlone(boolean linked) throws IOException {
+        Path elsewhere = Files.move(home.resolve("postgres"), folder.resolve("elsewhere"));
+        if (linked) {
+            Files.createSymbolicLink(home.resolve("postgres"), elsewhere);
+        }
+
+        assertThat(down("", Terminal.Looks.PLAIN, "down", "--data", "--yes")).isEqualTo(Exit.FAILED.code());
+        assertThat(said())
+                .contains("is not deleted: its database is elsewhere", "without master.key", "keep master.key")
+                .doesNotContain("down\n");
+        assertThat(home.resolve("master.key")).exists();
+    }
+
+    @Test
+    void aRemovalThatBrokeOffAfterTheKeyWentIsFinished() throws IOException {
+        Files.delete(home.resolve("master.key"));
+        Files.delete(home.resolve("postgres/data/PG_VERSION"));
+        Files.delete(home.resolve("postgres/data"));
+        Files.delete(home.resolve("postgres"));
+
+        assertThat(down("", Terminal.Looks.PLAIN, "down", "--data", "--yes")).isZero();
+        assertThat(home).doesNotExist();
     }
 
     @Test
