@@ -41,11 +41,13 @@ final class Intake {
     private final SequencedMap<String, Subscription<?>> byTopic = new LinkedHashMap<>();
     private final SuspectBook suspects;
     private final Turns turns;
+    private final FaultTraces traces;
 
     Intake(LayerContext context, List<Subscription<?>> subscriptions, SuspectBook suspects, Stopping stopping) {
         this.database = context.database();
         this.suspects = suspects;
         this.turns = new Turns(context, stopping);
+        this.traces = new FaultTraces(context.ticker());
         subscriptions.forEach(each -> byTopic.put(each.topic().name(), each));
     }
 
@@ -120,7 +122,9 @@ final class Intake {
     }
 
     private void refusedOfList(String topic, Fact fact, Throwable fault) {
-        LOG.warnf(fault, "%s: taking %s %s as its owner lists it failed", database.layer(), topic, fact.uid());
+        if (traces.areDue(topic, fault)) {
+            LOG.warnf(fault, "%s: taking %s %s as its owner lists it failed", database.layer(), topic, fact.uid());
+        }
         park(List.of(Unfit.listed(topic, fact.uid().text(), Cause.REFUSED, Unfit.reason(fault), fact.revision())));
     }
 
@@ -220,14 +224,16 @@ final class Intake {
 
     private void park(Message message, Throwable fault) {
         ConsumerRecord<String, byte[]> raw = message.raw();
-        LOG.warnf(
-                fault,
-                "%s: taking %s of %s at %d/%d failed",
-                database.layer(),
-                raw.key(),
-                raw.topic(),
-                raw.partition(),
-                raw.offset());
+        if (traces.areDue(raw.topic(), fault)) {
+            LOG.warnf(
+                    fault,
+                    "%s: taking %s of %s at %d/%d failed",
+                    database.layer(),
+                    raw.key(),
+                    raw.topic(),
+                    raw.partition(),
+                    raw.offset());
+        }
         Fact fact = message.arrival() instanceof Understood<?> understood ? understood.fact() : null;
         turns.surely(() -> database.write(unit -> {
             suspects.park(unit, List.of(Unfit.refused(raw, fact, fault)));

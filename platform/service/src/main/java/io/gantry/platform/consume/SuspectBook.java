@@ -63,15 +63,36 @@ final class SuspectBook implements AutoCloseable {
         if (parked == Parked.SUPERSEDED) {
             return;
         }
-        if (parked == Parked.FULL) {
-            overfull.add(unfit.topic());
-        }
         mayBeThere = true;
         Metrics.counter("gantry.facts.suspect", "layer", database.layer(), "topic", unfit.topic())
                 .increment();
-        LOG.warnf(
-                "%s: %s %s is suspect, a fact of it is %s: %s",
-                database.layer(), unfit.topic(), SuspectTable.key(unfit), unfit.cause(), unfit.reason());
+        takeNote(unfit, parked);
+    }
+
+    /** A bug can make thousands suspect, again and again: each is news once, and those that do not fit are once together. */
+    private void takeNote(Unfit unfit, Parked parked) {
+        switch (parked) {
+            case NEW ->
+                LOG.warnf(
+                        "%s: %s %s is suspect, a fact of it is %s: %s",
+                        database.layer(), unfit.topic(), SuspectTable.key(unfit), unfit.cause(), unfit.reason());
+            case FULL -> {
+                if (overfull.add(unfit.topic())) {
+                    LOG.warnf(
+                            "%s: more objects are suspect than the %d that are written down, so %s is to be listed; of %s"
+                                    + " a fact is %s: %s",
+                            database.layer(),
+                            SuspectTable.SUSPECTS_MAX,
+                            unfit.topic(),
+                            SuspectTable.key(unfit),
+                            unfit.cause(),
+                            unfit.reason());
+                }
+            }
+            case AGAIN, SUPERSEDED -> {
+                // no news
+            }
+        }
     }
 
     <F extends Fact> void taken(Unit unit, String topic, List<Understood<F>> facts, Set<Uid> fresh) {

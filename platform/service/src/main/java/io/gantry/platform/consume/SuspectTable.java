@@ -73,7 +73,7 @@ final class SuspectTable {
                     version = case when (excluded.incarnation, excluded.version) < (s.incarnation, s.version)
                         then s.version else excluded.version end
             )
-            select superseded, fits from placed order by number""";
+            select superseded, fits, known from placed order by number""";
 
     private static final String REPAIRED = """
             delete from suspect_object as s
@@ -100,7 +100,9 @@ final class SuspectTable {
 
     /** What became of a fact that was to be parked. */
     enum Parked {
-        HERE,
+        /** Its object was not suspect before. */
+        NEW,
+        AGAIN,
         /** Something newer of its object was taken before, so there is nothing to repair. */
         SUPERSEDED,
         /** There are too many: this one is not written down. */
@@ -131,12 +133,21 @@ final class SuspectTable {
             try (ResultSet rows = park.executeQuery()) {
                 var became = new ArrayList<Parked>();
                 while (rows.next()) {
-                    Parked there = rows.getBoolean("fits") ? Parked.HERE : Parked.FULL;
-                    became.add(rows.getBoolean("superseded") ? Parked.SUPERSEDED : there);
+                    became.add(parked(rows));
                 }
                 return became;
             }
         }
+    }
+
+    private static Parked parked(ResultSet row) throws SQLException {
+        if (row.getBoolean("superseded")) {
+            return Parked.SUPERSEDED;
+        }
+        if (!row.getBoolean("fits")) {
+            return Parked.FULL;
+        }
+        return row.getBoolean("known") ? Parked.AGAIN : Parked.NEW;
     }
 
     /** As it is written down. */
