@@ -6,6 +6,8 @@ import io.gantry.kinds.json.GantryJson;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +49,19 @@ final class DataRemoval {
             MASTER_KEY,
             LOCK);
 
+    private static final Pattern ESCAPED = Pattern.compile("\\\\([0-3][0-7]{2})");
+
     private final Path home;
+    private final Path mounts;
 
     DataRemoval(Path home) {
+        this(home, Path.of("/proc/self/mounts"));
+    }
+
+    /** @param mounts the kernel's list of what is mounted */
+    DataRemoval(Path home, Path mounts) {
         this.home = home.toAbsolutePath().normalize();
+        this.mounts = mounts;
     }
 
     /** @throws Failure if it must not be deleted */
@@ -82,17 +95,18 @@ final class DataRemoval {
     /** Once nothing runs on it any more. */
     void delete() throws IOException {
         check();
-        List<String> mounts = mounts();
-        if (!mounts.isEmpty()) {
-            throw refused("still mounted in it: " + String.join(", ", mounts));
+        List<String> mounted = mounted();
+        if (!mounted.isEmpty()) {
+            throw refused("still mounted in it: " + String.join(", ", mounted));
         }
+        FileStore store = Files.getFileStore(home);
         try (FileChannel channel = FileChannel.open(home.resolve(LOCK), StandardOpenOption.WRITE);
                 @Nullable FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 throw refused("a server runs on it");
             }
             for (String name : OURS) {
-                deleteTree(home.resolve(name));
+                deleteTree(home.resolve(name), store);
             }
         }
         Files.delete(home);
@@ -117,24 +131,49 @@ final class DataRemoval {
         }
     }
 
-    /** By the kernel's list; a space in a path is written \040 there. */
-    private List<String> mounts() throws IOException {
-        String inside = home.toString().replace(" ", "\\040") + "/";
+    /** By the kernel's list, in which no link is part of a path. */
+    private List<String> mounted() throws IOException {
+        String inside = home.toRealPath() + "/";
         var found = new ArrayList<String>();
-        for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+        for (String line : new String(Files.readAllBytes(mounts), StandardCharsets.UTF_8).split("\n", -1)) {
             String[] words = line.split(" ", 3);
-            if (words.length > 1 && words[1].startsWith(inside)) {
-                found.add(words[1]);
+            String folder = words.length > 1 ? unescaped(words[1]) : "";
+            if (folder.startsWith(inside)) {
+                found.add(folder);
             }
         }
         return found;
     }
 
-    private static void deleteTree(Path root) throws IOException {
+    /** The kernel writes tab, newline, space and backslash as \011, \012, \040 and \134. */
+    private static String unescaped(String word) {
+        return ESCAPED.matcher(word)
+                .replaceAll(
+                        octal -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(octal.group(1), 8))));
+    }
+
+    /**
+     * Stops at a folder on another file system, whatever the kernel's list said before.
+     *
+     * @param store on which all of it must be
+     */
+    static void deleteTree(Path root, FileStore store) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                if (!Files.getFileStore(folder).equals(store)) {
+                    throw new Failure(
+                            Exit.FAILED,
+                            "error: " + folder
+                                    + " is not deleted: it is mounted, on another file system than the data folder",
+                            "  do:  unmount it and repeat");
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.delete(file);

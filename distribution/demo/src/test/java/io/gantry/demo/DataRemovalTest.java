@@ -1,15 +1,18 @@
 package io.gantry.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.cli.Context;
 import io.gantry.cli.Exit;
+import io.gantry.cli.Failure;
 import io.gantry.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -154,5 +157,38 @@ class DataRemovalTest {
 
         assertThat(down("", Terminal.Looks.PLAIN, "down", "--data", "--yes")).isEqualTo(Exit.FAILED.code());
         assertThat(real.resolve("master.key")).exists();
+    }
+
+    @Test
+    void whatIsMountedInItIsFoundThroughALinkedParentAndAsTheKernelWritesIt() throws IOException {
+        Path real = Files.move(
+                home, Files.createDirectory(folder.resolve("a b\tc\nd\\e")).resolve("home"));
+        home = Files.createSymbolicLink(folder.resolve("link"), real.getParent())
+                .resolve("home");
+        String point = real.toRealPath().resolve("machines/m 1").toString();
+        String written = point.replace("\\", "\\134")
+                .replace(" ", "\\040")
+                .replace("\t", "\\011")
+                .replace("\n", "\\012");
+        Path mounts = Files.writeString(
+                folder.resolve("mounts"), "proc /proc proc rw 0 0\ntmpfs " + written + " tmpfs rw 0 0\n");
+
+        assertThatThrownBy(() -> new DataRemoval(home, mounts).delete())
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("still mounted in it: " + point);
+        assertThat(real.resolve("postgres/data/PG_VERSION")).exists();
+    }
+
+    @Test
+    void aFolderOnAnotherFileSystemIsNotWalked() throws IOException {
+        FileStore another = Files.getFileStore(Path.of("/proc"));
+
+        assertThatThrownBy(() -> DataRemoval.deleteTree(home.resolve("postgres"), another))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(home.resolve("postgres") + " is not deleted: it is mounted");
+        assertThat(home.resolve("postgres/data/PG_VERSION")).exists();
+
+        DataRemoval.deleteTree(home.resolve("postgres"), Files.getFileStore(home));
+        assertThat(home.resolve("postgres")).doesNotExist();
     }
 }
