@@ -60,6 +60,7 @@ final class DownCommand implements Callable<Integer> {
             return;
         }
         context.terminal().note("Deletes " + home + ": all that was declared, jobs, their history, keys and logs.");
+        context.terminal().note("Containers on engines of yours run on: delete jobs and pools first.");
         if (!context.terminal().looks().asks()) {
             throw new Failure(
                     Exit.USAGE,

@@ -68,6 +68,7 @@ class DataRemovalTest {
         assertThat(said())
                 .contains(
                         "Deletes " + home + ":",
+                        "Containers on engines of yours run on: delete jobs and pools first.",
                         "Stop everything and delete it? [y/N]",
                         "down\n" + home + " is deleted")
                 .doesNotContain("data stays");
