@@ -182,6 +182,8 @@ class RightsTest {
                         .path("detail")
                         .asText())
                 .contains("namespaces[0]: must be 1 to 63");
+        assertThat(detail(make("odd", "{\"role\": \"viewer\", \"until\": \"+300000-01-01T00:00:00Z\"}")))
+                .contains("until: must be a moment", "1970 to 9999");
         assertThat(make("odd", "null").getStatus()).isEqualTo(400);
         assertThat(make("odd", "[").getStatus()).isEqualTo(400);
     }
@@ -318,6 +320,8 @@ class RightsTest {
         String later = world.clock().instant().plus(Duration.ofHours(1)).toString();
         assertThat(json(audit.list(later, null, null)).at("/items")).isEmpty();
         assertThat(detail(audit.list("yesterday", null, null))).contains("since: must be a moment");
+        assertThat(detail(audit.list("+1000000000-12-31T23:59:59Z", null, null)))
+                .contains("since: must be a moment", "1970 to 9999");
         assertThat(audit.list(null, "1001", null).getStatus()).isEqualTo(400);
     }
 

@@ -8,8 +8,8 @@ import io.gantry.platform.identity.Role;
 import io.gantry.platform.problem.FieldError;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.Moment;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,16 +93,13 @@ record WantedToken(
         if (text == null) {
             return Optional.empty();
         }
-        try {
-            Instant until = Instant.parse(text);
-            if (until.isAfter(now)) {
-                return Optional.of(until);
-            }
+        Optional<Instant> until = Moment.parse(text);
+        if (until.isEmpty()) {
+            errors.add(new FieldError("until", Moment.RULE + ", not '" + text + "'"));
+        } else if (!until.get().isAfter(now)) {
             errors.add(new FieldError("until", "must be later than now, " + now));
-        } catch (DateTimeException _) {
-            errors.add(new FieldError("until", "must be a moment as 2026-11-22T12:00:00Z, not '" + text + "'"));
         }
-        return Optional.empty();
+        return until;
     }
 
     private static Optional<Name> name(String field, @Nullable String text, List<FieldError> errors) {

@@ -3,6 +3,7 @@ package io.gantry.platform.audit;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.web.Moment;
 import io.gantry.platform.web.PageRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -11,7 +12,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -69,11 +69,11 @@ public class AuditResource {
     }
 
     private static Result<Optional<Instant>> moment(@Nullable String text) {
-        try {
-            return Result.ok(text == null || text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text)));
-        } catch (DateTimeException _) {
-            return Result.refused(
-                    Rejection.Invalid.of("since", "must be a moment as 2026-11-22T12:00:00Z, not '" + text + "'"));
+        if (text == null || text.isEmpty()) {
+            return Result.ok(Optional.empty());
         }
+        return Moment.parse(text)
+                .map(from -> Result.ok(Optional.of(from)))
+                .orElseGet(() -> Result.refused(Rejection.Invalid.of("since", Moment.RULE + ", not '" + text + "'")));
     }
 }
