@@ -3,6 +3,7 @@ package io.gantry.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gantry.inventory.InventoryLayer;
+import io.gantry.platform.audit.AuditTrail;
 import io.gantry.platform.identity.Call.Act;
 import io.gantry.platform.identity.Callers;
 import io.gantry.platform.identity.Identity;
@@ -182,11 +183,20 @@ final class Gate {
         try {
             Response refusal = Problems.response(why);
             if (belongsInTheAudit(refusal.getStatus(), act)) {
-                inventory.get().audit().refused(who, act, why.problem());
+                record(who, act, why);
             }
             refuse(request, refusal);
         } finally {
             Trace.leave();
+        }
+    }
+
+    private void record(@Nullable Identity who, @Nullable Act act, Rejection why) {
+        AuditTrail audit = inventory.get().audit();
+        if (why instanceof Rejection.TokenEnded ended) { // no caller any more, and yet known by name
+            audit.refused(ended, act);
+        } else {
+            audit.refused(who, act, why.problem());
         }
     }
 

@@ -228,6 +228,11 @@ class RightsTest {
         Answer refused = as(viewer, "GET", "/v1/pools", "").with(401);
         assertThat(refused.problem()).isEqualTo("token-ended");
         assertThat(refused.at("detail")).contains("token leaving", "revoked at", "by owner");
+        Eventually.until(
+                "what is tried with it is recorded by its name",
+                SOON,
+                () -> audit().stream().map(RightsTest::said).toList(),
+                all -> all.stream().anyMatch(entry -> entry.matches("leaving (list|get) pool.* REFUSED")));
     }
 
     @Test

@@ -279,6 +279,27 @@ class RightsTest {
     }
 
     @Test
+    void whatIsTriedWithATokenThatEndedIsRecordedByItsName() {
+        JsonNode made = json(make("stolen", "{\"role\": \"viewer\"}"));
+        tokens.revoke("stolen");
+        Rejection why = ((Result.Refused<Identity>) call(made.path("text").asText())).rejection();
+        assertThat(why)
+                .isInstanceOfSatisfying(
+                        Rejection.TokenEnded.class,
+                        ended -> world.layer
+                                .audit()
+                                .refused(ended, new Act(Verb.DELETE, Guarded.POOL, null, "tried-late", null)));
+        soon().untilAsserted(() -> assertThat(recorded("tried-late"))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.path("who").asText()).isEqualTo("stolen");
+                    assertThat(entry.path("token").asText())
+                            .isEqualTo(made.path("uid").asText());
+                    assertThat(entry.path("problem").asText()).isEqualTo("token-ended");
+                }));
+    }
+
+    @Test
     void nobodyChangesTheAuditNotEvenByTheDatabase() {
         as(
                 Identity.OWNER,

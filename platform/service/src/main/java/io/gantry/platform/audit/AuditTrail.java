@@ -1,5 +1,6 @@
 package io.gantry.platform.audit;
 
+import io.gantry.kinds.id.Uid;
 import io.gantry.platform.audit.AuditEntry.Outcome;
 import io.gantry.platform.config.Bounds;
 import io.gantry.platform.database.Companion;
@@ -7,6 +8,7 @@ import io.gantry.platform.database.Unit;
 import io.gantry.platform.identity.Call;
 import io.gantry.platform.identity.Call.Act;
 import io.gantry.platform.identity.Identity;
+import io.gantry.platform.identity.Role;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.layer.Retention;
@@ -119,6 +121,14 @@ public final class AuditTrail implements Companion, AutoCloseable {
         }
     }
 
+    /**
+     * Of who called with a token that is one no more: told by its name, without the role that it has no longer. Returns
+     * at once, and waits for more of its like.
+     */
+    public void refused(Rejection.TokenEnded ended, @Nullable Act act) {
+        refusals.add(entry(ended.name(), ended.token(), null, act, Outcome.REFUSED, problem(ended.problem())));
+    }
+
     /** Those that are written stop waiting after the commit: an outage loses none. */
     void writeWaiting() {
         for (List<AuditEntry> batch = refusals.next(BATCH_MAX); !batch.isEmpty(); batch = refusals.next(BATCH_MAX)) {
@@ -134,12 +144,24 @@ public final class AuditTrail implements Companion, AutoCloseable {
     }
 
     private AuditEntry entry(@Nullable Identity who, @Nullable Act act, Outcome outcome, @Nullable String problem) {
+        return who == null
+                ? entry(Identity.UNKNOWN, null, null, act, outcome, problem)
+                : entry(who.name(), who.token(), who.role(), act, outcome, problem);
+    }
+
+    private AuditEntry entry(
+            String who,
+            @Nullable Uid token,
+            @Nullable Role role,
+            @Nullable Act act,
+            Outcome outcome,
+            @Nullable String problem) {
         return new AuditEntry(
                 context.uids().next(),
                 context.time().instant(),
-                who == null ? Identity.UNKNOWN : who.name(),
-                who == null ? null : who.token(),
-                who == null ? null : who.role(),
+                who,
+                token,
+                role,
                 act == null ? null : act.verb(),
                 act == null ? null : act.kind(),
                 act == null ? null : act.namespace(),

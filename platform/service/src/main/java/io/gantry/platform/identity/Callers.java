@@ -1,5 +1,6 @@
 package io.gantry.platform.identity;
 
+import io.gantry.kinds.id.Uid;
 import io.gantry.platform.identity.TokenSource.Found;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -126,11 +128,16 @@ public final class Callers {
     private Result<Identity> judged(Found found) {
         Identity identity = found.identity();
         if (found.revoked() != null) {
-            return Result.refused(new Rejection.TokenEnded(identity.name(), found.revoked()));
+            return ended(identity, found.revoked());
         }
         return identity.until() != null && !time.instant().isBefore(identity.until())
-                ? Result.refused(new Rejection.TokenEnded(identity.name(), "it was good until " + identity.until()))
+                ? ended(identity, "it was good until " + identity.until())
                 : Result.ok(identity);
+    }
+
+    private static Result<Identity> ended(Identity identity, String why) {
+        Uid token = Objects.requireNonNull(identity.token(), "what ends is a token");
+        return Result.refused(new Rejection.TokenEnded(identity.name(), token, why));
     }
 
     /** However long ago. */

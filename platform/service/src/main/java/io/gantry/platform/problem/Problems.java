@@ -1,5 +1,6 @@
 package io.gantry.platform.problem;
 
+import io.gantry.kinds.id.Uid;
 import io.gantry.platform.trace.Trace;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -51,7 +52,7 @@ public final class Problems {
                 problem("too-many", "Too many", 429, "more " + what + " than " + limit);
             case Rejection.Unauthenticated() ->
                 problem("unauthenticated", "Who are you?", 401, "this needs a valid bearer token");
-            case Rejection.TokenEnded(String name, String why) ->
+            case Rejection.TokenEnded(String name, Uid token, String why) ->
                 problem(
                         "token-ended",
                         "Token ended",

@@ -1,5 +1,6 @@
 package io.gantry.platform.problem;
 
+import io.gantry.kinds.id.Uid;
 import java.time.Duration;
 import java.util.List;
 
@@ -72,9 +73,10 @@ public sealed interface Rejection {
     /**
      * A token that was one and is no more.
      *
+     * @param token its uid; names may be given again
      * @param why since when and by what
      */
-    record TokenEnded(String name, String why) implements Rejection {}
+    record TokenEnded(String name, Uid token, String why) implements Rejection {}
 
     /** The caller is known but may not. */
     record Forbidden(String what) implements Rejection {}

@@ -28,6 +28,8 @@ class CallersTest {
     private static final Instant BEGIN = Instant.parse("2030-01-01T00:00:00Z");
     private static final String TOKEN = Callers.PREFIX + "A".repeat(43);
 
+    private static final Uid UID = Uid.parse("01890a5d-ac96-774b-bcce-b302099a8057");
+
     private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
     private final Map<String, Found> kept = new HashMap<>();
     private final AtomicInteger queries = new AtomicInteger();
@@ -41,12 +43,7 @@ class CallersTest {
             () -> passed.get().toNanos());
 
     private static Found token(@Nullable Instant until, @Nullable String revoked) {
-        var identity = new Identity(
-                "ci",
-                Uid.parse("01890a5d-ac96-774b-bcce-b302099a8057"),
-                Role.DEVELOPER,
-                List.of(new Name("shop")),
-                until);
+        var identity = new Identity("ci", UID, Role.DEVELOPER, List.of(new Name("shop")), until);
         return new Found(identity, revoked);
     }
 
@@ -88,7 +85,7 @@ class CallersTest {
         call(TOKEN);
         kept.put(Callers.hash(TOKEN), token(null, "it was revoked"));
         callers.forgetAll();
-        assertThat(call(TOKEN)).isEqualTo(Result.refused(new Rejection.TokenEnded("ci", "it was revoked")));
+        assertThat(call(TOKEN)).isEqualTo(Result.refused(new Rejection.TokenEnded("ci", UID, "it was revoked")));
     }
 
     @Test
@@ -107,7 +104,8 @@ class CallersTest {
         assertThat(call(TOKEN)).isInstanceOf(Result.Ok.class);
         passed.set(Duration.ofSeconds(1));
         assertThat(callers.atOnce("Bearer " + TOKEN))
-                .contains(Result.refused(new Rejection.TokenEnded("ci", "it was good until 2030-01-01T00:00:01Z")));
+                .contains(
+                        Result.refused(new Rejection.TokenEnded("ci", UID, "it was good until 2030-01-01T00:00:01Z")));
     }
 
     @Test

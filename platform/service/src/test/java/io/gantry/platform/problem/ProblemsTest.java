@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
@@ -39,7 +40,7 @@ class ProblemsTest {
                 new Rejection.TooLarge("the body", "1 MiB"),
                 new Rejection.TooMany("watchers", "100", WAIT),
                 new Rejection.Unauthenticated(),
-                new Rejection.TokenEnded("ci", "it was revoked"),
+                new Rejection.TokenEnded("ci", Uid.parse("01890a5d-ac96-774b-bcce-b302099a8057"), "it was revoked"),
                 new Rejection.Forbidden("delete pool web"),
                 new Rejection.Unavailable("the database", WAIT),
                 new Rejection.NoSuchRoute("/v1/pool"),
