@@ -287,6 +287,12 @@ class RightsTest {
                 metadata: {name: heard}
                 spec: {cluster: main, count: 0, sources: [{provider: this-host}]}
                 """).with(201);
+        rest.create("/v1/namespaces/other", """
+                apiVersion: gantry/v1
+                kind: Namespace
+                metadata: {name: other}
+                spec: {}
+                """).with(201);
         FourNodes.stop(gantry, "unheard");
 
         Eventually.until(

@@ -77,7 +77,8 @@ public final class InventoryLayer implements AutoCloseable {
         this.context = context;
         var mirror = new Mirror();
         this.watch = new WatchHub(context.database(), context.time(), settings(config.watch()));
-        this.namespaces = Namespaces.catalog(context, mirror, watch.log());
+        this.tokens = new Tokens(context, unpredictable);
+        this.namespaces = Namespaces.catalog(context, mirror, watch.log(), tokens);
         this.providers = Providers.catalog(context, mirror, watch.log(), drivers);
         this.clusters = Clusters.catalog(context, mirror, watch.log());
         this.pools = Pools.catalog(context, mirror, watch.log(), config.poolDeletionPatience());
@@ -89,7 +90,6 @@ public final class InventoryLayer implements AutoCloseable {
         List.<Catalog<?, ?>>of(namespaces, providers, clusters, pools, machines, nodes)
                 .forEach(catalog -> watch.shows(catalog.kind(), catalog::byUid));
         watch.shows(Kind.JOB, (unit, uid) -> Projections.job(unit, mirror, uid));
-        this.tokens = new Tokens(context, unpredictable);
         this.audit = new AuditTrail(context);
         this.retention = new Retention(
                 context,

@@ -108,7 +108,7 @@ class RightsTest {
 
     @Test
     void aTokenIsShownOnceAndKeptAsAHash() throws Exception {
-        Response made = make("ci", "{\"role\": \"developer\", \"namespaces\": [\"shop\"]}");
+        Response made = make("ci", "{\"role\": \"developer\", \"namespaces\": [\"default\"]}");
         assertThat(made.getStatus()).isEqualTo(201);
         assertThat(made.getHeaderString("Cache-Control")).contains("no-store");
         String text = json(made).path("text").asText();
@@ -122,7 +122,7 @@ class RightsTest {
         Identity caller = call(text).orThrow();
         assertThat(caller.name()).isEqualTo("ci");
         assertThat(caller.role()).isEqualTo(Role.DEVELOPER);
-        assertThat(caller.namespaces()).containsExactly(new Name("shop"));
+        assertThat(caller.namespaces()).containsExactly(new Name("default"));
     }
 
     @Test

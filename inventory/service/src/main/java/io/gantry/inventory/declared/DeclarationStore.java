@@ -6,8 +6,11 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.meta.Kind;
 import io.gantry.platform.database.Unit;
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.LockMode;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +107,22 @@ final class DeclarationStore {
                 .setParameter("kind", users.name())
                 .setParameter("use", Use.keyOf(used, name))
                 .getResultList();
+    }
+
+    /** Which of these exist; none of them is changed or deleted until this transaction ends. */
+    Set<Name> share(Unit unit, Kind kind, Collection<Name> names) {
+        if (names.isEmpty()) {
+            return Set.of();
+        }
+        return unit.session()
+                .createNativeQuery("""
+                        select name from declaration where kind = :kind and name in (:names)
+                        order by name for share""", String.class)
+                .setParameter("kind", kind.name())
+                .setParameterList("names", names.stream().map(Name::value).toList())
+                .getResultStream()
+                .map(Name::new)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     void remember(Unit unit, Uid uid, long version, JsonNode document) {

@@ -7,10 +7,12 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.meta.Kind;
 import io.gantry.platform.database.Unit;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks up what a spec names. */
 public final class KnownObjects {
@@ -24,6 +26,11 @@ public final class KnownObjects {
 
     public Optional<Name> nameOf(Unit unit, Kind kind, Uid uid) {
         return store.byUid(unit, uid).filter(row -> row.kind() == kind).map(Declaration::name);
+    }
+
+    /** Which of these exist; none of them is changed or deleted until this transaction ends. */
+    public Set<Name> share(Unit unit, Kind kind, Collection<Name> names) {
+        return store.share(unit, kind, names);
     }
 
     /** An object by its two names. */

@@ -6,6 +6,7 @@ import io.gantry.inventory.declared.DeclaredCatalog;
 import io.gantry.inventory.declared.DeclaredKind;
 import io.gantry.inventory.declared.Ownership;
 import io.gantry.inventory.declared.Wanted;
+import io.gantry.inventory.token.Tokens;
 import io.gantry.inventory.watch.ChangeLog;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Name;
@@ -30,11 +31,11 @@ public final class Namespaces {
     private Namespaces() {}
 
     public static DeclaredCatalog<NamespaceSpec, NamespaceStatus> catalog(
-            LayerContext context, Mirror mirror, ChangeLog changes) {
+            LayerContext context, Mirror mirror, ChangeLog changes, Tokens tokens) {
         return new DeclaredCatalog<>(
                 context,
                 KIND,
-                new Jobs(mirror),
+                new Users(mirror, tokens),
                 (unit, object) ->
                         new NamespaceStatus(List.of(), object.metadata().generation()),
                 changes);
@@ -44,15 +45,18 @@ public final class Namespaces {
         return new Wanted<>(DEFAULT, new TreeMap<>(), new NamespaceSpec("For whatever needs no namespace of its own"));
     }
 
-    /** A namespace is used by its jobs, ended ones too: they are found by it. */
-    private record Jobs(Mirror mirror) implements Ownership<NamespaceSpec> {
+    /**
+     * A namespace is used by its jobs, ended ones too: they are found by it. And by the tokens that are limited to it:
+     * they would open the next namespace of that name.
+     */
+    private record Users(Mirror mirror, Tokens tokens) implements Ownership<NamespaceSpec> {
         @Override
         public List<String> usedBy(Unit unit, Declared<NamespaceSpec> object) {
             Name name = object.metadata().name();
             if (name.equals(DEFAULT)) {
                 return List.of("every installation: it is always there");
             }
-            var users = new ArrayList<String>();
+            var users = new ArrayList<>(tokens.limitedTo(unit, name, USERS_LISTED_MAX));
             mirror.forEach(unit, SchedulerTopics.JOBS, job -> {
                 if (name.equals(job.metadata().namespace()) && users.size() < USERS_LISTED_MAX) {
                     users.add("job " + name + "/" + job.metadata().name());

@@ -27,6 +27,10 @@ final class TokenTable {
     private static final String FORGET = """
             delete from service_token where uid in (
                 select uid from service_token where coalesce(revoked, until) < ? limit ?)""";
+    private static final String LIMITED_TO = """
+            select name from service_token
+            where revoked is null and (until is null or until > ?) and ? = any(namespaces)
+            order by name limit ?""";
 
     private TokenTable() {}
 
@@ -75,6 +79,24 @@ final class TokenTable {
                 delete.setTimestamp(1, Timestamp.from(before));
                 delete.setInt(2, limit);
                 return delete.executeUpdate();
+            }
+        });
+    }
+
+    /** The names of those that are good now in a namespace that they are limited to. */
+    static List<String> limitedTo(Unit unit, Name namespace, Instant now, int limit) {
+        return unit.jdbc(connection -> {
+            try (var query = connection.prepareStatement(LIMITED_TO)) {
+                query.setTimestamp(1, Timestamp.from(now));
+                query.setString(2, namespace.value());
+                query.setInt(3, limit);
+                try (ResultSet rows = query.executeQuery()) {
+                    var names = new ArrayList<String>();
+                    while (rows.next()) {
+                        names.add(rows.getString(1));
+                    }
+                    return names;
+                }
             }
         });
     }

@@ -1,14 +1,18 @@
 package io.gantry.inventory.token;
 
+import io.gantry.inventory.declared.KnownObjects;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.meta.Kind;
 import io.gantry.kinds.secret.SecretText;
+import io.gantry.platform.database.Unit;
 import io.gantry.platform.identity.Call;
 import io.gantry.platform.identity.Callers;
 import io.gantry.platform.identity.Identity;
 import io.gantry.platform.identity.TokenSource;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Retention;
+import io.gantry.platform.problem.FieldError;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
 import io.gantry.platform.web.Page;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What admins do with tokens, and how one is found when somebody calls with it. */
@@ -28,6 +33,7 @@ public final class Tokens implements TokenSource {
 
     private final LayerContext context;
     private final SecureRandom unpredictable;
+    private final KnownObjects known = new KnownObjects();
     private final List<Runnable> whenRevoked = new CopyOnWriteArrayList<>();
 
     public Tokens(LayerContext context, SecureRandom unpredictable) {
@@ -62,10 +68,31 @@ public final class Tokens implements TokenSource {
                 wanted.until(),
                 null,
                 null);
-        return context.database()
-                .write(unit -> TokenTable.insert(unit, token, Callers.hash(text))
-                        ? Result.ok(new Made(token, new SecretText(text)))
-                        : Result.refused(new Rejection.AlreadyExists(what(wanted.name()))));
+        return context.database().write(unit -> {
+            List<FieldError> missing = missing(unit, wanted.namespaces());
+            if (!missing.isEmpty()) {
+                return Result.refused(new Rejection.Invalid(missing));
+            }
+            return TokenTable.insert(unit, token, Callers.hash(text))
+                    ? Result.ok(new Made(token, new SecretText(text)))
+                    : Result.refused(new Rejection.AlreadyExists(what(wanted.name())));
+        });
+    }
+
+    /** A token for a namespace that is not there yet would be one for whoever makes it. */
+    private List<FieldError> missing(Unit unit, List<Name> namespaces) {
+        Set<Name> there = known.share(unit, Kind.NAMESPACE, namespaces);
+        return namespaces.stream()
+                .filter(name -> !there.contains(name))
+                .map(name -> new FieldError("namespaces", "there is no namespace " + name + "; declare it first"))
+                .toList();
+    }
+
+    /** Those that are good now in a namespace that they are limited to, in people's words: {@code token ci}. */
+    public List<String> limitedTo(Unit unit, Name namespace, int limit) {
+        return TokenTable.limitedTo(unit, namespace, context.time().instant(), limit).stream()
+                .map(name -> "token " + name)
+                .toList();
     }
 
     Result<ServiceToken> revoke(Name name) {
