@@ -70,7 +70,16 @@ public final class CallFilter implements ContainerRequestFilter, ContainerRespon
                 LOG.errorf("%s was recorded after it was done, not with it", call.act());
                 audit().afterwards(call);
             }
+        } else if (response.getStatus() >= 400) {
+            recordUnmatched(response);
         }
+    }
+
+    /** What the framework refused before any filter of requests: no method of the path takes or gives such a body. */
+    private void recordUnmatched(ContainerResponseContext response) {
+        Gate.Admitted.of(current.getCurrent())
+                .filter(who -> who.act().verb().effect() != Verb.Effect.NONE)
+                .ifPresent(who -> audit().refused(who.identity(), who.act(), problem(response)));
     }
 
     private static Problem problem(ContainerResponseContext response) {

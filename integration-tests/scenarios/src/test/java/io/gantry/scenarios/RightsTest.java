@@ -265,6 +265,19 @@ class RightsTest {
                 .hasSizeLessThan(250);
     }
 
+    @Test
+    void aWriteThatNoMethodTakesIsRecordedToo() throws Exception {
+        rest.ask("PUT", "/v1/pools/unread", "", Map.of("Content-Type", "image/png", "If-None-Match", "*"))
+                .with(415);
+        rest.ask("PUT", "/v1/pools/unwritten", "{}", Map.of("Accept", "image/png", "If-None-Match", "*"))
+                .with(406);
+        Eventually.until(
+                "both are in the audit",
+                SOON,
+                () -> audit().stream().map(RightsTest::said).toList(),
+                all -> all.containsAll(List.of("owner put pool unread REFUSED", "owner put pool unwritten REFUSED")));
+    }
+
     private CompletableFuture<HttpResponse<Void>> watch(String token, Queue<String> lines) {
         var request = HttpRequest.newBuilder(URI.create(rest.url() + "/v1/watch"))
                 .header("Authorization", "Bearer " + token)
@@ -274,6 +287,12 @@ class RightsTest {
 
     @Test
     void whoWatchesHearsOfTheirNamespacesOnly() throws Exception {
+        rest.create("/v1/namespaces/other", """
+                apiVersion: gantry/v1
+                kind: Namespace
+                metadata: {name: other}
+                spec: {}
+                """).with(201);
         String viewer = token("watcher-of-other", "--role", "viewer", "-n", "other");
         var lines = new ConcurrentLinkedQueue<String>();
         CompletableFuture<HttpResponse<Void>> following = watch(viewer, lines);
@@ -286,12 +305,6 @@ class RightsTest {
                 kind: Pool
                 metadata: {name: heard}
                 spec: {cluster: main, count: 0, sources: [{provider: this-host}]}
-                """).with(201);
-        rest.create("/v1/namespaces/other", """
-                apiVersion: gantry/v1
-                kind: Namespace
-                metadata: {name: other}
-                spec: {}
                 """).with(201);
         FourNodes.stop(gantry, "unheard");
 
