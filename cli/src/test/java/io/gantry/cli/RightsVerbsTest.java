@@ -114,6 +114,25 @@ class RightsVerbsTest {
     }
 
     @Test
+    void aLongAuditIsExportedToItsEnd() {
+        for (int page = 0; page < 10_000; page++) {
+            server.on("GET /v1/audit", 200, "{\"items\":[],\"next\":\"c" + page + "\"}");
+        }
+        server.on("GET /v1/audit", 200, "{\"items\":[{\"who\":\"the-last\"}]}");
+
+        assertThat(shell.run("audit", "export")).isZero();
+        assertThat(shell.out()).isEqualTo("{\"who\":\"the-last\"}\n");
+    }
+
+    @Test
+    void anAuditThatDoesNotGoOnIsNoWholeOne() {
+        server.on("GET /v1/audit", 200, "{\"items\":[],\"next\":\"c1\"}");
+
+        assertThat(shell.run("audit", "export")).isEqualTo(Exit.FAILED.code());
+        assertThat(shell.err()).contains("the list at /v1/audit does not go on");
+    }
+
+    @Test
     void whoMayNotIsToldWhatIsMissing() {
         server.on("GET /v1/tokens", 403, Objects.problem(403, "forbidden", "Not allowed", "it takes the role admin"));
         assertThat(shell.run("token", "list")).isEqualTo(Exit.REFUSED.code());

@@ -32,7 +32,6 @@ public final class Api {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final int PAGE = 500;
-    private static final int PAGES_MAX = 10_000;
 
     private final URI address;
     private final Optional<String> token;
@@ -120,23 +119,26 @@ public final class Api {
     }
 
     /**
-     * Page by page, so that a long list need not fit into memory.
+     * Page by page, so that a long list need not fit into memory, and to its end, however long it is.
      *
      * @param query further parameters, or none
      */
     public void eachAt(String path, String query, Consumer<JsonNode> item) {
         String cursor = "";
-        for (int page = 0; page < PAGES_MAX; page++) {
+        do {
             JsonNode body = get(path + "?limit=" + PAGE
                     + (query.isEmpty() ? "" : "&" + query)
                     + (cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor)));
             JsonNode items = body.isArray() ? body : body.path("items");
             items.forEach(item);
-            cursor = body.path("next").asText("");
-            if (cursor.isEmpty() || cursor.equals("null")) {
-                break;
+            String next = body.path("next").asText("");
+            if (!next.isEmpty() && next.equals(cursor)) {
+                throw new Failure(
+                        Exit.FAILED,
+                        "error: the list at " + path + " does not go on: the server answers the same cursor again");
             }
-        }
+            cursor = next.equals("null") ? "" : next;
+        } while (!cursor.isEmpty());
     }
 
     /** @throws Failure with what, which, why and what to do, unless the answer is good */
