@@ -95,7 +95,7 @@ final class Foundation {
                 .min(Comparator.naturalOrder());
     }
 
-    /** After the layers: their last facts are sent, their leases given back. */
+    /** After the layers: leases are given back. Facts that were not sent yet wait in the outboxes for the next start. */
     void close() {
         relays.forEach(OutboxRelay::close);
         layers.forEach(layer -> layer.leases().close());

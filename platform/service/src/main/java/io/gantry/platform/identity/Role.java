@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** What somebody is trusted with. Each includes those before it. */
 public enum Role {
-    /** Sees everything but tokens, the audit and facts; changes nothing. */
+    /** Sees everything but tokens, the audit, facts and suspects; changes nothing. */
     VIEWER(true),
     /** Runs jobs, too, and commands in their containers. */
     DEVELOPER(true),
