@@ -41,9 +41,13 @@ final class LayerOption {
         return layer == null ? LAYERS : List.of(layer);
     }
 
-    /** {@code /v1/layers/bridge/suspects?topic=}. */
+    /** {@code /v1/layers/bridge/suspects}. */
     String path(String of, String rest) {
-        return "/v1/layers/" + of + "/suspects" + rest + "?"
-                + (topic == null ? "" : "topic=" + Api.encoded(topic) + "&");
+        return "/v1/layers/" + of + "/suspects" + rest;
+    }
+
+    /** Which of them; empty for all. */
+    String query() {
+        return topic == null ? "" : "topic=" + Api.encoded(topic);
     }
 }

@@ -28,8 +28,6 @@ import picocli.CommandLine.Mixin;
         })
 public final class SuspectsListCommand implements Callable<Integer> {
 
-    private static final int PAGE = 500;
-
     @Mixin
     private LayerOption which = new LayerOption();
 
@@ -49,7 +47,7 @@ public final class SuspectsListCommand implements Callable<Integer> {
     public Integer call() {
         Api api = connection.open(context);
         var found = new ArrayList<JsonNode>();
-        which.layers().forEach(layer -> found.addAll(ofLayer(api, layer)));
+        which.layers().forEach(layer -> api.eachAt(which.path(layer, ""), which.query(), found::add));
         switch (output.format()) {
             case JSON, YAML -> new Printer(context, output.format()).trees(found);
             case NAME ->
@@ -60,18 +58,6 @@ public final class SuspectsListCommand implements Callable<Integer> {
             case TABLE, WIDE -> show(found);
         }
         return Exit.OK.code();
-    }
-
-    private List<JsonNode> ofLayer(Api api, String layer) {
-        var found = new ArrayList<JsonNode>();
-        String cursor = "";
-        do {
-            JsonNode page = api.get(which.path(layer, "") + "limit=" + PAGE
-                    + (cursor.isEmpty() ? "" : "&cursor=" + Api.encoded(cursor)));
-            page.path("items").forEach(found::add);
-            cursor = page.path("next").asText("");
-        } while (!cursor.isEmpty());
-        return found;
     }
 
     private void show(List<JsonNode> suspects) {

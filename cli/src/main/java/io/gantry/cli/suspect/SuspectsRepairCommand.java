@@ -10,6 +10,8 @@ import io.gantry.cli.output.Printer;
 import io.gantry.kinds.json.GantryJson;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +46,10 @@ public final class SuspectsRepairCommand implements Callable<Integer> {
         Api api = connection.open(context);
         int asked = 0;
         for (String layer : which.layers()) {
-            String path = which.path(layer, "/repair") + (key == null ? "" : "key=" + Api.encoded(key));
+            String query = Stream.of(which.query(), key == null ? "" : "key=" + Api.encoded(key))
+                    .filter(each -> !each.isEmpty())
+                    .collect(Collectors.joining("&"));
+            String path = which.path(layer, "/repair") + "?" + query;
             asked += api.checked(api.ask("POST", path, null, Map.of()), "suspects of " + layer)
                     .body()
                     .path("asked")

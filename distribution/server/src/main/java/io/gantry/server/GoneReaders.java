@@ -6,6 +6,7 @@ import io.gantry.platform.identity.Callers;
 import io.gantry.platform.identity.Identity;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.time.Ticker;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.inject.Instance;
@@ -19,7 +20,9 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,22 +50,49 @@ public final class GoneReaders implements ContainerResponseFilter {
     public void filter(ContainerRequestContext request, ContainerResponseContext answer) {
         if (answer.getEntity() instanceof StreamingOutput streamed) {
             HttpServerResponse response = current.getCurrent().response();
-            String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-            answer.setEntity(unlessGone(() -> response.closed() || ended(authorization), streamed));
+            var ending = new Ending(request.getHeaderString(HttpHeaders.AUTHORIZATION), System::nanoTime);
+            answer.setEntity(unlessGone(() -> response.closed() || ending.come(this::ended), streamed));
         }
     }
 
-    /** Mostly without a query. Whoever was let in is not put out by an outage. */
+    /** Mostly without a query. */
     private boolean ended(@Nullable String authorization) {
-        try {
-            return callers.lookUp(authorization, inventory.get().tokens())
-                            instanceof Result.Refused<Identity>(Rejection why)
-                    && (why instanceof Rejection.TokenEnded || why instanceof Rejection.Unauthenticated);
-        } catch (RuntimeException e) {
-            if (Outages.isOutage(e)) {
+        return callers.lookUp(authorization, inventory.get().tokens())
+                        instanceof Result.Refused<Identity>(Rejection why)
+                && (why instanceof Rejection.TokenEnded || why instanceof Rejection.Unauthenticated);
+    }
+
+    /**
+     * Of the token that one stream began with. Whoever was let in is not put out by an outage, nor held up by it: while
+     * the database is silent it is asked every few seconds, not for every line.
+     */
+    static final class Ending {
+
+        private static final Duration SILENT_FOR = Duration.ofSeconds(5);
+
+        private final @Nullable String authorization;
+        private final Ticker ticker;
+        private @Nullable Long silentSince;
+
+        Ending(@Nullable String authorization, Ticker ticker) {
+            this.authorization = authorization;
+            this.ticker = ticker;
+        }
+
+        boolean come(Predicate<@Nullable String> ended) {
+            if (silentSince != null && ticker.nanos() - silentSince < SILENT_FOR.toNanos()) {
                 return false;
             }
-            throw e;
+            silentSince = null;
+            try {
+                return ended.test(authorization);
+            } catch (RuntimeException e) {
+                if (Outages.isOutage(e)) {
+                    silentSince = ticker.nanos();
+                    return false;
+                }
+                throw e;
+            }
         }
     }
 

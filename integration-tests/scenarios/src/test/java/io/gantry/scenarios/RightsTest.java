@@ -270,7 +270,7 @@ class RightsTest {
         rest.ask("PUT", "/v1/pools/unread", "", Map.of("Content-Type", "image/png", "If-None-Match", "*"))
                 .with(415);
         rest.ask("PUT", "/v1/pools/unwritten", "{}", Map.of("Accept", "image/png", "If-None-Match", "*"))
-                .with(415); // of both directions
+                .with(406);
         Eventually.until(
                 "both are in the audit",
                 SOON,

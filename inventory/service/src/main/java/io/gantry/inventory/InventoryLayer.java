@@ -132,11 +132,6 @@ public final class InventoryLayer implements AutoCloseable {
                 nodes.relist());
     }
 
-    /** Whether every layer below has been asked for all it has since the start; before that, statuses may lack some. */
-    public boolean caughtUp() {
-        return consumer != null && consumer.relisted();
-    }
-
     public DeclaredCatalog<NamespaceSpec, NamespaceStatus> namespaces() {
         return namespaces;
     }

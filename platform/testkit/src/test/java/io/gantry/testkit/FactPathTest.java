@@ -156,7 +156,9 @@ class FactPathTest {
                 + "\"name\":\"unreadable\",\"text\":\"\"}";
         try (var _ = path.consumer(received)) {
             FactPath.send(THINGS, THINGS.type(), uid, json);
-            FactPath.send(THINGS, THINGS.type(), uid, "not JSON at all");
+            soon().untilAsserted(() ->
+                    assertThat(path.suspects()).hasSize(1).first().asString().endsWith(" 1"));
+            FactPath.send(THINGS, THINGS.type(), uid, "not JSON at all"); // of a batch of its own: once more
             path.publish(Thing.of(path.writer.uid(), 1, "after"));
             soon().untilAsserted(() -> assertThat(received.texts()).containsExactly("after"));
             soon().untilAsserted(() ->

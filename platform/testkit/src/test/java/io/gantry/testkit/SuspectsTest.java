@@ -210,6 +210,29 @@ class SuspectsTest {
     }
 
     @Test
+    void manyThatAreTooSlowTogetherAreTakenInParts() {
+        path.writer.database().write(unit -> {
+            var shard = new Shard(path.writer.uid());
+            for (int number = 0; number < 40; number++) {
+                unit.publish(THINGS, shard, Thing.of(path.writer.uid(), 1, "slow " + number));
+            }
+            return true;
+        });
+        soon().untilAsserted(
+                        () -> assertThat(FactPath.count(path.writer, "outbox")).isZero());
+        try (var _ = consumer((unit, fresh) -> {
+            if (fresh.size() > 20) { // as PostgreSQL says it
+                throw new IllegalStateException(
+                        new SQLException("canceling statement due to statement timeout", "57014"));
+            }
+            received.apply(unit, fresh);
+        })) {
+            soon().untilAsserted(() -> assertThat(received.things()).hasSize(40));
+        }
+        assertThat(path.suspects()).isEmpty();
+    }
+
+    @Test
     void whenThereAreTooManyTheTopicIsListedInsteadOfWrittenDown() {
         Thing listed = Thing.of(path.writer.uid(), 1, "one too many");
         Thing end = Thing.of(path.writer.uid(), 1, "end");

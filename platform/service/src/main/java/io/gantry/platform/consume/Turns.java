@@ -15,11 +15,18 @@ import org.jboss.logging.Logger;
 /**
  * Runs the transactions of a consumer. The thread that reads and the one that re-lists take turns, so no handler is
  * called twice at once. What fails is either an outage, which is waited out however long it lasts, or a fault: then the
- * items are halved until the one that has it is alone, and all others are in.
+ * items are halved until the one that has it is alone, and all others are in. Items that are too slow together for the
+ * database's time limit look like an outage too, so what meets some while the database answers is halved as well.
  */
 final class Turns {
 
     static final int ATTEMPTS_MAX = 3;
+
+    /**
+     * So often items that are more than one may meet an outage while the database answers others: then they are too much
+     * for one transaction's time, and are halved. One alone waits on: what it cannot be is too many.
+     */
+    static final int OUTAGES_OF_MANY_MAX = 3;
 
     private static final Duration PAUSE_MIN = Duration.ofMillis(50);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
@@ -47,7 +54,7 @@ final class Turns {
 
     /** Cannot fail for the items' sake, so it is tried until the database takes it. */
     void surely(Runnable transaction) {
-        while (attempt(ATTEMPTS_MAX, transaction).isPresent()) {
+        while (attempt(ATTEMPTS_MAX, Integer.MAX_VALUE, transaction).isPresent()) {
             LOG.errorf("%s: what cannot fail does, and facts wait for it", database.layer());
         }
     }
@@ -68,7 +75,10 @@ final class Turns {
                 return;
             }
             boolean alone = items.size() == 1;
-            Optional<Throwable> fault = attempt(alone ? attemptsAlone : 1, () -> transaction.accept(items));
+            Optional<Throwable> fault = attempt(
+                    alone ? attemptsAlone : 1,
+                    alone ? Integer.MAX_VALUE : OUTAGES_OF_MANY_MAX,
+                    () -> transaction.accept(items));
             if (fault.isEmpty()) {
                 return;
             }
@@ -83,18 +93,21 @@ final class Turns {
         }
     }
 
-    /** The last fault, if there were that many; outages do not count. */
-    private Optional<Throwable> attempt(int faultsMax, Runnable transaction) {
+    /** The last fault, if there were that many, or that many outages of a database that answers others meanwhile. */
+    private Optional<Throwable> attempt(int faultsMax, int outagesMax, Runnable transaction) {
         Duration pause = PAUSE_MIN;
         int faults = 0;
+        int outages = 0;
         while (true) {
             Optional<Throwable> failure = once(transaction);
             if (failure.isEmpty()) {
                 return failure;
             }
-            boolean outage = Outages.isOutage(failure.get()) || !databaseAnswers();
+            boolean answers = databaseAnswers();
+            boolean outage = !answers || Outages.isOutage(failure.get());
             faults += outage ? 0 : 1;
-            if (faults == faultsMax) {
+            outages += outage && answers ? 1 : 0;
+            if (faults == faultsMax || outages == outagesMax) {
                 return failure;
             }
             if (outage) {

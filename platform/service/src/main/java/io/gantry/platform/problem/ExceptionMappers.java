@@ -88,7 +88,7 @@ public final class ExceptionMappers {
             case 403 -> new Rejection.Forbidden("do this");
             case 404 -> new Rejection.NoSuchRoute("this path, or a parameter in it is not valid");
             case 405 -> new Rejection.MethodNotAllowed("this method");
-            case 406 -> new Rejection.UnsupportedMediaType("answers are application/json");
+            case 406 -> new Rejection.NotAcceptable("this path does not answer in a type that Accept names");
             case 413 -> new Rejection.TooLarge("the body", "1 MiB");
             case 415 -> new Rejection.UnsupportedMediaType("send application/json");
             default -> status < 500 ? ofCause(status, failure) : ofUnexpected(failure);

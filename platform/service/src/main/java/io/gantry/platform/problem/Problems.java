@@ -68,6 +68,7 @@ public final class Problems {
                 problem("method-not-allowed", "Method not allowed", 405, "this path does not take " + method);
             case Rejection.UnsupportedMediaType(String detail) ->
                 problem("unsupported-media-type", "Unsupported media type", 415, detail);
+            case Rejection.NotAcceptable(String detail) -> problem("not-acceptable", "Not acceptable", 406, detail);
             case Rejection.BadRequest(int status, String detail) ->
                 problem("bad-request", "Bad request", status, detail);
             case Rejection.Internal() ->

@@ -90,8 +90,11 @@ public sealed interface Rejection {
     /** The path does not take this method. */
     record MethodNotAllowed(String method) implements Rejection {}
 
-    /** The path does not take, or does not give, this media type. */
+    /** The path does not take this media type. */
     record UnsupportedMediaType(String detail) implements Rejection {}
+
+    /** The path does not give any of the media types that the caller accepts. */
+    record NotAcceptable(String detail) implements Rejection {}
 
     /** Another refusal of HTTP itself, by its status (400 to 499). */
     record BadRequest(int status, String detail) implements Rejection {}

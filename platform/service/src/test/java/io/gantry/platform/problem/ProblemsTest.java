@@ -46,6 +46,7 @@ class ProblemsTest {
                 new Rejection.NoSuchRoute("/v1/pool"),
                 new Rejection.MethodNotAllowed("PATCH"),
                 new Rejection.UnsupportedMediaType("send application/json"),
+                new Rejection.NotAcceptable("not in this type"),
                 new Rejection.BadRequest(400, "the request is not valid"),
                 new Rejection.Internal());
     }
