@@ -119,6 +119,11 @@ public final class LayerFixture implements AutoCloseable {
         return relay;
     }
 
+    /** As when the process is killed: it says nothing to the database any more, and gives nothing back. */
+    public void kill() {
+        transactions.close();
+    }
+
     @Override
     public void close() {
         if (relay != null) {
@@ -133,7 +138,7 @@ public final class LayerFixture implements AutoCloseable {
     }
 
     private LayerContext context(LayerDatabase database, Opening opening) {
-        var leases = new Leases(database, world.uids().next(), LEASES, world.clock());
+        var leases = new Leases(database, world.uids().next(), opening.leases, world.clock());
         MasterKey master = MasterKey.fromFile(TestFolders.make("secrets").resolve("master.key"), new SecureRandom());
         return new LayerContext(
                 world.installation(),
@@ -164,6 +169,7 @@ public final class LayerFixture implements AutoCloseable {
         private @Nullable LayerFixture beside;
         private @Nullable Postgres postgres;
         private @Nullable Kafka kafka;
+        private LeaseSettings leases = LEASES;
 
         private Opening(String layer) {
             this.layer = layer;
@@ -188,6 +194,12 @@ public final class LayerFixture implements AutoCloseable {
 
         public Opening beside(LayerFixture other) {
             beside = other;
+            return this;
+        }
+
+        /** Of a copy that is not alone. */
+        public Opening leases(LeaseSettings settings) {
+            leases = settings;
             return this;
         }
 

@@ -292,6 +292,32 @@ class FactPathTest {
         assertThat(received.things().getLast().deleted()).isTrue();
     }
 
+    /** As one that was stopped in the middle of a round, for so long that its successor has sent what came after. */
+    @Test
+    void whatARelaySendsTooLateIsDropped() {
+        var received = new Received();
+        Thing old = Thing.of(path.writer.uid(), 1, "old");
+        Thing now = old.next("now");
+        Thing after = Thing.of(path.writer.uid(), 1, "after");
+        try (var _ = path.consumer(received)) {
+            path.publish(now);
+            soon().untilAsserted(() -> assertThat(received.things()).containsExactly(now));
+            path.writer
+                    .database()
+                    .write(unit -> unit.jdbc(connection -> {
+                        FactPath.insertOutboxRow(connection, old);
+                        return true;
+                    }));
+            path.writer.database().write(unit -> {
+                unit.publish(THINGS, new Shard(old.uid()), after);
+                return true;
+            });
+            soon().untilAsserted(() -> assertThat(received.things()).contains(after));
+        }
+        assertThat(received.things()).containsExactly(now, after);
+        assertThat(path.inMirror(old.uid())).isEqualTo(now);
+    }
+
     @Test
     void eventsPassWithoutAMirror() {
         var received = new Received();

@@ -118,6 +118,36 @@ class LeasesTest {
     }
 
     @Test
+    void aCallIsSentOnlyWhileTheLeaseOutlastsIt() {
+        try (Leases owner = owner(Predecessor.MAY_LIVE)) {
+            assertThat(owner.covers(shard, Duration.ZERO)).as("not ours").isFalse();
+            assertThat(owner.remaining(shard)).isZero();
+            owner.acquire(shard);
+            Duration call = Duration.ofMinutes(10);
+            clock.advance(LONG.minus(Duration.ofMinutes(11)));
+            assertThat(owner.remaining(shard)).isEqualTo(Duration.ofMinutes(11));
+            assertThat(owner.covers(shard, call)).isTrue();
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(owner.covers(shard, call)).isFalse();
+            assertThat(owner.covers(shard, call.minusSeconds(1))).isTrue();
+            owner.renew();
+            assertThat(owner.covers(shard, call)).isTrue();
+        }
+    }
+
+    @Test
+    void aCallThatNoLeaseOutlastsIsSentWhileHalfOfOneIsLeft() {
+        try (Leases owner = owner(Predecessor.MAY_LIVE)) {
+            owner.acquire(shard);
+            Duration call = LONG.multipliedBy(5);
+            clock.advance(LONG.dividedBy(2).minusMillis(1));
+            assertThat(owner.covers(shard, call)).isTrue();
+            clock.advance(Duration.ofMillis(1));
+            assertThat(owner.covers(shard, call)).isFalse();
+        }
+    }
+
+    @Test
     void theBackgroundRenews() {
         var brief = new LeaseSettings(Duration.ofMillis(300), Predecessor.MAY_LIVE);
         try (var owner = new Leases(layer.database(), layer.uid(), brief, clock)) {

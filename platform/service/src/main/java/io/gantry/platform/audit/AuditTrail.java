@@ -19,6 +19,7 @@ import io.gantry.platform.trace.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public final class AuditTrail implements Companion, AutoCloseable {
     private final LayerContext context;
     private final Refusals refusals;
     private final Loop writing;
+    private final AtomicBoolean started = new AtomicBoolean();
 
     /** From now on every write of the layer that a request makes is recorded with it. */
     public AuditTrail(LayerContext context) {
@@ -50,8 +52,11 @@ public final class AuditTrail implements Companion, AutoCloseable {
         context.database().accompany(this);
     }
 
+    /** Refusals are written from now on, in any copy of the layer; later calls do nothing. */
     public void start() {
-        writing.start();
+        if (started.compareAndSet(false, true)) {
+            writing.start();
+        }
     }
 
     @Override
@@ -96,14 +101,14 @@ public final class AuditTrail implements Companion, AutoCloseable {
     public void beginning(Call call) {
         AuditEntry entry = entry(call.identity(), call.act(), Outcome.BEGUN, null);
         call.recorded();
-        context.database().write(unit -> AuditTable.insert(unit, List.of(entry)));
+        context.database().note(unit -> AuditTable.insert(unit, List.of(entry)));
     }
 
     /** Of what was done though no transaction of it was seen. */
     public void afterwards(Call call) {
         AuditEntry entry = entry(call.identity(), call.act(), Outcome.DONE, null);
         call.recorded();
-        context.database().write(unit -> AuditTable.insert(unit, List.of(entry)));
+        context.database().note(unit -> AuditTable.insert(unit, List.of(entry)));
     }
 
     // ---------------------------------------------------------------------------------------------- what is refused
@@ -133,7 +138,7 @@ public final class AuditTrail implements Companion, AutoCloseable {
     void writeWaiting() {
         for (List<AuditEntry> batch = refusals.next(BATCH_MAX); !batch.isEmpty(); batch = refusals.next(BATCH_MAX)) {
             List<AuditEntry> rows = batch;
-            context.database().write(unit -> AuditTable.insert(unit, rows));
+            context.database().note(unit -> AuditTable.insert(unit, rows));
             refusals.written(rows);
         }
     }

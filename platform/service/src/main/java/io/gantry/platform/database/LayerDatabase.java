@@ -4,6 +4,7 @@ import io.gantry.platform.database.Transactions.Access;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.hibernate.FlushMode;
@@ -19,6 +20,7 @@ public final class LayerDatabase {
     private final InstantSource time;
     private final List<Runnable> factsCommitted = new CopyOnWriteArrayList<>();
     private volatile Companion companion = Companion.NONE;
+    private volatile Tenure tenure = Tenure.ALONE;
 
     /** @param layer also the schema's name: {@code inventory}, {@code provisioner}, {@code bridge}, {@code scheduler} */
     public LayerDatabase(String layer, Transactions transactions, InstantSource time) {
@@ -31,16 +33,23 @@ public final class LayerDatabase {
         return layer;
     }
 
-    /** One new transaction; an exception rolls it back and comes out. */
+    /**
+     * One new transaction; an exception rolls it back and comes out. The layer's lease is checked last, in the statement
+     * that writes the facts if there are any: a late check is as good as an early one, costs no question of its own where
+     * it matters, and holds the lease's row for less time.
+     *
+     * @throws LeaseLost if another process is the layer's active copy now
+     */
     public <T> T write(Function<Unit, T> work) {
         var effects = new ArrayList<Runnable>();
         Companion with = companion;
+        Optional<Fence> term = tenure.now();
         T result = transactions.inNew(Access.WRITE, session -> {
             effects.clear();
             var unit = new Unit(layer, session, Access.WRITE);
             T value = work.apply(unit);
             with.accompany(unit, value);
-            if (unit.writeFacts(time.instant()) > 0) {
+            if (unit.finish(time.instant(), term) > 0) {
                 effects.addAll(factsCommitted);
             }
             effects.addAll(unit.effects());
@@ -58,6 +67,28 @@ public final class LayerDatabase {
             session.setHibernateFlushMode(FlushMode.MANUAL);
             return work.apply(new Unit(layer, session, Access.READ));
         });
+    }
+
+    /**
+     * One new transaction that decides nothing, so that any copy of the layer may make it: the statements on leases
+     * themselves, and the record of what somebody was refused. It publishes nothing and has no company.
+     */
+    public <T> T note(Function<Unit, T> work) {
+        return transactions.inNew(Access.WRITE, session -> work.apply(new Unit(layer, session, Access.READ)));
+    }
+
+    /**
+     * For what is done outside of the database in this layer's name and cannot be checked there.
+     *
+     * @throws LeaseLost if another process is the layer's active copy now
+     */
+    public void mustMayWrite() {
+        Optional<Fence> _ = tenure.now();
+    }
+
+    /** Every {@link #write} from now on is made under this one's lease. */
+    public void under(Tenure by) {
+        tenure = by;
     }
 
     /** Every writing transaction from now on has this one's company, in place of another's. */

@@ -14,6 +14,9 @@ public final class Outages {
 
     private static final int CAUSES_MAX = 20;
 
+    /** The server ended a session that began a transaction and then said nothing: this process was stopped for a while. */
+    private static final String IDLE_IN_TRANSACTION = "25P03";
+
     /**
      * SQLSTATE classes: connection, transaction rolled back (deadlock, serialization), insufficient resources, object in
      * use, operator intervention, system error.
@@ -40,11 +43,16 @@ public final class Outages {
             case SQLRecoverableException recoverable -> true;
             case JDBCConnectionException connection -> true;
             // a pool that has no connection to give has no SQLSTATE
-            case SQLException sql -> sql.getSQLState() == null || PASSING_CLASSES.contains(classOf(sql.getSQLState()));
+            case SQLException sql -> sql.getSQLState() == null || passes(sql.getSQLState());
+            case LeaseLost elsewhere -> true; // nothing is wrong with the work: another copy does it
             case JacksonException json -> false; // an IOException by birth only
             case IOException io -> true;
             default -> false;
         };
+    }
+
+    private static boolean passes(String state) {
+        return PASSING_CLASSES.contains(classOf(state)) || state.equals(IDLE_IN_TRANSACTION);
     }
 
     private static String classOf(String state) {

@@ -4,13 +4,14 @@ import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.platform.database.Transactions.Access;
 import io.gantry.platform.outbox.OutboxBatch;
+import io.gantry.platform.outbox.OutboxBatch.Under;
 import io.gantry.platform.trace.Trace;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.Session;
 
 /** One transaction of a layer. Used by one thread, and not after it ended. */
@@ -45,19 +46,21 @@ public final class Unit {
      */
     public <F extends Fact> void publish(Topic<F> topic, Shard shard, F fact) {
         if (access == Access.READ) {
-            throw new IllegalStateException(layer + ": publishing " + topic.type() + " in a reading transaction");
+            throw new IllegalStateException(
+                    layer + ": publishing " + topic.type() + " in a transaction that only reads or notes");
         }
         facts.add(topic, shard.uid(), fact);
     }
 
     /**
-     * Locks the shard's lease row until the end of this transaction and checks that nobody has taken it since.
+     * Checks that nobody has taken the shard since, and sees to it that nobody does until this transaction has ended.
+     * Transactions of one shard wait here for one another; the renewal of its lease does not wait for them.
      *
      * @throws LeaseLost if somebody has
      */
     public void fence(Fence hold) {
         jdbc(connection -> {
-            checkEpoch(connection, hold);
+            FenceCheck.alone(connection, layer, hold);
             return true;
         });
     }
@@ -67,30 +70,32 @@ public final class Unit {
         effects.add(effect);
     }
 
-    private void checkEpoch(Connection connection, Fence hold) throws SQLException {
-        try (var query = connection.prepareStatement("select epoch from lease where shard = ? for no key update")) {
-            query.setObject(1, hold.shard().uid().value());
-            try (ResultSet rows = query.executeQuery()) {
-                if (!rows.next()) {
-                    throw new LeaseLost(layer, hold.shard(), hold.epoch(), "there is no lease");
-                }
-                if (rows.getLong(1) != hold.epoch()) {
-                    throw new LeaseLost(layer, hold.shard(), hold.epoch(), "it is at epoch " + rows.getLong(1));
-                }
-            }
-        }
-    }
-
     /**
      * Flushes first: a row another transaction holds makes this one wait there, so that positions in the outbox follow
      * the order of commits within a shard.
+     *
+     * @param term the layer's lease, to be checked
+     * @return how many facts were written
      */
-    int writeFacts(Instant now) {
+    int finish(Instant now, Optional<Fence> term) {
         session.flush();
         if (facts.isEmpty()) {
+            term.ifPresent(fence -> jdbc(connection -> {
+                FenceCheck.shared(connection, layer, fence);
+                return true;
+            }));
             return 0;
         }
-        return jdbc(connection -> facts.write(connection, now, Trace.current()));
+        return jdbc(connection -> write(connection, now, term));
+    }
+
+    private int write(Connection connection, Instant now, Optional<Fence> term) throws SQLException {
+        if (term.isEmpty()) {
+            return facts.write(connection, now, Trace.current());
+        }
+        Fence fence = term.get();
+        return facts.writeUnder(new Under(fence.shard().uid(), fence.epoch()), connection, now, Trace.current())
+                .orElseThrow(() -> FenceCheck.lost(connection, layer, fence));
     }
 
     List<Runnable> effects() {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,20 +16,33 @@ import java.util.UUID;
 /** The statements on the table {@code lease}. All times are the database's, so hosts' clocks do not matter. */
 final class LeaseTable {
 
+    /**
+     * Locks the row {@code for update} first, and so waits for every transaction that has checked the lease: none of the
+     * old epoch commits after it has been taken. By then it may have been renewed, which is looked at under the lock.
+     */
     private static final String TAKE = """
-            insert into lease as l (shard, owner, epoch, expires)
+            with before as materialized (
+                select shard, owner, given_back, expires from lease where shard = ? for update)
+            update lease l
+            set owner = ?, epoch = l.epoch + 1, given_back = false,
+                expires = clock_timestamp() + ? * interval '1 millisecond'
+            from before
+            where l.shard = before.shard and (before.expires < clock_timestamp() or before.owner = ? or ?)
+            returning l.epoch, before.given_back""";
+
+    private static final String TAKE_FIRST = """
+            insert into lease (shard, owner, epoch, expires)
             values (?, ?, 1, clock_timestamp() + ? * interval '1 millisecond')
-            on conflict (shard) do update
-            set owner = excluded.owner, epoch = l.epoch + 1, expires = excluded.expires
-            where l.expires < clock_timestamp() or l.owner = excluded.owner or ?
-            returning epoch""";
+            on conflict do nothing""";
+    private static final String STATE = """
+            select owner, epoch, ceil(extract(epoch from expires - clock_timestamp()) * 1000) from lease where shard = ?""";
     private static final String RENEW = """
             update lease l set expires = clock_timestamp() + ? * interval '1 millisecond'
             from unnest(?, ?) as mine (shard, epoch)
-            where l.shard = mine.shard and l.epoch = mine.epoch and l.owner = ?
+            where l.shard = mine.shard and l.epoch = mine.epoch and l.owner = ? and not l.given_back
             returning l.shard""";
     private static final String GIVE_BACK = """
-            update lease l set expires = clock_timestamp() - interval '1 millisecond'
+            update lease l set expires = clock_timestamp() - interval '1 millisecond', given_back = true
             from unnest(?, ?) as mine (shard, epoch)
             where l.shard = mine.shard and l.epoch = mine.epoch and l.owner = ?""";
 
@@ -40,16 +54,53 @@ final class LeaseTable {
         this.lastsMillis = settings.lasts().toMillis();
     }
 
-    /** @return the new epoch; empty while another owner's lease lasts */
-    Optional<Long> take(Connection connection, Shard shard, boolean thoughItLasts) throws SQLException {
+    /**
+     * What was taken.
+     *
+     * @param afterNobody nobody had it before, or who had it gave it back
+     */
+    record Taken(long epoch, boolean afterNobody) {}
+
+    Optional<LeaseState> state(Connection connection, Shard shard) throws SQLException {
+        try (var query = connection.prepareStatement(STATE)) {
+            query.setObject(1, shard.uid().value());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new LeaseState(
+                                new Uid(row.getObject(1, UUID.class)),
+                                row.getLong(2),
+                                Duration.ofMillis(row.getLong(3))))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    /** @return empty while another owner's lease lasts */
+    Optional<Taken> take(Connection connection, Shard shard, boolean thoughItLasts) throws SQLException {
+        Optional<Taken> taken = takeOver(connection, shard, thoughItLasts);
+        return taken.isPresent() ? taken : takeFirst(connection, shard);
+    }
+
+    private Optional<Taken> takeOver(Connection connection, Shard shard, boolean thoughItLasts) throws SQLException {
         try (var take = connection.prepareStatement(TAKE)) {
             take.setObject(1, shard.uid().value());
             take.setObject(2, owner.value());
             take.setLong(3, lastsMillis);
-            take.setBoolean(4, thoughItLasts);
+            take.setObject(4, owner.value());
+            take.setBoolean(5, thoughItLasts);
             try (ResultSet row = take.executeQuery()) {
-                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+                return row.next() ? Optional.of(new Taken(row.getLong(1), row.getBoolean(2))) : Optional.empty();
             }
+        }
+    }
+
+    /** Nothing if the row is there: another has it. */
+    private Optional<Taken> takeFirst(Connection connection, Shard shard) throws SQLException {
+        try (var take = connection.prepareStatement(TAKE_FIRST)) {
+            take.setObject(1, shard.uid().value());
+            take.setObject(2, owner.value());
+            take.setLong(3, lastsMillis);
+            return take.executeUpdate() == 1 ? Optional.of(new Taken(1, true)) : Optional.empty();
         }
     }
 

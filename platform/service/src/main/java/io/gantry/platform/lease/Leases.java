@@ -4,27 +4,36 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
+import io.gantry.platform.lease.LeaseTable.Taken;
 import io.gantry.platform.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The shards of one layer that this process owns. Rows of the table {@code lease} say who owns what until when, by the
- * database's clock; here a lease counts as held only while it was renewed less than its length ago by the monotonic
- * clock, so a process that was stopped for longer knows that it owns nothing any more. What really protects is
- * {@code unit.fence(hold)}: the epoch is checked in the transaction that decides.
+ * The shards of one layer that this process owns, and the layer itself (a term). Rows of the table {@code lease} say
+ * who owns what until when, by the database's clock; here a lease counts as held only while it was renewed less than its
+ * length ago by the monotonic clock, so a process that was stopped for longer knows that it owns nothing any more. What
+ * really protects is the epoch, which is checked in the transactions that decide: the layer's in every one
+ * ({@link LayerDatabase#write}), a shard's by {@code unit.fence(hold)}.
  */
 public final class Leases implements AutoCloseable {
+
+    /** A call that was sent is at the other side, or given up, so long after its limit. */
+    private static final Duration CALL_MARGIN = Duration.ofMillis(200);
 
     private static final Logger LOG = Logger.getLogger(Leases.class);
 
@@ -33,12 +42,18 @@ public final class Leases implements AutoCloseable {
     private final Ticker ticker;
     private final LeaseTable table;
     private final Counter lost;
+    private final List<Consumer<LeaseHold>> losers = new CopyOnWriteArrayList<>();
     private final Map<Shard, Held> held = new ConcurrentHashMap<>();
+    /** Two renewals at once could lock rows in different orders. */
+    private final ReentrantLock renewing = new ReentrantLock();
+
     private final ScheduledExecutorService renewal;
+    /** Who has the layer is the successor of all its owners, whose leases need not have expired. */
+    private volatile boolean hasTheLayer;
 
     private record Held(LeaseHold hold, long renewedAtNanos) {}
 
-    /** @param owner of this process; a new one with every start */
+    /** @param owner this process; a new one with every start */
     public Leases(LayerDatabase database, Uid owner, LeaseSettings settings, Ticker ticker) {
         this.database = database;
         this.settings = settings;
@@ -60,26 +75,39 @@ public final class Leases implements AutoCloseable {
             return already;
         }
         long asked = ticker.nanos();
-        Optional<Long> epoch =
-                database.write(unit -> unit.jdbc(connection -> table.take(connection, shard, mayTakeLiving())));
-        return epoch.map(value -> {
-            var hold = new LeaseHold(database.layer(), shard, value);
-            held.put(shard, new Held(hold, asked));
-            return hold;
-        });
+        boolean thoughItLasts = hasTheLayer || predecessorIsDead();
+        Optional<Taken> taken =
+                database.write(unit -> unit.jdbc(connection -> table.take(connection, shard, thoughItLasts)));
+        return taken.map(it -> hold(shard, it, asked));
     }
 
     /** The lease if it is held now, with no question to the database. */
     public Optional<LeaseHold> held(Shard shard) {
         Held mine = held.get(shard);
-        if (mine == null
-                || ticker.nanos() - mine.renewedAtNanos() >= settings.lasts().toNanos()) {
-            return Optional.empty();
-        }
-        return Optional.of(mine.hold());
+        return mine == null || left(mine) <= 0 ? Optional.empty() : Optional.of(mine.hold());
     }
 
-    /** All that is held now. */
+    /** How long nobody else can own the shard, whatever happens to this process; zero if it is not held. */
+    public Duration remaining(Shard shard) {
+        Held mine = held.get(shard);
+        return mine == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, left(mine)));
+    }
+
+    /**
+     * Whether a call to what cannot check an epoch may be sent now: it has ended, or was given up, before somebody else
+     * can own the shard. No lease is long enough for calls that may take longer than half of one; they are sent while
+     * half of it is left, and what they may still do later is what a successor's first wait, labels, and reconciliation
+     * are for.
+     *
+     * @param longest the limit of the call
+     */
+    public boolean covers(Shard shard, Duration longest) {
+        Duration half = settings.lasts().dividedBy(2);
+        Duration needed = longest.plus(CALL_MARGIN);
+        return remaining(shard).compareTo(needed.compareTo(half) < 0 ? needed : half) > 0;
+    }
+
+    /** All shards that are held now. */
     public List<LeaseHold> all() {
         return held.keySet().stream().map(this::held).flatMap(Optional::stream).toList();
     }
@@ -94,12 +122,20 @@ public final class Leases implements AutoCloseable {
 
     /** Renews now; the background does this at a third of a lease's length. */
     public void renew() {
-        List<LeaseHold> mine = held.values().stream().map(Held::hold).toList();
+        renewing.lock();
+        try {
+            renewAll(held.values().stream().map(Held::hold).toList());
+        } finally {
+            renewing.unlock();
+        }
+    }
+
+    private void renewAll(List<LeaseHold> mine) {
         if (mine.isEmpty()) {
             return;
         }
         long asked = ticker.nanos();
-        Set<Shard> renewed = database.write(unit -> unit.jdbc(connection -> table.renew(connection, mine)));
+        Set<Shard> renewed = database.note(unit -> unit.jdbc(connection -> table.renew(connection, mine)));
         for (LeaseHold hold : mine) {
             if (renewed.contains(hold.shard())) {
                 held.computeIfPresent(hold.shard(), (shard, old) -> new Held(old.hold(), asked));
@@ -108,6 +144,7 @@ public final class Leases implements AutoCloseable {
                 LOG.warnf(
                         "%s: the lease of shard %s, epoch %d, was taken by another",
                         hold.layer(), hold.shard(), hold.epoch());
+                losers.forEach(each -> each.accept(hold));
             }
         }
     }
@@ -121,8 +158,62 @@ public final class Leases implements AutoCloseable {
         giveBack(mine);
     }
 
-    private boolean mayTakeLiving() {
+    // ---------------------------------------------------------------------------------------------- for the term
+
+    /** Takes the lease of the layer itself, which no transaction can check that is about to take it. */
+    public Optional<TakenLayer> takeLayer(Shard installation) {
+        long asked = ticker.nanos();
+        Optional<Taken> taken = database.note(
+                unit -> unit.jdbc(connection -> table.take(connection, installation, predecessorIsDead())));
+        return taken.map(it -> {
+            var term = new TakenLayer(hold(installation, it, asked), it.afterNobody() || predecessorIsDead());
+            hasTheLayer = true;
+            return term;
+        });
+    }
+
+    /**
+     * The layer is ours.
+     *
+     * @param afterNobody whoever had it has ended what it did
+     */
+    public record TakenLayer(LeaseHold hold, boolean afterNobody) {}
+
+    /** Held now, or by a renewal now: after an outage, or a pause of this process, who still owns it goes on. */
+    public Optional<LeaseHold> surely(Shard shard) {
+        if (held.containsKey(shard) && held(shard).isEmpty()) {
+            renew();
+        }
+        return held(shard);
+    }
+
+    /** As the database has it now; empty if nobody ever had it. */
+    public Optional<LeaseState> state(Shard shard) {
+        return database.read(unit -> unit.jdbc(connection -> table.state(connection, shard)));
+    }
+
+    /** Called with every lease that turns out to be another's, on the thread that found out. */
+    public void whenLost(Consumer<LeaseHold> told) {
+        losers.add(told);
+    }
+
+    /** How long a lease lasts after its last renewal. */
+    public Duration length() {
+        return settings.lasts();
+    }
+
+    private boolean predecessorIsDead() {
         return settings.predecessor() == Predecessor.IS_DEAD;
+    }
+
+    private LeaseHold hold(Shard shard, Taken taken, long asked) {
+        var hold = new LeaseHold(database.layer(), shard, taken.epoch());
+        held.put(shard, new Held(hold, asked));
+        return hold;
+    }
+
+    private long left(Held mine) {
+        return settings.lasts().toNanos() - (ticker.nanos() - mine.renewedAtNanos());
     }
 
     private void giveBack(List<LeaseHold> mine) {
@@ -130,7 +221,7 @@ public final class Leases implements AutoCloseable {
             return;
         }
         try {
-            database.write(unit -> unit.jdbc(connection -> table.giveBack(connection, mine)));
+            database.note(unit -> unit.jdbc(connection -> table.giveBack(connection, mine)));
         } catch (RuntimeException e) { // the top of an errand: the leases expire by themselves
             LOG.warnf(
                     "%s: leases of %s not given back: %s",

@@ -6,12 +6,15 @@ import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,12 @@ public final class OutboxBatch {
     private static final String INSERT =
             "insert into outbox (shard, committed_at, traceparent, count, facts) values (?, ?, ?, ?, ?)";
 
+    /** Writes nothing if the lease is at another epoch; {@code for key share} as every check of it. */
+    private static final String INSERT_UNDER = """
+            insert into outbox (shard, committed_at, traceparent, count, facts)
+            select ?, cast(? as timestamptz), cast(? as text), cast(? as integer), cast(? as bytea)
+            from lease where shard = ? and epoch = ? for key share""";
+
     private final SequencedMap<Uid, List<WaitingFact>> byShard = new LinkedHashMap<>();
 
     public boolean isEmpty() {
@@ -42,20 +51,48 @@ public final class OutboxBatch {
 
     /** @return how many facts were written */
     public int write(Connection connection, Instant now, @Nullable String traceparent) throws SQLException {
-        int written = 0;
         try (var insert = connection.prepareStatement(INSERT)) {
-            for (var shard : byShard.entrySet()) {
-                for (List<WaitingFact> row : rows(shard.getValue())) {
-                    insert.setObject(1, shard.getKey().value());
-                    insert.setTimestamp(2, Timestamp.from(now));
-                    insert.setString(3, traceparent);
-                    insert.setInt(4, row.size());
-                    insert.setBytes(5, OutboxFormat.write(row));
-                    insert.addBatch();
-                    written += row.size();
-                }
-            }
+            int written = fill(insert, now, traceparent, null);
             insert.executeBatch();
+            return written;
+        }
+    }
+
+    /**
+     * The lease under which facts are written.
+     *
+     * @param shard whose it is
+     */
+    public record Under(Uid shard, long epoch) {}
+
+    /** @return how many facts were written; empty if the lease is not at its epoch any more, and then none was */
+    public Optional<Integer> writeUnder(Under lease, Connection connection, Instant now, @Nullable String traceparent)
+            throws SQLException {
+        try (var insert = connection.prepareStatement(INSERT_UNDER)) {
+            int written = fill(insert, now, traceparent, lease);
+            return Arrays.stream(insert.executeBatch()).allMatch(rows -> rows == 1)
+                    ? Optional.of(written)
+                    : Optional.empty();
+        }
+    }
+
+    private int fill(PreparedStatement insert, Instant now, @Nullable String traceparent, @Nullable Under lease)
+            throws SQLException {
+        int written = 0;
+        for (var shard : byShard.entrySet()) {
+            for (List<WaitingFact> row : rows(shard.getValue())) {
+                insert.setObject(1, shard.getKey().value());
+                insert.setTimestamp(2, Timestamp.from(now));
+                insert.setString(3, traceparent);
+                insert.setInt(4, row.size());
+                insert.setBytes(5, OutboxFormat.write(row));
+                if (lease != null) {
+                    insert.setObject(6, lease.shard().value());
+                    insert.setLong(7, lease.epoch());
+                }
+                insert.addBatch();
+                written += row.size();
+            }
         }
         return written;
     }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.gantry.platform.database.LeaseLost;
 import io.micrometer.core.instrument.Metrics;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +99,13 @@ public final class ExceptionMappers {
 
     /** Logged, and counted if it is a bug. */
     public static Rejection ofUnexpected(Throwable failure) {
+        if (failure instanceof LeaseLost elsewhere) {
+            LOG.warnf("request refused: %s", elsewhere.getMessage());
+            return new Rejection.LayerNotHere(elsewhere.layer(), true, Duration.ofSeconds(1));
+        }
         if (io.gantry.platform.database.Outages.isOutage(failure)) {
             LOG.warnf("request refused, the database is away: %s", failure);
-            return new Rejection.Unavailable("the database", java.time.Duration.ofSeconds(2));
+            return new Rejection.Unavailable("the database", Duration.ofSeconds(2));
         }
         Metrics.counter("gantry.bugs", "where", "rest").increment();
         LOG.error("request failed by a bug", failure);

@@ -62,6 +62,16 @@ public final class Problems {
             case Rejection.Forbidden(String what) -> problem("forbidden", "Not allowed", 403, "you may not " + what);
             case Rejection.Unavailable(String what, Duration wait) ->
                 problem("unavailable", "Unavailable", 503, what + " does not answer now; try again");
+            case Rejection.LayerNotHere(String layer, boolean here, Duration wait) ->
+                problem(
+                        "layer-not-here",
+                        "Layer not here",
+                        503,
+                        (here
+                                        ? "the layer " + layer
+                                                + " is not active in this copy of the server, which stands by"
+                                        : "the layer " + layer + " is not in this copy of the server")
+                                + "; ask the copy where it is active");
             case Rejection.NoSuchRoute(String path) ->
                 problem("no-such-route", "No such path", 404, "there is nothing at " + path);
             case Rejection.MethodNotAllowed(String method) ->
@@ -101,6 +111,7 @@ public final class Problems {
             case Rejection.NotYetKnown(String what, Duration wait) -> Optional.of(wait);
             case Rejection.TooMany(String what, String limit, Duration wait) -> Optional.of(wait);
             case Rejection.Unavailable(String what, Duration wait) -> Optional.of(wait);
+            case Rejection.LayerNotHere(String layer, boolean here, Duration wait) -> Optional.of(wait);
             default -> Optional.empty();
         };
     }

@@ -84,6 +84,13 @@ public sealed interface Rejection {
     /** Something that is needed does not answer now: the database, the broker, an engine. */
     record Unavailable(String what, Duration retryAfter) implements Rejection {}
 
+    /**
+     * What it is about belongs to a layer that is active in another copy of the server, or in none now.
+     *
+     * @param here whether this copy has the layer and stands by
+     */
+    record LayerNotHere(String layer, boolean here, Duration retryAfter) implements Rejection {}
+
     /** There is no such path. */
     record NoSuchRoute(String path) implements Rejection {}
 

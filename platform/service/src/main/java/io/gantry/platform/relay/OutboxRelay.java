@@ -36,6 +36,11 @@ import org.jspecify.annotations.Nullable;
  * <p>While the broker is away the producer itself tries again for ever, which keeps the order; it is thrown away only
  * after an error it cannot recover from, and then all that is not deleted is sent anew.
  *
+ * <p>It runs in the layer's active copy only, and asks before every round whether it still is. One that was stopped in the
+ * middle of a round for longer than its lease sends the rest of that round after its successor's later facts, and Kafka
+ * cannot tell: then versions do. Consumers drop what is not newer than what they have; one that comes so late that the
+ * topic has only the old fact left asks the owner for a list when it starts. Its delete is refused, as every late write.
+ *
  * <p>A week after an object's deletion it sends a tombstone, so that compaction drops the object's last fact. By then
  * whoever reads has read the deletion; whoever was away for longer asks for a list when it starts.
  */
@@ -120,6 +125,7 @@ public final class OutboxRelay implements AutoCloseable {
      * sent after its tombstone.
      */
     private boolean bury() {
+        database.mustMayWrite();
         Instant before = time.instant().minus(DELETED_KEPT_FOR);
         List<Deleted> due =
                 database.read(unit -> unit.jdbc(connection -> TombstoneTable.due(connection, before, TOMBSTONES_MAX)));
@@ -132,6 +138,7 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private boolean sendSome() {
+        database.mustMayWrite();
         List<OutboxRow> rows = database.read(unit -> unit.jdbc(connection -> OutboxRow.oldest(connection, ROWS_MAX)));
         if (rows.isEmpty()) {
             waitingSince = null;

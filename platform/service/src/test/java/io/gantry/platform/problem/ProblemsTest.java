@@ -43,6 +43,7 @@ class ProblemsTest {
                 new Rejection.TokenEnded("ci", Uid.parse("01890a5d-ac96-774b-bcce-b302099a8057"), "it was revoked"),
                 new Rejection.Forbidden("delete pool web"),
                 new Rejection.Unavailable("the database", WAIT),
+                new Rejection.LayerNotHere("bridge", true, WAIT),
                 new Rejection.NoSuchRoute("/v1/pool"),
                 new Rejection.MethodNotAllowed("PATCH"),
                 new Rejection.UnsupportedMediaType("send application/json"),
@@ -143,6 +144,14 @@ class ProblemsTest {
         assertThat(ExceptionMappers.ofUnexpected(away)).isInstanceOf(Rejection.Unavailable.class);
         var wrong = new IllegalStateException("insert failed", new SQLException("duplicate key", "23505"));
         assertThat(ExceptionMappers.ofUnexpected(wrong)).isInstanceOf(Rejection.Internal.class);
+    }
+
+    @Test
+    void aWriteThatCameToAnotherCopyIsNotABug() {
+        var lost = new io.gantry.platform.database.LeaseLost("bridge");
+        assertThat(ExceptionMappers.ofUnexpected(lost).problem().detail())
+                .isEqualTo("the layer bridge is not active in this copy of the server, which stands by;"
+                        + " ask the copy where it is active");
     }
 
     public record Spec(Name cluster, int count) {}
