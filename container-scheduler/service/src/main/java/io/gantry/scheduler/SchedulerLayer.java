@@ -21,6 +21,7 @@ import io.gantry.scheduler.api.JobFact;
 import io.gantry.scheduler.api.NodeOccupancyFact;
 import io.gantry.scheduler.api.SchedulerTopics;
 import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.dispatch.EngineCalls;
 import io.gantry.scheduler.explain.Allocations;
 import io.gantry.scheduler.job.IdempotencyKeys;
 import io.gantry.scheduler.job.Job;
@@ -59,6 +60,9 @@ public final class SchedulerLayer implements AutoCloseable {
     /** Topics that are read; those it writes are {@link SchedulerTopics#ALL}, and requests in {@link IdentityFact#TOPIC}. */
     public static final List<Topic<?>> READS =
             List.of(InventoryTopics.NAMESPACES, InventoryTopics.CLUSTERS, BridgeTopics.NODES, IdentityFact.TOPIC);
+
+    /** The limit of a call that stops or removes a container, beside the grace the container was given. */
+    public static final Duration LONGEST_CALL = EngineCalls.LONGEST;
 
     private final LayerContext context;
     private final Mirror mirror = new Mirror();

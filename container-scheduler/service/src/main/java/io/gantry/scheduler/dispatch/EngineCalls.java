@@ -1,6 +1,7 @@
 package io.gantry.scheduler.dispatch;
 
 import io.gantry.kinds.id.Uid;
+import io.gantry.platform.lease.Leases;
 import io.gantry.platform.time.Ticker;
 import io.gantry.scheduler.dispatch.EngineResult.ContainerSeen;
 import io.gantry.scheduler.dispatch.EngineResult.Listed;
@@ -19,11 +20,14 @@ import io.gantry.scheduler.spi.WorkloadEngine.Workload;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
  * Calls engines, each call on a virtual thread of its own, and hands every answer to the cluster's owner. Starts are
- * bounded by the owner, which knows how many it has in flight; all else is bounded here.
+ * bounded by the owner, which knows how many it has in flight; all else is bounded here. An engine cannot check an epoch, so
+ * what changes something there is sent only while this owner's lease is sure to outlast it ({@link Leases#covers}); else
+ * it counts as unanswered, and is asked again.
  */
 public final class EngineCalls {
 
@@ -33,19 +37,30 @@ public final class EngineCalls {
     static final int LISTINGS_MAX = 16;
     static final int REMOVALS_MAX = 16;
 
+    /** The limit of an engine's call that neither pulls nor waits for a container. */
+    public static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private static final String NOT_SENT = "not called: the lease of the cluster is not sure to last";
+
     private static final Logger LOG = Logger.getLogger(EngineCalls.class);
 
     private final WorkloadEngine engine;
     private final Ticker ticker;
+    private final Predicate<Duration> outlasted;
     private final Consumer<EngineResult> results;
     private final Semaphore stops = new Semaphore(STOPS_MAX);
     private final Semaphore listings = new Semaphore(LISTINGS_MAX);
     private final Semaphore removals = new Semaphore(REMOVALS_MAX);
 
-    /** @param results takes them in; may block while there are too many */
-    public EngineCalls(WorkloadEngine engine, Ticker ticker, Consumer<EngineResult> results) {
+    /**
+     * @param outlasted whether the owner's lease will outlast a call of that limit
+     * @param results takes them in; may block while there are too many
+     */
+    public EngineCalls(
+            WorkloadEngine engine, Ticker ticker, Predicate<Duration> outlasted, Consumer<EngineResult> results) {
         this.engine = engine;
         this.ticker = ticker;
+        this.outlasted = outlasted;
         this.results = results;
     }
 
@@ -55,6 +70,9 @@ public final class EngineCalls {
     }
 
     private Started started(Target target, Workload workload) {
+        if (!outlasted.test(LONGEST)) {
+            return new Started.Unreachable(NOT_SENT);
+        }
         try {
             return engine.start(target, workload);
         } catch (RuntimeException bug) { // an engine must answer; the owner must hear something
@@ -67,8 +85,7 @@ public final class EngineCalls {
         run(
                 "stop",
                 () -> bounded(stops, () -> {
-                    Outcome answer = engine.stop(target, allocation, grace);
-                    results.accept(new StopAnswered(allocation, answer));
+                    results.accept(new StopAnswered(allocation, stopped(target, allocation, grace)));
                 }));
     }
 
@@ -76,8 +93,7 @@ public final class EngineCalls {
         run(
                 "remove",
                 () -> bounded(removals, () -> {
-                    Outcome answer = engine.remove(target, allocation);
-                    results.accept(new RemoveAnswered(target.node(), allocation, answer));
+                    results.accept(new RemoveAnswered(target.node(), allocation, removed(target, allocation)));
                 }));
     }
 
@@ -86,12 +102,22 @@ public final class EngineCalls {
         run(
                 "clear",
                 () -> bounded(stops, () -> {
-                    Outcome answer = engine.stop(target, allocation, grace);
+                    Outcome answer = stopped(target, allocation, grace);
                     if (answer instanceof Outcome.Done) {
-                        answer = engine.remove(target, allocation);
+                        answer = removed(target, allocation);
                     }
                     results.accept(new RemoveAnswered(target.node(), allocation, answer));
                 }));
+    }
+
+    private Outcome stopped(Target target, Uid allocation, Duration grace) {
+        return outlasted.test(LONGEST.plus(grace))
+                ? engine.stop(target, allocation, grace)
+                : new Outcome.Unreachable(NOT_SENT);
+    }
+
+    private Outcome removed(Target target, Uid allocation) {
+        return outlasted.test(LONGEST) ? engine.remove(target, allocation) : new Outcome.Unreachable(NOT_SENT);
     }
 
     public void list(Target target) {

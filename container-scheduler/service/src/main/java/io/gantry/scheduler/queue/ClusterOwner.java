@@ -93,7 +93,8 @@ final class ClusterOwner implements AutoCloseable {
         this.cluster =
                 new Cluster(uid, new View(CoreTypes.style(spec.placement())), context.time(), settings.keptPerTask());
         this.queue = new Queue(cluster, context.uids(), context.random());
-        var calls = new EngineCalls(engine, ticker, this::take);
+        var calls =
+                new EngineCalls(engine, ticker, longest -> context.leases().covers(hold.shard(), longest), this::take);
         this.engines = new Engines(cluster, calls, settings, ticker, hold.epoch());
         Uid installation = context.installation().uid();
         this.decisions = new Decisions(cluster, queue, engines, refusals, installation);

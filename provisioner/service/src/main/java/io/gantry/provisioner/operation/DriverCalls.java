@@ -38,6 +38,11 @@ public final class DriverCalls implements AutoCloseable {
         this.longest = longest;
     }
 
+    /** The limit of a call. */
+    Duration longest() {
+        return longest;
+    }
+
     /**
      * @throws ProviderFailure if the driver says so, throws anything else, or does not return in time
      * @throws InterruptedException if this thread is to stop

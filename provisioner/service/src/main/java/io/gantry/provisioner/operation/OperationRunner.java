@@ -278,18 +278,13 @@ public final class OperationRunner implements AutoCloseable {
 
     private Attempt call(Task task, ProviderBook.Callee callee, Optional<Join> join) throws InterruptedException {
         Due due = task.due;
-        MachineDriver driver = callee.driver();
-        MachineDriver.Provider provider = callee.provider();
-        String what = due.kind() + " of machine " + due.machineName() + " at " + provider.name();
+        String what = due.kind() + " of machine " + due.machineName() + " at "
+                + callee.provider().name();
         try {
-            Progress progress = calls.call(due.provider(), what, () -> switch (due.kind()) {
-                case CREATE -> driver.create(provider, wanted(task, join));
-                case DELETE -> driver.delete(provider, due.machine());
-                case POWER_ON -> power(driver, control -> control.on(provider, due.machine()));
-                case POWER_OFF -> power(driver, control -> control.off(provider, due.machine()));
-                case INSPECT, CLEAN ->
-                    new Progress.Failed(FailureKind.BAD_SPEC, "driver " + driver.name() + " cannot " + due.kind());
-            });
+            Progress progress = calls.call(
+                    due.provider(),
+                    what,
+                    () -> outlasted(task) ? send(task, callee, join) : new Progress.Pending(ASK_AGAIN_MIN));
             return switch (progress) {
                 case Progress.Done(Optional<MachineDriver.Observed> machine) -> new Attempt.Done(machine);
                 case Progress.Pending(Duration after) -> new Attempt.Pending(after);
@@ -298,6 +293,28 @@ public final class OperationRunner implements AutoCloseable {
         } catch (ProviderFailure failure) {
             return new Attempt.Failed(failure.kind(), failure.detail());
         }
+    }
+
+    /**
+     * Looked at when the call has its place, of which it may have waited long for: a provider cannot check an epoch, so it
+     * is asked only while this owner's lease is sure to last.
+     */
+    private boolean outlasted(Task task) {
+        return context.leases().covers(task.hold.shard(), calls.longest());
+    }
+
+    private Progress send(Task task, ProviderBook.Callee callee, Optional<Join> join) {
+        Due due = task.due;
+        MachineDriver driver = callee.driver();
+        MachineDriver.Provider provider = callee.provider();
+        return switch (due.kind()) {
+            case CREATE -> driver.create(provider, wanted(task, join));
+            case DELETE -> driver.delete(provider, due.machine());
+            case POWER_ON -> power(driver, control -> control.on(provider, due.machine()));
+            case POWER_OFF -> power(driver, control -> control.off(provider, due.machine()));
+            case INSPECT, CLEAN ->
+                new Progress.Failed(FailureKind.BAD_SPEC, "driver " + driver.name() + " cannot " + due.kind());
+        };
     }
 
     private static Progress power(MachineDriver driver, Function<PowerControl, Progress> call) {
