@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,8 +28,8 @@ record FittingKey(MasterKey key, Path file) {
     }
 
     /** Asked of a database whose schemas are there. */
-    void mustFit(Connection connection) throws SQLException {
-        Optional<String> closed = SecretStore.notOpenedBy(key, connection, Schemas.LAYERS);
+    void mustFit(Connection connection, List<String> layers) throws SQLException {
+        Optional<String> closed = SecretStore.notOpenedBy(key, connection, layers);
         if (closed.isPresent()) {
             throw stop("the master key " + file + " does not open secret " + closed.get()
                     + " of the database: it was sealed under another key. Put the master.key back that was used with this"

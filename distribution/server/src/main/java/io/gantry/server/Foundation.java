@@ -1,5 +1,6 @@
 package io.gantry.server;
 
+import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.kafka.KafkaSettings;
@@ -11,18 +12,27 @@ import io.gantry.platform.relay.OutboxRelay;
 import io.gantry.platform.relist.Relister;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
+import io.gantry.platform.term.Term;
 import io.gantry.platform.time.Ticker;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.hibernate.SessionFactory;
 
-/** What all layers of this program stand on: real clocks, real chance, one owner of leases. */
+/**
+ * What all layers of this program stand on: real clocks, real chance, one owner of leases; and which of them are active
+ * here.
+ */
 final class Foundation {
 
     private final Installation installation;
@@ -33,8 +43,13 @@ final class Foundation {
     private final SecureRandom unpredictable = new SecureRandom();
     private final UidSource uids = new UidSource(Clock.systemUTC(), unpredictable);
     private final Ticker ticker = System::nanoTime;
-    private final List<LayerContext> layers = new ArrayList<>();
-    private final List<OutboxRelay> relays = new CopyOnWriteArrayList<>();
+    private final Uid member = uids.next();
+    private final Ending ending = new Ending();
+    private final List<LayerContext> layers = new CopyOnWriteArrayList<>();
+    private final Map<String, Term> terms = new ConcurrentHashMap<>();
+    private final Map<String, OutboxRelay> relays = new ConcurrentHashMap<>();
+    private final Set<String> started = ConcurrentHashMap.newKeySet();
+    private volatile boolean topicsThere;
 
     Foundation(
             Installation installation,
@@ -57,22 +72,62 @@ final class Foundation {
         return kafka;
     }
 
-    /** Called once per layer, before the program starts. */
-    LayerContext layer(String name, SessionFactory sessions) {
+    /** This run of the program, among all copies of it. */
+    Uid member() {
+        return member;
+    }
+
+    /**
+     * Called once per layer. Nothing is written to its schema before {@link #serve} found it to be active here.
+     *
+     * @param longestCall the limit of its longest call that destroys something
+     */
+    LayerContext layer(String name, SessionFactory sessions, Duration longestCall) {
         var database = new LayerDatabase(name, new JtaTransactions(sessions), Clock.systemUTC());
         var layer = new LayerContext(
                 installation,
                 database,
                 kafka,
                 relister,
-                new Leases(database, uids.next(), leases, ticker),
+                new Leases(database, member, leases, ticker),
                 new SecretStore(database, masterKey, unpredictable),
                 Clock.systemUTC(),
                 ticker,
                 uids,
                 unpredictable);
         layers.add(layer);
+        terms.put(name, new Term(layer, longestCall, ending::end));
         return layer;
+    }
+
+    /** Has the layer started here, now or when no other copy of it is active any more. */
+    void serve(String layer, Runnable start, Runnable stop) {
+        term(layer)
+                .serve(
+                        () -> {
+                            start.run();
+                            started.add(layer);
+                            relay(layer);
+                        },
+                        stop);
+    }
+
+    /** Stops it, if it was started. */
+    void stop(String layer) {
+        term(layer).close();
+    }
+
+    /** The layers that are active in this process, each with the epoch of its term. */
+    Map<String, Long> active() {
+        var active = new TreeMap<String, Long>();
+        terms.forEach((layer, term) -> term.epoch().ifPresent(epoch -> active.put(layer, epoch)));
+        return active;
+    }
+
+    /** Whether this process has the layer's term, and has started it. */
+    boolean isActive(String layer) {
+        Term term = terms.get(layer);
+        return term != null && term.epoch().isPresent();
     }
 
     /** Of the layers of this program. */
@@ -82,14 +137,24 @@ final class Foundation {
 
     /** Once the topics are there: before, Kafka would be asked for them again and again. Later calls do nothing. */
     void startRelays() {
-        if (relays.isEmpty()) {
-            layers.forEach(layer -> relays.add(OutboxRelay.start(layer)));
+        topicsThere = true;
+        started.forEach(this::relay);
+    }
+
+    /** Of a layer that has started, when its topics are there: whichever of the two comes later. */
+    private void relay(String layer) {
+        if (topicsThere) {
+            relays.computeIfAbsent(layer, _ -> OutboxRelay.start(term(layer).context()));
         }
+    }
+
+    private Term term(String layer) {
+        return Objects.requireNonNull(terms.get(layer), () -> "layer " + layer + " was not made");
     }
 
     /** When the oldest fact was committed that Kafka does not have yet; empty when it has all. */
     Optional<Instant> oldestWaitingFact() {
-        return relays.stream()
+        return relays.values().stream()
                 .map(OutboxRelay::waitingSince)
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
@@ -97,7 +162,7 @@ final class Foundation {
 
     /** After the layers: leases are given back. Facts that were not sent yet wait in the outboxes for the next start. */
     void close() {
-        relays.forEach(OutboxRelay::close);
+        relays.values().forEach(OutboxRelay::close);
         layers.forEach(layer -> layer.leases().close());
     }
 }

@@ -57,6 +57,10 @@ final class Gate {
     /** Made later than this. */
     private final Instance<InventoryLayer> inventory;
 
+    /** Made later than this. */
+    private final Instance<Foundation> foundation;
+
+    private final Instance<LayerChoice> choice;
     private final RandomGenerator random;
     private final ObjectMapper json;
     private final Crowd crowd;
@@ -65,12 +69,16 @@ final class Gate {
     Gate(
             Callers callers,
             Instance<InventoryLayer> inventory,
+            Instance<Foundation> foundation,
+            Instance<LayerChoice> choice,
             RandomGenerator random,
             ObjectMapper json,
             ServerConfig config,
             MeterRegistry meters) {
         this.callers = callers;
         this.inventory = inventory;
+        this.foundation = foundation;
+        this.choice = choice;
         this.random = random;
         this.json = json;
         this.crowd = new Crowd(config.requestsAtOnce());
@@ -157,7 +165,10 @@ final class Gate {
     }
 
     private void admit(RoutingContext asked, Admitted who) {
-        if (length(asked.request()) > BODY_BYTES_MAX) {
+        Optional<Rejection> elsewhere = elsewhere(asked.request().path());
+        if (elsewhere.isPresent()) {
+            refuse(asked, who.identity(), who.act(), elsewhere.get());
+        } else if (length(asked.request()) > BODY_BYTES_MAX) {
             refuse(asked, who.identity(), who.act(), new Rejection.TooLarge("the body", "1 MiB"));
         } else if (!crowd.enter(asked)) {
             turnedAway.increment();
@@ -167,6 +178,12 @@ final class Gate {
             asked.put(Admitted.KEY, who);
             asked.next();
         }
+    }
+
+    private Optional<Rejection> elsewhere(String path) {
+        return ServedBy.layer(path)
+                .filter(layer -> !foundation.get().isActive(layer))
+                .map(layer -> new Rejection.LayerNotHere(layer, choice.get().has(layer), COME_AGAIN_AFTER));
     }
 
     private static long length(HttpServerRequest request) {

@@ -20,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
@@ -56,7 +57,11 @@ final class LayerProducers {
             Drivers drivers,
             PlacementSource placements) {
         return new InventoryLayer(
-                foundation.layer("inventory", sessions), config, drivers.words(), placements, new SecureRandom());
+                foundation.layer("inventory", sessions, Duration.ZERO),
+                config,
+                drivers.words(),
+                placements,
+                new SecureRandom());
     }
 
     @Produces
@@ -66,13 +71,14 @@ final class LayerProducers {
             @PersistenceUnit("provisioner") SessionFactory sessions,
             ProvisionerConfig config,
             Drivers drivers) {
-        return new ProvisionerLayer(foundation.layer("provisioner", sessions), config, drivers.all());
+        return new ProvisionerLayer(
+                foundation.layer("provisioner", sessions, config.callTimeout()), config, drivers.all());
     }
 
     @Produces
     @Singleton
     BridgeLayer bridge(Foundation foundation, @PersistenceUnit("bridge") SessionFactory sessions, BridgeConfig config) {
-        LayerContext context = foundation.layer("bridge", sessions);
+        LayerContext context = foundation.layer("bridge", sessions, config.probeWithin());
         return new BridgeLayer(context, config, trust -> List.of(new DockerEngine(trust, config.probeWithin())));
     }
 }

@@ -33,10 +33,10 @@ record Options(Mode mode, Path data, Path brokerFolder) {
             switch (option) {
                 case "--data" -> data = Path.of(value(option, rest));
                 case "--port" -> System.setProperty("gantry.port", Integer.toString(port(value(option, rest))));
-                case "--layers" -> onlyAll(value(option, rest));
+                case "--layers" -> System.setProperty("gantry.layers", layers(mode, value(option, rest)));
                 default ->
-                    throw new IllegalArgumentException(
-                            "unknown option '" + option + "': there are --data FOLDER, --port NUMBER, --layers all");
+                    throw new IllegalArgumentException("unknown option '" + option
+                            + "': there are --data FOLDER, --port NUMBER, --layers NAME,NAME");
             }
         }
         return new Options(mode, data, broker);
@@ -66,10 +66,16 @@ record Options(Mode mode, Path data, Path brokerFolder) {
         return Integer.parseInt(text);
     }
 
-    private static void onlyAll(String layers) {
-        if (!layers.equals("all")) {
-            throw new IllegalArgumentException("--layers " + layers
-                    + ": this release runs all layers in one program; leave the option out, or say all");
+    private static String layers(Mode mode, String words) {
+        try {
+            LayerChoice choice = LayerChoice.parse(words);
+            if (mode != Mode.SERVER && !choice.here().equals(Schemas.LAYERS)) {
+                throw new IllegalArgumentException(
+                        "`gantry dev` runs all layers; choose layers with `gantry server --layers " + words + "`");
+            }
+            return words;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--layers " + words + ": " + e.getMessage(), e);
         }
     }
 }

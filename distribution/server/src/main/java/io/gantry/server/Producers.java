@@ -88,7 +88,13 @@ final class Producers {
 
     @Produces
     @Singleton
-    Foundation foundation(ServerConfig config, RelistSources relists) throws SQLException {
+    LayerChoice choice(ServerConfig config) {
+        return LayerChoice.of(config);
+    }
+
+    @Produces
+    @Singleton
+    Foundation foundation(ServerConfig config, LayerChoice choice, RelistSources relists) throws SQLException {
         Logs.use(config.logFormat()); // from here on something may be said
         new Bounds("gantry")
                 .number("port", config.port(), 0, 65_535)
@@ -99,7 +105,7 @@ final class Producers {
         var random = new SecureRandom();
         FittingKey masterKey = FittingKey.read(Path.of(config.data(), "master.key"), random);
         return new Foundation(
-                installation(config.database(), masterKey, new UidSource(Clock.systemUTC(), random)),
+                installation(config.database(), choice, masterKey, new UidSource(Clock.systemUTC(), random)),
                 new KafkaSettings(
                         config.kafka().bootstrapServers(),
                         config.kafka().replicas(),
@@ -111,11 +117,12 @@ final class Producers {
     }
 
     /** The first that is said to the database: nothing reads a schema before it was brought up to this build. */
-    private static Installation installation(ServerConfig.Database database, FittingKey masterKey, UidSource uids)
+    private static Installation installation(
+            ServerConfig.Database database, LayerChoice choice, FittingKey masterKey, UidSource uids)
             throws SQLException {
         try (Connection connection = Connecting.to(database.url(), database.username(), database.password())) {
-            Schemas.bring(database, connection);
-            masterKey.mustFit(connection);
+            Schemas.bring(database, connection, choice.here());
+            masterKey.mustFit(connection, choice.here());
             return InstallationRecord.load(connection, uids);
         }
     }

@@ -9,6 +9,7 @@ import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.identity.Callers;
 import io.gantry.platform.kafka.Topics;
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.relist.RelistSource;
 import io.gantry.platform.relist.RelistSources;
 import io.gantry.provisioner.ProvisionerLayer;
 import io.gantry.provisioner.api.ProvisionerTopics;
@@ -18,6 +19,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +30,7 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Starts the layers in the order supply rises, and stops them in the other. Nothing here waits for Kafka: relays and
+ * Has the chosen layers started in the order supply rises, each when it is active here, and stops them in the other. Nothing here waits for Kafka: relays and
  * consumers begin when it answers.
  */
 @Singleton
@@ -41,27 +43,34 @@ final class Program {
     private final ServerConfig config;
     private final Foundation foundation;
     private final RelistSources relists;
-    private final InventoryLayer inventory;
-    private final ProvisionerLayer provisioner;
-    private final BridgeLayer bridge;
-    private final SchedulerLayer scheduler;
+    private final LayerChoice choice;
+    private final Instance<InventoryLayer> inventory;
+    private final Instance<ProvisionerLayer> provisioner;
+    private final Instance<BridgeLayer> bridge;
+    private final Instance<SchedulerLayer> scheduler;
     private final Broker broker;
     private final Callers callers;
     private final Loop topics = new Loop("topics", TOPICS_EVERY, this::ensureTopics);
+    private List<Part> parts = List.of();
+
+    /** A layer of this program. */
+    private record Part(String layer, List<RelistSource<?>> relists, Runnable start, Runnable stop) {}
 
     Program(
             ServerConfig config,
             Foundation foundation,
             RelistSources relists,
-            InventoryLayer inventory,
-            ProvisionerLayer provisioner,
-            BridgeLayer bridge,
-            SchedulerLayer scheduler,
+            LayerChoice choice,
+            Instance<InventoryLayer> inventory,
+            Instance<ProvisionerLayer> provisioner,
+            Instance<BridgeLayer> bridge,
+            Instance<SchedulerLayer> scheduler,
             Broker broker,
             Callers callers) {
         this.config = config;
         this.foundation = foundation;
         this.relists = relists;
+        this.choice = choice;
         this.inventory = inventory;
         this.provisioner = provisioner;
         this.bridge = bridge;
@@ -71,17 +80,13 @@ final class Program {
     }
 
     void start(@Observes StartupEvent event) {
+        parts = choice.here().stream().map(this::part).toList();
         topics.start();
-        relists.registerAll(inventory.relists());
-        relists.registerAll(provisioner.relists());
-        relists.registerAll(bridge.relists());
-        relists.registerAll(scheduler.relists());
+        parts.forEach(part -> relists.registerAll(part.relists()));
         relists.complete();
-        inventory.tokens().whenRevoked(callers::forgetAll);
-        inventory.start();
-        provisioner.start();
-        bridge.start();
-        scheduler.start();
+        inventory.get().tokens().whenRevoked(callers::forgetAll);
+        inventory.get().audit().start(); // refusals are this copy's, wherever the layer is active
+        parts.forEach(part -> foundation.serve(part.layer(), part.start(), part.stop()));
         BroughtAlong.apiIsUp();
         String url = "http://" + config.address() + ":" + config.port();
         try {
@@ -94,18 +99,42 @@ final class Program {
 
     /** Requests get time to end; these would not end by themselves. */
     void endStreams(@Observes ShutdownDelayInitiatedEvent event) {
-        inventory.watch().endWatches();
-        scheduler.output().endReaders();
+        if (choice.has("inventory")) {
+            inventory.get().watch().endWatches();
+        }
+        if (choice.has("scheduler")) {
+            scheduler.get().output().endReaders();
+        }
     }
 
     void stop(@Observes ShutdownEvent event) {
         topics.close();
         broker.close();
-        scheduler.close();
-        bridge.close();
-        provisioner.close();
-        inventory.close();
+        parts.reversed().forEach(part -> foundation.stop(part.layer()));
+        inventory.get().audit().close();
         foundation.close();
+    }
+
+    private Part part(String layer) {
+        return switch (layer) {
+            case "inventory" -> {
+                InventoryLayer it = inventory.get();
+                yield new Part(layer, it.relists(), it::start, it::close);
+            }
+            case "provisioner" -> {
+                ProvisionerLayer it = provisioner.get();
+                yield new Part(layer, it.relists(), it::start, it::close);
+            }
+            case "bridge" -> {
+                BridgeLayer it = bridge.get();
+                yield new Part(layer, it.relists(), it::start, it::close);
+            }
+            case "scheduler" -> {
+                SchedulerLayer it = scheduler.get();
+                yield new Part(layer, it.relists(), it::start, it::close);
+            }
+            default -> throw new IllegalStateException("there is no layer " + layer);
+        };
     }
 
     private void ensureTopics() {

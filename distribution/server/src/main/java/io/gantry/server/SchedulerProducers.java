@@ -27,7 +27,7 @@ final class SchedulerProducers {
     SchedulerLayer scheduler(
             Foundation foundation, @PersistenceUnit("scheduler") SessionFactory sessions, SchedulerConfig config) {
         return new SchedulerLayer(
-                foundation.layer("scheduler", sessions),
+                foundation.layer("scheduler", sessions, SchedulerLayer.LONGEST_CALL),
                 config,
                 identities -> new DockerEngine(DockerSettings.STANDARD, identities, Clock.systemUTC()));
     }

@@ -38,22 +38,23 @@ final class Schemas {
     /**
      * Safe for several programs at once: each schema's history is locked while it changes.
      *
+     * @param layers of this program; the others' schemas are their programs' business
      * @throws SQLException if the database does not answer, or a schema is not what its history says
      */
-    static void bring(Database database, Connection connection) throws SQLException {
-        String fingerprint = SchemaScripts.fingerprint(folders(), Schemas.class.getClassLoader());
+    static void bring(Database database, Connection connection, List<String> layers) throws SQLException {
+        String fingerprint = SchemaScripts.fingerprint(folders(layers), Schemas.class.getClassLoader());
         if (known(connection, fingerprint)) {
             return;
         }
-        LOG.infof("comparing the schemas %s with this build's scripts", String.join(", ", LAYERS));
-        for (String layer : LAYERS) {
+        LOG.infof("comparing the schemas %s with this build's scripts", String.join(", ", layers));
+        for (String layer : layers) {
             migrate(layer, database);
         }
         remember(connection, fingerprint);
     }
 
-    private static List<String> folders() {
-        return Stream.concat(Stream.of(PLATFORM_SCRIPTS), LAYERS.stream().map(Schemas::scripts))
+    private static List<String> folders(List<String> layers) {
+        return Stream.concat(Stream.of(PLATFORM_SCRIPTS), layers.stream().map(Schemas::scripts))
                 .toList();
     }
 

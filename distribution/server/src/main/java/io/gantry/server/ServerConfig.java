@@ -24,6 +24,10 @@ interface ServerConfig {
     @WithDefault("false")
     boolean singleProcess();
 
+    /** The layers of this copy, as provisioner,bridge; or all. Other copies may have the same ones, and stand by. */
+    @WithDefault(LayerChoice.ALL)
+    String layers();
+
     /** How lines of the log look: text for people, json for collectors. */
     @WithDefault("text")
     Logs.Format logFormat();

@@ -23,10 +23,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class VersionResource {
 
     private final String version;
+    private final LayerChoice choice;
 
     @Inject
-    public VersionResource(@ConfigProperty(name = "quarkus.application.version") String version) {
+    public VersionResource(@ConfigProperty(name = "quarkus.application.version") String version, LayerChoice choice) {
         this.version = version;
+        this.choice = choice;
     }
 
     /**
@@ -46,7 +48,7 @@ public class VersionResource {
             description = "The server's version, its Java, its layers",
             content = @Content(schema = @Schema(implementation = Version.class)))
     public Response get() {
-        return Response.ok(new Version(version, Runtime.version().toString(), Schemas.LAYERS))
+        return Response.ok(new Version(version, Runtime.version().toString(), choice.here()))
                 .build();
     }
 }

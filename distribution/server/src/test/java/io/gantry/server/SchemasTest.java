@@ -38,7 +38,7 @@ class SchemasTest {
     @Test
     void everyLayerHasItsSchemaWithItsHistory() throws SQLException {
         try (Connection connection = database("fresh")) {
-            Schemas.bring(named("fresh"), connection);
+            Schemas.bring(named("fresh"), connection, Schemas.LAYERS);
             for (String layer : Schemas.LAYERS) {
                 assertThat(number(connection, "select count(*) from " + layer + ".flyway_schema_history"))
                         .as(layer)
@@ -50,12 +50,12 @@ class SchemasTest {
     @Test
     void whatIsKnownToBeInIsNotComparedAgain() throws SQLException {
         try (Connection connection = database("known")) {
-            Schemas.bring(named("known"), connection);
+            Schemas.bring(named("known"), connection, Schemas.LAYERS);
             // Comparing would now fail: this script was not the one that ran.
             execute(connection, "update bridge.flyway_schema_history set checksum = 1 where version = '1'");
-            Schemas.bring(named("known"), connection);
+            Schemas.bring(named("known"), connection, Schemas.LAYERS);
             execute(connection, "truncate gantry.known_scripts");
-            assertThatThrownBy(() -> Schemas.bring(named("known"), connection))
+            assertThatThrownBy(() -> Schemas.bring(named("known"), connection, Schemas.LAYERS))
                     .isInstanceOf(SQLException.class)
                     .hasMessageStartingWith("the schema bridge cannot be brought up to this build:");
             assertThat(number(connection, "select count(*) from gantry.known_scripts"))
@@ -66,11 +66,11 @@ class SchemasTest {
     @Test
     void aScriptOfThePlatformIsBroughtThoughLaterOnesOfTheLayerAreIn() throws SQLException {
         try (Connection connection = database("later")) {
-            Schemas.bring(named("later"), connection);
+            Schemas.bring(named("later"), connection, Schemas.LAYERS);
             execute(connection, "drop table bridge.suspect_object");
             execute(connection, "delete from bridge.flyway_schema_history where version = '0.2'");
             execute(connection, "truncate gantry.known_scripts");
-            Schemas.bring(named("later"), connection);
+            Schemas.bring(named("later"), connection, Schemas.LAYERS);
             assertThat(number(connection, "select count(*) from bridge.suspect_object"))
                     .isZero();
         }
@@ -79,10 +79,10 @@ class SchemasTest {
     @Test
     void anotherBuildsScriptsAreCompared() throws SQLException {
         try (Connection connection = database("other")) {
-            Schemas.bring(named("other"), connection);
+            Schemas.bring(named("other"), connection, Schemas.LAYERS);
             execute(connection, "update gantry.known_scripts set fingerprint = 'of another build'");
             execute(connection, "update inventory.flyway_schema_history set checksum = 1 where version = '1'");
-            assertThatThrownBy(() -> Schemas.bring(named("other"), connection))
+            assertThatThrownBy(() -> Schemas.bring(named("other"), connection, Schemas.LAYERS))
                     .isInstanceOf(SQLException.class)
                     .hasMessageStartingWith("the schema inventory cannot be brought up to this build:");
         }

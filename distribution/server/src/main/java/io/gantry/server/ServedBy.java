@@ -1,0 +1,60 @@
+package io.gantry.server;
+
+import io.gantry.bridge.api.BridgeTopics;
+import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.kinds.fact.Topic;
+import io.gantry.provisioner.api.ProvisionerTopics;
+import io.gantry.scheduler.api.SchedulerTopics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which layer answers a route: beside {@link Routes} the one place that knows. A test asks it for every route there is. */
+final class ServedBy {
+
+    private static final String INVENTORY = "inventory";
+    private static final String SCHEDULER = "scheduler";
+    /** After {@code /v1/namespaces/NAME/}. */
+    private static final Set<String> OF_THE_SCHEDULER = Set.of("jobs", "allocations");
+    /** After {@code /v1/}: about the caller and this copy, so any copy knows. */
+    private static final Set<String> ANYWHERE = Set.of("auth", "version");
+
+    private static final Map<String, String> WRITERS = writers();
+
+    private ServedBy() {}
+
+    /** Empty if every copy answers it itself. */
+    static Optional<String> layer(String path) {
+        String[] at = path.split("/", -1);
+        if (at.length < 3 || !at[1].equals("v1") || ANYWHERE.contains(at[2])) {
+            return Optional.empty();
+        }
+        return switch (at[2]) {
+            case "namespaces" -> Optional.of(at.length > 4 ? inNamespace(at) : INVENTORY);
+            case "layers" -> at.length > 3 && Schemas.LAYERS.contains(at[3]) ? Optional.of(at[3]) : Optional.empty();
+            case "facts" -> at.length > 3 ? Optional.ofNullable(WRITERS.get(at[3])) : Optional.empty();
+            default -> Optional.of(INVENTORY);
+        };
+    }
+
+    /** A job's explanation is inventory's, which asks the scheduler for its part; a job may be called so too. */
+    private static String inNamespace(String[] at) {
+        return OF_THE_SCHEDULER.contains(at[4]) && !(at.length == 7 && at[6].equals("explain")) ? SCHEDULER : INVENTORY;
+    }
+
+    /** Of the topics that one layer writes alone; another is listed by any copy that has all its writers. */
+    private static Map<String, String> writers() {
+        var writers = new HashMap<String, String>();
+        put(writers, INVENTORY, InventoryTopics.ALL);
+        put(writers, "provisioner", ProvisionerTopics.ALL);
+        put(writers, "bridge", BridgeTopics.ALL);
+        put(writers, SCHEDULER, SchedulerTopics.ALL);
+        return Map.copyOf(writers);
+    }
+
+    private static void put(Map<String, String> writers, String layer, List<? extends Topic<?>> topics) {
+        topics.forEach(topic -> writers.put(topic.name(), layer));
+    }
+}
