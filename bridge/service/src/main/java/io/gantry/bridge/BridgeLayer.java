@@ -96,7 +96,8 @@ public final class BridgeLayer implements AutoCloseable {
                 new NodeLimits(config.launchedWithin(), config.registeredWithin(), config.drainedWithin()),
                 context.time(),
                 context.uids(),
-                incarnation);
+                incarnation,
+                context.destruction());
         this.listeners = new JoinListeners(
                 new JoinListeners.Settings(config.joinBind(), config.joinPort(), config.joinAddress()),
                 authorities,

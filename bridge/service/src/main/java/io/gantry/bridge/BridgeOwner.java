@@ -62,7 +62,7 @@ final class BridgeOwner implements AutoCloseable {
     private final DemandBook demand;
     private final ClusterKeeper keeper;
     private final Heartbeat heartbeat;
-    private final Function<Uid, Optional<ClusterEngine>> engines;
+    private final Departures departures;
 
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final Dirty machines = new Dirty();
@@ -89,7 +89,7 @@ final class BridgeOwner implements AutoCloseable {
         this.demand = demand;
         this.keeper = keeper;
         this.heartbeat = heartbeat;
-        this.engines = engines;
+        this.departures = new Departures(context.destruction(), engines);
     }
 
     /** After everything was loaded. */
@@ -221,6 +221,9 @@ final class BridgeOwner implements AutoCloseable {
         }
         if (context.ticker().nanos() - lookedAtAll > LOOKS_AT_ALL_EVERY.toNanos()) {
             markAll();
+        }
+        if (departures.mayGoAgain()) {
+            markAll(); // what was not decided while nothing might be destroyed is decided now
         }
         machines.addAll(nodes.overdue());
         clusters.addAll(keeper.closed());
@@ -358,9 +361,7 @@ final class BridgeOwner implements AutoCloseable {
             machines.add(node.machine()); // the machine may be on its next life already
         }
         if (change.leaves()) {
-            engines.apply(node.cluster())
-                    .ifPresent(
-                            engine -> Thread.ofVirtual().name("gantry-leave").start(() -> engine.leave(node.member())));
+            departures.add(node);
         }
         if (change.before() == null || change.before().state() != node.state()) {
             LOG.infof(

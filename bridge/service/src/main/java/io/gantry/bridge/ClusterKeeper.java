@@ -11,6 +11,7 @@ import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseHold;
 import java.util.List;
@@ -108,6 +109,13 @@ final class ClusterKeeper {
 
     private void end(LeaseHold hold, Declared<ClusterSpec> declared) {
         Uid cluster = declared.uid();
+        String key = "cluster/" + cluster;
+        if (context.destruction().withheld().isPresent()) { // all are looked at again when that is over
+            var waiting = List.of(declared.metadata().name().value());
+            context.destruction().waits(key, Waiting.of("deleted clusters whose authorities are to be forgotten", waiting));
+            return;
+        }
+        context.destruction().waitsNoMore(key);
         boolean ended = authorities.end(hold, cluster);
         picture.forget(declared);
         context.leases().release(hold.shard());

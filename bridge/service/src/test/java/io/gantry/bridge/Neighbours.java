@@ -124,7 +124,8 @@ final class Neighbours implements AutoCloseable {
                 this::now,
                 given.ticker(),
                 given.uids(),
-                given.random());
+                given.random(),
+                given.destruction());
     }
 
     void restart() {

@@ -4,6 +4,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.kafka.KafkaSettings;
+import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.layer.Installation;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseSettings;
@@ -94,7 +95,8 @@ final class Foundation {
                 Clock.systemUTC(),
                 ticker,
                 uids,
-                unpredictable);
+                unpredictable,
+                new Destruction());
         layers.add(layer);
         terms.put(name, new Term(layer, longestCall, ending::end));
         return layer;

@@ -5,6 +5,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.kafka.KafkaSettings;
+import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.layer.Installation;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseSettings;
@@ -150,7 +151,8 @@ public final class LayerFixture implements AutoCloseable {
                 world.clock(),
                 world.clock(),
                 world.uids(),
-                world.random());
+                world.random(),
+                new Destruction());
     }
 
     private OutboxRelay relay(Opening opening) {

@@ -9,6 +9,8 @@ import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
+import io.gantry.platform.layer.Destruction;
+import io.gantry.bridge.registration.NodeInputs.Keeping;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.provisioner.api.MachineFact;
 import java.time.Instant;
@@ -40,6 +42,7 @@ public final class NodeBook {
     private final InstantSource time;
     private final UidSource uids;
     private final int incarnation;
+    private final Destruction destruction;
     private final Map<Uid, NodeView> byMachine = new ConcurrentHashMap<>();
     private final Map<Uid, Uid> machineOfNode = new ConcurrentHashMap<>();
     private final Map<String, Uid> machineOfEngine = new ConcurrentHashMap<>();
@@ -51,7 +54,8 @@ public final class NodeBook {
             NodeLimits limits,
             InstantSource time,
             UidSource uids,
-            int incarnation) {
+            int incarnation,
+            Destruction destruction) {
         this.picture = picture;
         this.database = database;
         this.store = store;
@@ -59,6 +63,7 @@ public final class NodeBook {
         this.time = time;
         this.uids = uids;
         this.incarnation = incarnation;
+        this.destruction = destruction;
     }
 
     /**
@@ -219,7 +224,8 @@ public final class NodeBook {
                 victim,
                 news,
                 news.flatMap(said -> takenBy(node, said, engines)),
-                time.instant());
+                time.instant(),
+                destruction.withheld().isPresent() ? Keeping.STAY : Keeping.MAY_GO);
     }
 
     private Optional<Name> takenBy(NodeView node, NodeNews news, Map<String, Uid> engines) {

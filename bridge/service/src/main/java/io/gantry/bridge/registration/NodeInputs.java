@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param victim why the pool gives the machine back; empty when it keeps it
  * @param news of the heartbeat that have not been acted on
  * @param engineTakenBy another living node with the engine that answers now
+ * @param keeping STAY while nothing may be destroyed
  */
 record NodeInputs(
         Optional<MachineFact> machine,
@@ -28,4 +29,12 @@ record NodeInputs(
         Optional<String> victim,
         Optional<NodeNews> news,
         Optional<Name> engineTakenBy,
-        Instant now) {}
+        Instant now,
+        Keeping keeping) {
+
+    /** Whether nodes may be emptied and taken out now. */
+    enum Keeping {
+        MAY_GO,
+        STAY
+    }
+}

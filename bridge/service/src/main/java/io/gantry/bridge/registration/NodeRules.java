@@ -9,6 +9,7 @@ import io.gantry.kinds.quantity.Resources;
 import io.gantry.provisioner.api.MachineFact;
 import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.PowerState;
+import io.gantry.bridge.registration.NodeInputs.Keeping;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,12 +45,22 @@ final class NodeRules {
                 && !victim;
     }
 
-    /** The next event, or empty when the node is as it should be. Only events that its state's table knows. */
+    /**
+     * The next event, or empty when the node is as it should be, or may not become so now. Only events that its state's
+     * table knows.
+     */
     static Optional<Happening> next(NodeView node, NodeInputs in) {
         return RULES.stream()
                 .flatMap(rule -> rule.apply(node, in).stream())
                 .filter(happening -> NodeLifecycle.knows(node.state(), happening.event()))
+                .filter(happening -> in.keeping() == Keeping.MAY_GO || !takesAway(node.state(), happening.event()))
                 .findFirst();
+    }
+
+    /** Whether its tasks are moved away by it, or its machine is given free. That a machine is gone is only seen. */
+    private static boolean takesAway(NodeState state, NodeEvent event) {
+        return NodeLifecycle.decide(state, event) instanceof Decision.Move(_, List<NodeEffect> effects)
+                && (effects.contains(NodeEffect.RELEASE_MACHINE) || effects.contains(NodeEffect.RAISE_DRAIN));
     }
 
     private static Optional<Happening> gone(NodeView node, NodeInputs in) {

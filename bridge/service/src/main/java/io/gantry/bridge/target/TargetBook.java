@@ -13,6 +13,9 @@ import io.gantry.inventory.api.PoolSpec;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.layer.Destruction;
+import io.gantry.platform.layer.Destruction.Waiting;
+import io.gantry.platform.layer.Destruction.Withheld;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.provisioner.api.MachineFact;
@@ -48,6 +51,7 @@ public final class TargetBook {
             .register(Metrics.globalRegistry);
     private final Function<Uid, Optional<JoinPoint>> joinPoints;
     private final int incarnation;
+    private final Destruction destruction;
     private final Map<Uid, PoolTargetFact> byPool = new ConcurrentHashMap<>();
 
     /** @param joinPoints of a cluster; empty while, or where, there is none */
@@ -66,6 +70,7 @@ public final class TargetBook {
         this.demand = demand;
         this.joinPoints = joinPoints;
         this.incarnation = context.installation().incarnation();
+        this.destruction = context.destruction();
     }
 
     public void load() {
@@ -111,13 +116,32 @@ public final class TargetBook {
             return Set.of();
         }
         int has = before == null ? declared.get().spec().lowest() : before.target();
-        TargetPlan plan = TargetPlan.of(declared.get(), candidates(pool, before), demand.size(pool), has);
+        TargetPlan plan =
+                allowed(before, pool, TargetPlan.of(declared.get(), candidates(pool, before), demand.size(pool), has));
         Optional<PoolTargetFact> written = record(hold, declared.get(), plan);
         written.ifPresent(fact -> {
             byPool.put(pool, fact);
             count(before, fact);
         });
         return written.isEmpty() ? Set.of() : differing(before, written.get());
+    }
+
+    /** While nothing may be destroyed nobody new is chosen to go, and who was is told with those who would be. */
+    private TargetPlan allowed(@Nullable PoolTargetFact before, Uid pool, TargetPlan plan) {
+        String key = "pool/" + pool;
+        Optional<Withheld> withheld = destruction.withheld();
+        if (withheld.isEmpty()) {
+            destruction.waitsNoMore(key);
+            return plan;
+        }
+        List<String> going = plan.victims().stream()
+                .filter(victim -> !victim.released()) // the others are told of by who deletes them
+                .map(victim -> picture.machine(victim.machine())
+                        .map(machine -> machine.name().value())
+                        .orElseGet(() -> victim.machine().text()))
+                .toList();
+        destruction.waits(key, Waiting.of("machines to give back", going));
+        return plan.keeping(before == null ? Set.of() : machines(before), withheld.get());
     }
 
     private void count(@Nullable PoolTargetFact before, PoolTargetFact after) {

@@ -5,8 +5,11 @@ import io.gantry.bridge.demand.PoolSize;
 import io.gantry.bridge.removal.Removal;
 import io.gantry.inventory.api.PoolSpec;
 import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.id.Uid;
+import io.gantry.platform.layer.Destruction.Withheld;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 
 /**
@@ -21,6 +24,17 @@ record TargetPlan(
 
     TargetPlan {
         victims = List.copyOf(victims);
+    }
+
+    /** Only what was to go before goes, because nothing may be destroyed now. */
+    TargetPlan keeping(Set<Uid> chosenBefore, Withheld gate) {
+        List<Victim> kept = victims.stream()
+                .filter(victim -> chosenBefore.contains(victim.machine()))
+                .toList();
+        String more = victims.size() == kept.size()
+                ? why
+                : why + "; " + (victims.size() - kept.size()) + " more would go, but " + gate.sentence();
+        return new TargetPlan(target, lowest, highest, kept, more, size, ended);
     }
 
     /**

@@ -147,6 +147,11 @@ final class Allocation {
         return List.copyOf(new LinkedHashMap<>(ports).values());
     }
 
+    /** As people call it. */
+    String taskName() {
+        return group + "[" + index + "]";
+    }
+
     @Override
     public String toString() {
         return group.job.ref.name() + "/" + group.name + "[" + index + "]#" + attempt + " " + state + " on "

@@ -95,9 +95,10 @@ final class ClusterOwner implements AutoCloseable {
         this.queue = new Queue(cluster, context.uids(), context.random());
         var calls =
                 new EngineCalls(engine, ticker, longest -> context.leases().covers(hold.shard(), longest), this::take);
-        this.engines = new Engines(cluster, calls, settings, ticker, hold.epoch());
+        var gate = new Gate(cluster, context.destruction(), ticker);
+        this.engines = new Engines(cluster, calls, settings, ticker, hold.epoch(), gate);
         Uid installation = context.installation().uid();
-        this.decisions = new Decisions(cluster, queue, engines, refusals, installation);
+        this.decisions = new Decisions(cluster, queue, engines, refusals, installation, gate);
         this.reports = new Reports(cluster, queue, refusals, context.installation(), context.uids(), ticker);
         this.nextTickNanos = ticker.nanos();
         this.nextExpiryNanos = nextTickNanos;

@@ -23,18 +23,20 @@ final class Decisions {
     private final Engines engines;
     private final Refusals refusals;
     private final Uid installation;
+    private final Gate gate;
     private final PriorityQueue<Due> due = new PriorityQueue<>((a, b) -> a.at().compareTo(b.at()));
     /** Deleted, with nothing left anywhere: to be forgotten with the next transaction. */
     private final Set<JobRun> gone = new LinkedHashSet<>();
 
     private record Due(Instant at, JobRun job) {}
 
-    Decisions(Cluster cluster, Queue queue, Engines engines, Refusals refusals, Uid installation) {
+    Decisions(Cluster cluster, Queue queue, Engines engines, Refusals refusals, Uid installation, Gate gate) {
         this.cluster = cluster;
         this.queue = queue;
         this.engines = engines;
         this.refusals = refusals;
         this.installation = installation;
+        this.gate = gate;
     }
 
     // ---- jobs
@@ -79,7 +81,7 @@ final class Decisions {
         if (wake != null) {
             due.add(new Due(wake, job));
         }
-        if (job.deleting) {
+        if (job.deleting && gate.mayForget(job)) {
             cluster.keepNone(job);
             if (!Cluster.hasLeftovers(job)) {
                 gone.add(job);
@@ -98,12 +100,12 @@ final class Decisions {
                 queue.remove(group, i);
             }
             switch (move) {
-                case Move.Keep() -> {}
+                case Move.Keep() -> gate.keeps(latest);
                 case Move.Done(Move.Ending ending) -> {}
                 case Move.Place(int failures) -> queue.add(group, i, now);
                 case Move.Wait(Instant until) -> wake = earlier(wake, until);
                 case Move.Stop(String reason) -> {
-                    if (latest != null) {
+                    if (latest != null && gate.mayStop(latest)) {
                         cluster.stopping(latest, reasonOf(group.job, reason));
                     }
                 }

@@ -31,6 +31,7 @@ final class Engines {
     private final EngineCalls calls;
     private final Ticker ticker;
     private final long epoch;
+    private final Gate gate;
 
     private final Starts starts;
     private final Listings listings;
@@ -41,11 +42,12 @@ final class Engines {
 
     private record Later(long atNanos, Runnable action) {}
 
-    Engines(Cluster cluster, EngineCalls calls, OwnerSettings settings, Ticker ticker, long epoch) {
+    Engines(Cluster cluster, EngineCalls calls, OwnerSettings settings, Ticker ticker, long epoch, Gate gate) {
         this.cluster = cluster;
         this.calls = calls;
         this.ticker = ticker;
         this.epoch = epoch;
+        this.gate = gate;
         this.starts = new Starts(calls, settings, ticker, epoch);
         this.listings = new Listings(cluster, calls, settings, ticker);
     }
@@ -72,6 +74,9 @@ final class Engines {
 
     private void stop(Allocation allocation) {
         Target target = allocation.node.target;
+        if (!gate.mayStop(allocation)) {
+            return;
+        }
         if ((allocation.call == Call.NONE || allocation.call == Call.QUEUED) && target != null) {
             allocation.call = Call.STOPPING;
             calls.stop(target, allocation.uid, allocation.group.spec.task().terminationGrace());
@@ -96,6 +101,7 @@ final class Engines {
     /** Looks after what has its time: long starts, listings, retries. */
     void tick() {
         long now = ticker.nanos();
+        gate.tick(this);
         while (!later.isEmpty() && later.peek().atNanos() - now <= 0) {
             later.remove().action().run();
         }
@@ -258,6 +264,7 @@ final class Engines {
                 missing(allocation);
             }
         }
+        gate.listed(node);
         for (Seen seen : containers) {
             Allocation known = cluster.allocations.get(seen.allocation());
             boolean ours =
@@ -274,8 +281,8 @@ final class Engines {
         }
     }
 
-    /** One whose stop was decided before this owner began. */
-    private void stopAgain(Allocation allocation) {
+    /** One whose stop was decided before this owner began, or while nothing might be stopped. */
+    void stopAgain(Allocation allocation) {
         if (allocation.state == AllocationState.STOPPING && allocation.durable && !allocation.unwritten) {
             stop(allocation);
         }
@@ -296,13 +303,16 @@ final class Engines {
 
     private void clear(NodeRun node, Uid container) {
         Target target = node.target;
-        if (target != null && node.reachable() && clearing.putIfAbsent(container, node.uid) == null) {
+        boolean callable = node.reachable() && !clearing.containsKey(container);
+        if (target != null && callable && gate.mayClear(node, container)) {
+            clearing.put(container, node.uid);
             LOG.infof("node %s: container of %s belongs to no living allocation; removing it", node, container);
             calls.clear(target, container, CLEAR_GRACE);
         }
     }
 
     void close() {
+        gate.close();
         cluster.nodes.values().forEach(this::nodeUnreachable);
     }
 }

@@ -45,6 +45,9 @@ final class JobRun {
     boolean unreported;
     /** Its state may be another one than was last written. */
     boolean turning = true;
+    /** Why tasks of it that are to end are not ended. */
+    @Nullable
+    String withheld;
     /** By the monotonic clock. */
     long reportedNanos;
 
@@ -161,8 +164,11 @@ final class JobRun {
         return tally.running || batchBegun ? JobState.RUNNING : JobState.PENDING;
     }
 
-    private static @Nullable String reason(Tally tally, JobState state) {
+    private @Nullable String reason(Tally tally, JobState state) {
         Allocation failed = tally.failed;
+        if (state == JobState.STOPPING) {
+            return withheld;
+        }
         if (failed == null || state != JobState.FAILED) {
             return null;
         }

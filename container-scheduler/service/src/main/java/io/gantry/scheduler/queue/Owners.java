@@ -7,6 +7,7 @@ import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.lease.LeaseHold;
@@ -153,6 +154,12 @@ public final class Owners implements AutoCloseable {
      * done at the next look.
      */
     private void end(Uid cluster) {
+        String key = "cluster/" + cluster;
+        if (context.destruction().withheld().isPresent()) {
+            context.destruction().waits(key, Waiting.of("deleted clusters to forget", List.of(cluster.text())));
+            return;
+        }
+        context.destruction().waitsNoMore(key);
         ClusterOwner owner = owners.remove(cluster);
         told.remove(cluster);
         if (owner != null) {

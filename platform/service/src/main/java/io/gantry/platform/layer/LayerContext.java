@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param time for what people read or is stored
  * @param ticker for durations
  * @param random for seeds and jitter; secrets have a source of their own
+ * @param destruction asked before anything is stopped, removed or deleted
  */
 public record LayerContext(
         Installation installation,
@@ -27,7 +28,8 @@ public record LayerContext(
         InstantSource time,
         Ticker ticker,
         UidSource uids,
-        RandomGenerator random) {
+        RandomGenerator random,
+        Destruction destruction) {
 
     /** The layer's name: {@code inventory}, {@code provisioner}, {@code bridge}, {@code scheduler}. */
     public String layer() {

@@ -40,8 +40,11 @@ public final class MachineStore implements RelistSource<MachineFact> {
             select percentile_disc(0.5) within group (order by provisioned_millis) from (
                 select provisioned_millis from machine where pool = ? and provisioned_at is not null
                 order by provisioned_at desc limit ?) latest""";
-    private static final String OVERDUE =
-            "select uid from machine where state_deadline < ? order by state_deadline limit ?";
+    private static final String OVERDUE = """
+            select uid from machine where state_deadline < ? and state <> all (?) order by state_deadline limit ?""";
+    private static final String REMOVED_WHEN_LATE = """
+            select name from machine where state_deadline < ? and state in ('PROVISIONING', 'LOST', 'FAILED')
+            order by name""";
     private static final String PURGE = """
             delete from machine where uid in (
                 select uid from machine where state = 'DELETED' and state_since < ? limit ?)""";
@@ -125,13 +128,21 @@ public final class MachineStore implements RelistSource<MachineFact> {
         return found.getFirst();
     }
 
-    public List<Uid> overdue(Unit unit, Instant now, int limit) {
+    /** Names of those that are deleted for being late. */
+    public List<String> removedWhenLate(Unit unit, Instant before) {
+        return query(unit, REMOVED_WHEN_LATE, statement -> statement.setObject(1, at(before)), row -> row.getString(1));
+    }
+
+    /** @param spared states whose machines are left out */
+    public List<Uid> overdue(Unit unit, Instant now, Set<MachineState> spared, int limit) {
         return query(
                 unit,
                 OVERDUE,
                 statement -> {
                     statement.setObject(1, at(now));
-                    statement.setInt(2, limit);
+                    Object[] names = spared.stream().map(MachineState::name).toArray();
+                    statement.setArray(2, statement.getConnection().createArrayOf("text", names));
+                    statement.setInt(3, limit);
                 },
                 row -> uid(row, 1));
     }

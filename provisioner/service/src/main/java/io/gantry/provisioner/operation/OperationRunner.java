@@ -2,6 +2,8 @@ package io.gantry.provisioner.operation;
 
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.layer.Destruction.Waiting;
+import io.gantry.platform.layer.Destruction.Withheld;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.lease.LeaseHold;
@@ -230,6 +232,7 @@ public final class OperationRunner implements AutoCloseable {
                 later(task, LOOK_AGAIN);
             }
             case Attempt.Done _, Attempt.Failed _, Attempt.Overdue _ -> {
+                context.destruction().waitsNoMore(key(task.due));
                 task.ended();
                 recorder.add(new ResultRecorder.Result(task.due, task.hold, attempt));
             }
@@ -244,12 +247,20 @@ public final class OperationRunner implements AutoCloseable {
     }
 
     private void forget(Task task) {
+        context.destruction().waitsNoMore(key(task.due));
         byMachine.remove(task.due.machine(), task);
         pick.wake();
     }
 
     private Attempt attempt(Task task) throws InterruptedException {
         Due due = task.due;
+        Optional<Withheld> withheld =
+                due.kind().destroys() ? context.destruction().withheld() : Optional.empty();
+        if (withheld.isPresent()) { // before its deadline: what may not be done cannot be late
+            var waiting = Waiting.of(due.kind().waits(), List.of(due.machineName().value()));
+            context.destruction().waits(key(due), waiting);
+            return new Attempt.Waiting(Why.withheld(withheld.get()));
+        }
         if (!task.waiting && context.time().instant().isAfter(task.deadline)) {
             return new Attempt.Overdue();
         }
@@ -268,8 +279,13 @@ public final class OperationRunner implements AutoCloseable {
         };
     }
 
+    private static String key(Due due) {
+        return "operation/" + due.operation();
+    }
+
     private void resumed(Task task) {
         if (task.waiting) {
+            context.destruction().waitsNoMore(key(task.due));
             task.waiting = false;
             task.deadline = context.time().instant().plus(recorder.timeFor(task.due.kind()));
             recorder.resumed(task.due, task.hold, task.deadline);

@@ -1,5 +1,6 @@
 package io.gantry.provisioner.operation;
 
+import io.gantry.platform.layer.Destruction.Withheld;
 import io.gantry.provisioner.claim.Refusal;
 import io.gantry.provisioner.lifecycle.MachineEvent;
 import io.gantry.provisioner.spi.MachineDriver.FailureKind;
@@ -34,6 +35,10 @@ public record Why(String reason, String detail, String refusal) {
         return event == MachineEvent.FORGET
                 ? said("Forgotten", "a person said that it is gone; its provider did not")
                 : said("Retried", "a person asked for it");
+    }
+
+    static Why withheld(Withheld gate) {
+        return said("Withheld", gate.sentence());
     }
 
     public static Why said(String reason, String detail) {

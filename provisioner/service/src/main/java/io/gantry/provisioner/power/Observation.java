@@ -5,6 +5,7 @@ import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.lease.LeaseHold;
@@ -197,12 +198,28 @@ public final class Observation implements AutoCloseable {
                 changed.add(machine.uid());
             }
         }
-        List<Uid> vanished = confirm(hold.shard().uid(), callee, missing);
+        List<Uid> vanished = lost(hold.shard().uid(), confirm(hold.shard().uid(), callee, missing));
         if (!changed.isEmpty() || !vanished.isEmpty()) {
             record(hold, now, changed, vanished);
         }
         memory.last = Map.copyOf(now);
         orphans.look(hold.shard().uid(), callee.provider().name(), answer);
+    }
+
+    /**
+     * Which are taken as lost. A machine that is gone loses its tasks, and is deleted in time; so while nothing may be
+     * destroyed it stays what it was, and whether its node answers is another's to say.
+     */
+    private List<Uid> lost(Uid provider, List<Uid> vanished) {
+        String key = "vanished/" + provider;
+        if (vanished.isEmpty() || context.destruction().withheld().isEmpty()) {
+            context.destruction().waitsNoMore(key);
+            return vanished;
+        }
+        List<String> names = vanished.stream().map(Uid::text).toList();
+        context.destruction()
+                .waits(key, Waiting.of("machines that their provider does not know any more, to give up", names));
+        return List.of();
     }
 
     /** A list may be older than a machine: each that is missing is asked for by itself. */

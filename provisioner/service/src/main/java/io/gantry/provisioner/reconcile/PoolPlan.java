@@ -32,6 +32,10 @@ record PoolPlan(
     /** Why a source cannot be asked at all. */
     record Finding(String word, String detail) {}
 
+    PoolPlan withoutRemovals() {
+        return new PoolPlan(creates, List.of(), drain, keep, found, mended, missing, more);
+    }
+
     boolean changesMachines() {
         return !creates.isEmpty() || !remove.isEmpty() || !drain.isEmpty() || !keep.isEmpty();
     }

@@ -10,6 +10,7 @@ import io.gantry.kinds.quantity.Resources;
 import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
+import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.lease.LeaseHold;
@@ -22,6 +23,7 @@ import io.gantry.provisioner.lifecycle.Machine;
 import io.gantry.provisioner.lifecycle.MachineEvent;
 import io.gantry.provisioner.lifecycle.MachineLabels;
 import io.gantry.provisioner.lifecycle.MachineStore;
+import io.gantry.provisioner.lifecycle.OperationKind;
 import io.gantry.provisioner.operation.Drivers;
 import io.gantry.provisioner.operation.MachineMoves;
 import io.gantry.provisioner.operation.ProviderBook;
@@ -57,6 +59,8 @@ import org.jspecify.annotations.Nullable;
 public final class PoolReconciler implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(PoolReconciler.class);
+    /** Whether what is withheld may be done. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
     private final LayerContext context;
     private final Wishes wishes;
@@ -198,7 +202,7 @@ public final class PoolReconciler implements AutoCloseable {
         }
         Map<Name, Refusal> refused = refusals.ofPool(unit, pool);
         PoolView view = view(unit, pool, declared, refused);
-        PoolPlan plan = PoolDecider.decide(view);
+        PoolPlan plan = allowed(unit, pool, PoolDecider.decide(view));
         record(unit, pool, plan, refused, view.now());
         if (plan.changesMachines()) {
             carryOut(unit, pool, declared, view, plan, epoch);
@@ -209,6 +213,31 @@ public final class PoolReconciler implements AutoCloseable {
             sayGone(unit, pool, kept.orElseThrow());
         }
         return plan.more();
+    }
+
+    /** What may be done of it now: while nothing may be destroyed, machines that are to go stay, and that is told. */
+    private PoolPlan allowed(Unit unit, Uid pool, PoolPlan plan) {
+        String key = "pool/" + pool;
+        if (plan.remove().isEmpty() || context.destruction().withheld().isEmpty()) {
+            context.destruction().waitsNoMore(key);
+            return plan;
+        }
+        var going = Set.copyOf(plan.remove());
+        List<String> names = machines.ofPool(unit, pool).stream()
+                .filter(machine -> going.contains(machine.uid()))
+                .map(MachineStore.OfPool::name)
+                .toList();
+        context.destruction().waits(key, Waiting.of(OperationKind.DELETE.waits(), names));
+        unit.afterCommit(() -> lookAgain(pool));
+        return plan.withoutRemovals();
+    }
+
+    private void lookAgain(Uid pool) {
+        try {
+            var _ = timer.schedule(() -> heardOf(pool), ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException _) {
+            // closing
+        }
     }
 
     private PoolView view(Unit unit, Uid pool, Optional<Declared<PoolSpec>> declared, Map<Name, Refusal> refused) {
