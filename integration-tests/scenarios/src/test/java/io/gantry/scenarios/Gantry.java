@@ -161,6 +161,11 @@ final class Gantry implements AutoCloseable {
         }
     }
 
+    /** SIGSTOP, SIGCONT and the like. */
+    void signal(String name) throws Exception {
+        Processes.signal(name, List.of(server.toHandle()));
+    }
+
     /** What {@code ./gantry down} does. */
     Ran down() throws Exception {
         return program("distribution/demo/target/gantry-demo.jar", DOWN_LIMIT, List.of("down"));
