@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.database.Outages;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
@@ -74,6 +75,7 @@ class TermTest {
         assertThat(first.happened).containsExactly("started", "stopped");
         assertThat(second.term.epoch()).contains(2L);
         assertThat(second.term.rest()).isZero();
+        assertThat(second.withheld()).isEmpty();
     }
 
     @Test
@@ -95,10 +97,13 @@ class TermTest {
         Awaiting.soon().until(second::active);
         assertThat(first.active()).as("it has not noticed").isTrue();
         assertThat(second.term.rest()).isEqualTo(Duration.ofMinutes(65));
+        assertThat(second.withheld()).contains("the layer things before did not end as it should", "in 3901 s");
         world.clock().advance(Duration.ofMinutes(64));
         assertThat(second.term.rest()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(second.withheld()).isNotEmpty();
         world.clock().advance(Duration.ofMinutes(1));
         assertThat(second.term.rest()).isZero();
+        assertThat(second.withheld()).isEmpty();
     }
 
     @Test
@@ -350,6 +355,14 @@ class TermTest {
                     .leases()
                     .held(new Shard(fixture.context().installation().uid()))
                     .orElseThrow();
+        }
+
+        String withheld() {
+            return fixture.context()
+                    .destruction()
+                    .withheld()
+                    .map(Destruction.Withheld::sentence)
+                    .orElse("");
         }
 
         void write(String text) {

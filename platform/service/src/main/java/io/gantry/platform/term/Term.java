@@ -4,6 +4,7 @@ import io.gantry.platform.database.Fence;
 import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Tenure;
+import io.gantry.platform.layer.Destruction.Withheld;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.platform.lease.LeaseState;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +54,7 @@ public final class Term implements Tenure, AutoCloseable {
     private Runnable stop = () -> {};
 
     /** @param unrested since when, by the ticker, a predecessor may still have calls on their way; null if there are none */
-    private record Begun(LeaseHold hold, @Nullable Long unrested) {}
+    private record Begun(LeaseHold hold, Instant since, @Nullable Long unrested) {}
 
     /**
      * From now on the layer is written only in its term.
@@ -72,6 +74,7 @@ public final class Term implements Tenure, AutoCloseable {
                 .tag("layer", context.layer())
                 .register(Metrics.globalRegistry);
         context.database().under(this);
+        context.destruction().withheldBy(this::resting);
         leases.whenLost(this::lost);
     }
 
@@ -111,7 +114,7 @@ public final class Term implements Tenure, AutoCloseable {
 
     /**
      * How long this copy must not destroy anything yet. Who took a lease that had expired does not know what its
-     * predecessor has still on its way to what cannot check an epoch.
+     * predecessor has still on its way to what cannot check an epoch. Until it is over the gate of destruction is closed.
      */
     public Duration rest() {
         Begun mine = begun;
@@ -122,6 +125,18 @@ public final class Term implements Tenure, AutoCloseable {
         Duration rested = Duration.ofNanos(context.ticker().nanos() - since);
         Duration left = leases.length().plus(longestCall).minus(rested);
         return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private Optional<Withheld> resting() {
+        Begun mine = begun;
+        Duration left = rest();
+        return mine == null || left.isZero()
+                ? Optional.empty()
+                : Optional.of(new Withheld(
+                        "the copy that was active in the layer " + context.layer()
+                                + " before did not end as it should, and its last calls may still be on their way",
+                        mine.since(),
+                        "time, in " + (left.toSeconds() + 1) + " s at most"));
     }
 
     /** Stops the layer if its term is here. The lease is given back afterwards, with all others, by {@link Leases#close}. */
@@ -193,7 +208,7 @@ public final class Term implements Tenure, AutoCloseable {
         Optional<TakenLayer> taken = leases.takeLayer(shard);
         taken.ifPresent(term -> {
             long now = context.ticker().nanos();
-            begun = new Begun(term.hold(), term.afterNobody() ? null : now);
+            begun = new Begun(term.hold(), context.time().instant(), term.afterNobody() ? null : now);
             takeovers.increment();
             LOG.infof(
                     "%s: active here, epoch %d%s",
