@@ -6,6 +6,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.label.LabelRules;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ public record Metadata(
         this(uid, namespace, name, LabelRules.checked(labels), generation, version, created, deleting);
     }
 
+    /** No labels are left out of facts, so they may be null here; what other releases call labels is not judged. */
     @com.fasterxml.jackson.annotation.JsonCreator
-    public Metadata {}
+    public Metadata {
+        labels = Objects.requireNonNullElseGet(labels, () -> LabelRules.checked(null));
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.hostile;
+
+import org.jspecify.annotations.NullMarked;
