@@ -112,7 +112,8 @@ final class ClusterKeeper {
         String key = "cluster/" + cluster;
         if (context.destruction().withheld().isPresent()) { // all are looked at again when that is over
             var waiting = List.of(declared.metadata().name().value());
-            context.destruction().waits(key, Waiting.of("deleted clusters whose authorities are to be forgotten", waiting));
+            context.destruction()
+                    .waits(key, Waiting.of("deleted clusters whose authorities are to be forgotten", waiting));
             return;
         }
         context.destruction().waitsNoMore(key);

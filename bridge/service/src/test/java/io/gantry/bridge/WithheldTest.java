@@ -87,8 +87,8 @@ class WithheldTest {
         closeGate();
         world.machine(pool, one, MachineState.DELETED, PowerState.OFF);
         world.eventually(() -> assertThat(world.nodeOf(one)).isEmpty());
-        world.eventually(() ->
-                assertThat(waiting("nodes to take out of their clusters")).isEqualTo(1));
+        world.eventually(
+                () -> assertThat(waiting("nodes to take out of their clusters")).isEqualTo(1));
         assertThat(world.engine.left).isEmpty();
         gate.set(null);
         world.eventually(() -> assertThat(world.engine.left).contains(one));

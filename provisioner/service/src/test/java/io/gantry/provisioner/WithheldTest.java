@@ -93,7 +93,8 @@ class WithheldTest {
         world.soon(() -> assertThat(waiting("machines to delete")).isEqualTo(1));
         world.pass(Duration.ofHours(3));
         world.soon(() -> assertThat(rows("kind = 'DELETE' and ended is null")).hasSize(1));
-        assertThat(world.rows("select attempts::text from operation where kind = 'DELETE'")).isEqualTo(before);
+        assertThat(world.rows("select attempts::text from operation where kind = 'DELETE'"))
+                .isEqualTo(before);
         assertThat(world.of(pool, MachineState.DELETING)).hasSize(1);
         assertThat(world.cloud.size()).isEqualTo(1);
 
@@ -133,7 +134,8 @@ class WithheldTest {
         world.cloud.vanish(doubtful);
         world.pass(Duration.ofDays(2));
         world.soon(() -> {
-            assertThat(waiting("machines lost or failed for too long, to delete")).isEqualTo(1);
+            assertThat(waiting("machines lost or failed for too long, to delete"))
+                    .isEqualTo(1);
             assertThat(waiting("machines that their provider does not know any more, to give up"))
                     .isEqualTo(1);
         });

@@ -1,6 +1,7 @@
 package io.gantry.bridge.registration;
 
 import io.gantry.bridge.api.NodeState;
+import io.gantry.bridge.registration.NodeInputs.Keeping;
 import io.gantry.bridge.spi.ClusterEngine.Answer;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.quantity.Bytes;
@@ -9,7 +10,6 @@ import io.gantry.kinds.quantity.Resources;
 import io.gantry.provisioner.api.MachineFact;
 import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.PowerState;
-import io.gantry.bridge.registration.NodeInputs.Keeping;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +59,9 @@ final class NodeRules {
 
     /** Whether its tasks are moved away by it, or its machine is given free. That a machine is gone is only seen. */
     private static boolean takesAway(NodeState state, NodeEvent event) {
-        return NodeLifecycle.decide(state, event) instanceof Decision.Move(_, List<NodeEffect> effects)
-                && (effects.contains(NodeEffect.RELEASE_MACHINE) || effects.contains(NodeEffect.RAISE_DRAIN));
+        return NodeLifecycle.decide(state, event) instanceof Decision.Move move
+                && (move.effects().contains(NodeEffect.RELEASE_MACHINE)
+                        || move.effects().contains(NodeEffect.RAISE_DRAIN));
     }
 
     private static Optional<Happening> gone(NodeView node, NodeInputs in) {

@@ -9,8 +9,8 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.platform.layer.Destruction.Withheld;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How many machines a pool should have and which must go: pure. A pool with a count has that many; one with a range has

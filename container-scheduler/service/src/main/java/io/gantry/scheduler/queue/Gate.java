@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -142,16 +141,24 @@ final class Gate {
     }
 
     private void tell() {
-        destruction.waits("tasks/" + cluster.uid, new Waiting("tasks to stop", tasks.size(), tasks.values().stream()
-                .limit(Destruction.NAMES_MAX)
-                .map(Allocation::taskName)
-                .toList()));
+        destruction.waits(
+                "tasks/" + cluster.uid,
+                new Waiting(
+                        "tasks to stop",
+                        tasks.size(),
+                        tasks.values().stream()
+                                .limit(Destruction.NAMES_MAX)
+                                .map(Allocation::taskName)
+                                .toList()));
         destruction.waits(
                 "containers/" + cluster.uid,
-                new Waiting("containers that belong to no task, to remove", strays.size(), strays.entrySet().stream()
-                        .limit(Destruction.NAMES_MAX)
-                        .map(stray -> stray.getKey() + " on " + stray.getValue().name)
-                        .toList()));
+                new Waiting(
+                        "containers that belong to no task, to remove",
+                        strays.size(),
+                        strays.entrySet().stream()
+                                .limit(Destruction.NAMES_MAX)
+                                .map(stray -> stray.getKey() + " on " + stray.getValue().name)
+                                .toList()));
     }
 
     /** Another may own the cluster now, and tells for itself. */

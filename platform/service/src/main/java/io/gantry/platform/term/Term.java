@@ -54,7 +54,8 @@ public final class Term implements Tenure, AutoCloseable {
     private Runnable stop = () -> {};
 
     /** @param unrested since when, by the ticker, a predecessor may still have calls on their way; null if there are none */
-    private record Begun(LeaseHold hold, Instant since, @Nullable Long unrested) {}
+    private record Begun(
+            LeaseHold hold, Instant since, @Nullable Long unrested) {}
 
     /**
      * From now on the layer is written only in its term.

@@ -257,7 +257,8 @@ public final class OperationRunner implements AutoCloseable {
         Optional<Withheld> withheld =
                 due.kind().destroys() ? context.destruction().withheld() : Optional.empty();
         if (withheld.isPresent()) { // before its deadline: what may not be done cannot be late
-            var waiting = Waiting.of(due.kind().waits(), List.of(due.machineName().value()));
+            var waiting =
+                    Waiting.of(due.kind().waits(), List.of(due.machineName().value()));
             context.destruction().waits(key(due), waiting);
             return new Attempt.Waiting(Why.withheld(withheld.get()));
         }
