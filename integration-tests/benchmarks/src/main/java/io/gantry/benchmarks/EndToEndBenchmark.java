@@ -146,18 +146,20 @@ final class EndToEndBenchmark {
     /** How long the inventory needs, after the last commit of a placement, until it knows every one of them. */
     private void lag(Installation installation, Connection database) throws IOException, SQLException {
         long began = System.nanoTime();
-        long placed = number(database, "select count(*) from scheduler.allocation"); // tries that follow come later
-        long last = number(database, "select coalesce(max(position), 0) from scheduler.outbox");
+        long placed = Counting.placed(database); // tries that follow come later
+        long last = Counting.number(database, "select coalesce(max(position), 0) from scheduler.outbox");
         Waiting.until(
                 "the relay has sent what was committed",
                 LAG_LIMIT,
                 LOOK_EVERY,
-                () -> number(database, "select count(*) from scheduler.outbox where position <= " + last) == 0);
+                () -> Counting.number(database, "select count(*) from scheduler.outbox where position <= " + last)
+                        == 0);
         report.figure("end-to-end.relay-lag", "s", Waiting.seconds(began, System.nanoTime()));
         Map<TopicPartition, Long> ends = Facts.ends(installation.kafkaServers(), ALLOCATIONS);
         Waiting.until("inventory has taken it", LAG_LIMIT, LOOK_EVERY, () -> hasTaken(database, ends));
         report.figure("end-to-end.inventory-lag", "s", Waiting.seconds(began, System.nanoTime()));
-        long known = number(database, "select count(*) from inventory.mirror where topic = '" + ALLOCATIONS + "'");
+        long known =
+                Counting.number(database, "select count(*) from inventory.mirror where topic = '" + ALLOCATIONS + "'");
         report.note(placed + " allocations were in the scheduler's table, " + known + " are in the inventory's mirror");
         if (known < placed) {
             throw new IllegalStateException("inventory has taken all facts and lacks allocations");
@@ -187,20 +189,12 @@ final class EndToEndBenchmark {
     }
 
     private Placed placedIn(Connection database, Duration time) throws Exception {
-        long before = number(database, "select count(*) from scheduler.allocation");
+        long before = Counting.placed(database);
         long began = System.nanoTime();
         Waiting.pause(time);
-        long after = number(database, "select count(*) from scheduler.allocation");
+        long after = Counting.placed(database);
         check();
         return new Placed(after - before, Waiting.seconds(began, System.nanoTime()));
-    }
-
-    private static long number(Connection database, String query) throws SQLException {
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            rows.next();
-            return rows.getLong(1);
-        }
     }
 
     // -------------------------------------------------------------------------------------------------------- asking

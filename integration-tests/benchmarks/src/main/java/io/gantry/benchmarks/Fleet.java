@@ -1,7 +1,13 @@
 package io.gantry.benchmarks;
 
 import io.gantry.benchmarks.Facts.Seen;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +38,14 @@ final class Fleet implements AutoCloseable {
     }
 
     static Fleet start(int nodes, Report report) throws Exception {
-        var installation = new Installation(OPTIONS);
+        return start(nodes, Map.of(), report);
+    }
+
+    /** @param options settings of the server, in place of a fleet's own */
+    static Fleet start(int nodes, Map<String, String> options, Report report) throws Exception {
+        var all = new HashMap<>(OPTIONS);
+        all.putAll(options);
+        var installation = new Installation(all);
         try {
             var fleet = new Fleet(installation, installation.startWorld());
             installation.start();
@@ -73,9 +86,23 @@ final class Fleet implements AutoCloseable {
     }
 
     /** What the simulated world counts: containers, running, started, requests. */
-    long world(String number) throws java.io.IOException {
-        try (var answer = java.net.URI.create(worldUrl + "/world").toURL().openStream()) {
+    long world(String number) throws IOException {
+        try (var answer = URI.create(worldUrl + "/world").toURL().openStream()) {
             return Rest.JSON.readTree(answer).path(number).asLong();
+        }
+    }
+
+    /** Cuts a simulated machine off from its power, behind everybody's back. */
+    void powerOff(String machine) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(worldUrl + "/world/machines/" + machine + "/power"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"power\":\"off\"}"))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            if (status != 200) {
+                throw new IllegalStateException("the simulated world answers " + status + " to a power switch");
+            }
         }
     }
 

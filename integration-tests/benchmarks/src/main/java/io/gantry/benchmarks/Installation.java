@@ -31,6 +31,7 @@ final class Installation implements AutoCloseable {
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
+    private final String word;
     private final Path home;
     private final String subnet;
     private final Map<String, String> options = new LinkedHashMap<>();
@@ -44,6 +45,15 @@ final class Installation implements AutoCloseable {
 
     /** @param options settings of the server, beside its own ports */
     Installation(Map<String, String> options) throws IOException {
+        this("dev", options);
+    }
+
+    /**
+     * @param word what it is started as: dev, or server if the options name a PostgreSQL and a Kafka
+     * @param options settings of the server, beside its own ports
+     */
+    Installation(String word, Map<String, String> options) throws IOException {
+        this.word = word;
         long process = ProcessHandle.current().pid();
         this.home = Files.createTempDirectory("gantry-benchmark-");
         this.subnet = "10." + (160 + process % 60) + "." + process / 60 % 256;
@@ -97,7 +107,7 @@ final class Installation implements AutoCloseable {
         if (caches == Caches.ALL && Files.exists(cache)) {
             command.add("-XX:AOTCache=" + cache);
         }
-        command.addAll(List.of("-jar", Checkout.server().toString(), "dev"));
+        command.addAll(List.of("-jar", Checkout.server().toString(), word));
         ProcessBuilder builder = quiet(command, "server-console.log");
         builder.environment().keySet().removeIf(name -> name.startsWith("GANTRY_"));
         builder.environment().put("GANTRY_HOME", home.toString());
@@ -148,6 +158,19 @@ final class Installation implements AutoCloseable {
         running.destroy();
         if (!running.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("the server does not end within " + STOP_LIMIT.toSeconds() + " s");
+        }
+        Waiting.until(
+                "PostgreSQL and Kafka have ended",
+                STOP_LIMIT,
+                LOOK_EVERY,
+                () -> child("postgres").isEmpty() && child("kafka").isEmpty());
+    }
+
+    /** {@code kill -9}: what it has brought along ends by itself. */
+    void kill9() {
+        Process running = server;
+        if (running != null) {
+            kill(running);
         }
         Waiting.until(
                 "PostgreSQL and Kafka have ended",

@@ -13,7 +13,7 @@ public final class Main {
     public static void main(String[] arguments) {
         List<String> words = List.of(arguments);
         if (words.isEmpty()) {
-            System.err.println("usage: benchmarks path|end-to-end|idle|start|cli [setting=value ...]");
+            System.err.println("usage: benchmarks path|end-to-end|idle|start|cli|recovery [setting=value ...]");
             System.exit(USAGE);
         }
         try {
@@ -37,6 +37,7 @@ public final class Main {
             case "idle" -> new IdleBenchmark(settings, report).run();
             case "start" -> new StartBenchmark(settings, report).run();
             case "cli" -> new CliBenchmark(settings, report).run();
+            case "recovery" -> new RecoveryBenchmark(settings, report).run();
             default -> throw new IllegalArgumentException("there is no benchmark '" + name + "'");
         }
         report.load("end");

@@ -46,6 +46,14 @@ final class Rest implements AutoCloseable {
         }
     }
 
+    /** What a probe says, whatever its status. */
+    String healthBody(String probe) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/health/" + probe))
+                .timeout(ANSWER_LIMIT)
+                .build();
+        return client.send(request, BodyHandlers.ofString()).body();
+    }
+
     /** Makes what must not be there yet. */
     void create(String path, String manifest) throws IOException, InterruptedException {
         expect(201, send("PUT", path, manifest));

@@ -112,11 +112,12 @@ public final class OutboxRelay implements AutoCloseable {
         while (!closing && sendSome()) {
             // as long as there is something
         }
-        if (!closing && ticker.nanos() - buryNext >= 0) {
+        long now = ticker.nanos();
+        if (!closing && now - buryNext >= 0) {
             while (bury()) {
                 // as long as there are many
             }
-            buryNext = ticker.nanos() + BURY_EVERY.toNanos();
+            buryNext = now + BURY_EVERY.toNanos();
         }
     }
 
