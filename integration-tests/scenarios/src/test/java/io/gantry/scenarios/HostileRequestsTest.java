@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Order(5)
 class HostileRequestsTest {
 
-    private static final int CASES = 4_000;
+    private static final int CASES = 1_500;
     private static final int SLOW_CALLERS = 300;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
