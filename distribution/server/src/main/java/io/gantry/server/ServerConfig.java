@@ -33,7 +33,7 @@ interface ServerConfig {
     Logs.Format logFormat();
 
     /** How long a lease lasts after its last renewal: 1 s to 1 min. */
-    @WithDefault("10S")
+    @WithDefault("4S")
     Duration leaseLasts();
 
     /** Requests worked on at once, streams of events excepted: 1 to 10,000. What is more is answered 429. */

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * How long decisions stand still when something dies: the active one of two copies, the whole control plane with its
- * PostgreSQL and Kafka, a machine with its tasks. Decided is what is committed: counted in the scheduler's table.
+ * PostgreSQL and Kafka, a machine with its tasks; and how often a copy that only has much to do is taken for dead.
+ * Decided is what is committed: counted in the scheduler's table.
  */
 final class RecoveryBenchmark {
 
@@ -21,6 +22,11 @@ final class RecoveryBenchmark {
     private static final String BUSIEST = """
             select node::text from scheduler.allocation where ended is null group by node order by count(*) desc limit 1""";
 
+    /** Whoever takes a lease raises its epoch. */
+    private static final String EPOCHS = """
+            select (select sum(epoch) from inventory.lease) + (select sum(epoch) from provisioner.lease)
+                + (select sum(epoch) from bridge.lease) + (select sum(epoch) from scheduler.lease)""";
+
     private final Report report;
     private final int kills;
     private final int lease;
@@ -28,6 +34,7 @@ final class RecoveryBenchmark {
     private final int allocations;
     private final int wholeKills;
     private final int machines;
+    private final Duration load;
     private int number;
 
     RecoveryBenchmark(Settings settings, Report report) {
@@ -38,12 +45,16 @@ final class RecoveryBenchmark {
         this.allocations = settings.number("allocations", 50_000);
         this.wholeKills = settings.number("whole-kills", 3);
         this.machines = settings.number("machines", 5);
+        this.load = settings.seconds("load", 600);
         settings.done();
     }
 
     void run() throws Exception {
         if (kills > 0) {
             owners();
+        }
+        if (load.isPositive()) {
+            falseFailOvers();
         }
         if (nodes > 0) {
             wholeAndMachines();
@@ -70,6 +81,31 @@ final class RecoveryBenchmark {
                 copies.startStandby();
             }
             figures("recovery.owner-killed-to-decision", seconds);
+        }
+    }
+
+    /** Nobody dies, and the host has more to do than it can: whoever takes over then is mistaken. */
+    private void falseFailOvers() throws Exception {
+        try (var copies = new TwoCopies(Map.of("gantry.lease-lasts", "PT" + lease + "S"));
+                Connection database = copies.database()) {
+            var declared = new Declared(copies.rest());
+            declared.ground(
+                    "spread",
+                    "{driver: fake, endpoint: \"%s\", maxMachines: 100, machine: %s}"
+                            .formatted(copies.worldUrl(), SMALL));
+            declared.pool("pool", 100);
+            decided(copies.rest(), database, "the first job is placed");
+            long epochs = Counting.number(database, EPOCHS);
+            long began = System.nanoTime();
+            long jobs = 0;
+            try (var steady = new SteadyLoad(copies.rest())) {
+                while (System.nanoTime() - began < load.toNanos()) {
+                    Waiting.pause(Duration.ofSeconds(1));
+                    jobs = steady.jobs();
+                }
+            }
+            report.figure("recovery.load.jobs-of-100", "1/s", jobs / Waiting.seconds(began, System.nanoTime()));
+            report.figure("recovery.load.fail-overs", "times", (double) (Counting.number(database, EPOCHS) - epochs));
         }
     }
 

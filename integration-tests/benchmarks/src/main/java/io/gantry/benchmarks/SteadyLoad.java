@@ -1,0 +1,71 @@
+package io.gantry.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Clients that submit jobs of 100 tasks as fast as they are answered, and delete them again when some more are there. */
+final class SteadyLoad implements AutoCloseable {
+
+    private static final int CLIENTS = 16;
+    private static final int TASKS = 100;
+    private static final int KEPT = 8;
+
+    private final Rest rest;
+    private final AtomicLong jobs = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean ending;
+
+    SteadyLoad(Rest rest) {
+        this.rest = rest;
+        for (int client = 0; client < CLIENTS; client++) {
+            String prefix = "load-" + client + "-";
+            threads.add(Thread.ofPlatform().name("client-" + client).start(() -> go(prefix)));
+        }
+    }
+
+    private void go(String prefix) {
+        var declared = new Declared(rest);
+        var kept = new ArrayDeque<String>();
+        try {
+            for (int number = 0; !ending; number++) {
+                declared.job(prefix + number, TASKS, Fleet.TASK);
+                jobs.incrementAndGet();
+                kept.add(prefix + number);
+                if (kept.size() > KEPT) {
+                    rest.delete(Declared.JOBS + kept.remove());
+                }
+            }
+        } catch (IOException | IllegalStateException e) {
+            failure.compareAndSet(null, e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Jobs that were taken so far; none of all the requests may have been refused. */
+    long jobs() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("a request failed", failed);
+        }
+        return jobs.get();
+    }
+
+    @Override
+    public void close() {
+        ending = true;
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
