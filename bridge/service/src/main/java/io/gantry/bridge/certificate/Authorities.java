@@ -1,7 +1,5 @@
 package io.gantry.bridge.certificate;
 
-import io.gantry.bridge.certificate.CertificateAuthority.Subject;
-import io.gantry.bridge.certificate.CertificateAuthority.Use;
 import io.gantry.bridge.spi.ClientTrust;
 import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Name;
@@ -9,6 +7,10 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.secret.SecretRef;
 import io.gantry.kinds.secret.SecretText;
+import io.gantry.platform.certificate.CertificateAuthority;
+import io.gantry.platform.certificate.CertificateAuthority.Subject;
+import io.gantry.platform.certificate.CertificateAuthority.Use;
+import io.gantry.platform.certificate.Pem;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.LayerContext;

@@ -5,6 +5,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.secret.SecretRef;
+import io.gantry.platform.certificate.Pem;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

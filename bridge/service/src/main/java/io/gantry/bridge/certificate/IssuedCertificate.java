@@ -3,6 +3,7 @@ package io.gantry.bridge.certificate;
 import io.gantry.kinds.fact.Revision;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
+import io.gantry.platform.certificate.Pem;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;

@@ -1,4 +1,4 @@
-package io.gantry.bridge.certificate;
+package io.gantry.platform.certificate;
 
 import io.gantry.kinds.id.UidSource;
 import java.io.IOException;
@@ -32,12 +32,12 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A cluster's certificate authority (X.509, RFC 5280): EC P-256 keys, ECDSA with SHA-256, no intermediate authorities.
+ * A certificate authority (X.509, RFC 5280): EC P-256 keys, ECDSA with SHA-256, no intermediate authorities.
  * Begins a little in the past, because clocks of machines differ. Holds its private key; is never printed.
  */
 public final class CertificateAuthority {
 
-    static final Duration LIFE = Duration.ofDays(3652);
+    public static final Duration LIFE = Duration.ofDays(3652);
     private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(10);
     private static final String SIGNATURE = "SHA256withECDSA";
     private static final String CURVE = "secp256r1";
@@ -46,7 +46,7 @@ public final class CertificateAuthority {
     private final PrivateKey key;
     private final UidSource uids;
 
-    CertificateAuthority(X509Certificate certificate, PrivateKey key, UidSource uids) {
+    public CertificateAuthority(X509Certificate certificate, PrivateKey key, UidSource uids) {
         this.certificate = certificate;
         this.key = key;
         this.uids = uids;
@@ -57,12 +57,15 @@ public final class CertificateAuthority {
         /** An engine or a listener shows it to those who call. */
         SERVER,
         /** A caller shows it to an engine. */
-        CLIENT;
+        CLIENT,
+        /** A copy of the program shows it to the others, whoever of them calls. */
+        PEER;
 
-        private KeyPurposeId purpose() {
+        private KeyPurposeId[] purposes() {
             return switch (this) {
-                case SERVER -> KeyPurposeId.id_kp_serverAuth;
-                case CLIENT -> KeyPurposeId.id_kp_clientAuth;
+                case SERVER -> new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth};
+                case CLIENT -> new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
+                case PEER -> new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
             };
         }
     }
@@ -79,13 +82,13 @@ public final class CertificateAuthority {
             addresses = List.copyOf(addresses);
         }
 
-        static Subject named(String commonName) {
+        public static Subject named(String commonName) {
             return new Subject(commonName, List.of(), List.of());
         }
     }
 
     /** A new authority with a new key. */
-    static CertificateAuthority create(String commonName, Instant now, UidSource uids) {
+    public static CertificateAuthority create(String commonName, Instant now, UidSource uids) {
         KeyPair pair = newKeys();
         try {
             var builder = builder(commonName, commonName, now, LIFE, pair.getPublic(), uids)
@@ -102,7 +105,7 @@ public final class CertificateAuthority {
     }
 
     /** A new key for somebody who is certified here. */
-    static KeyPair newKeys() {
+    public static KeyPair newKeys() {
         try {
             var generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec(CURVE));
@@ -116,7 +119,7 @@ public final class CertificateAuthority {
         return certificate;
     }
 
-    PrivateKey key() {
+    public PrivateKey key() {
         return key;
     }
 
@@ -130,7 +133,7 @@ public final class CertificateAuthority {
             var builder = builder(issuer, subject.commonName(), now, lives, subjectKey, uids)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(use.purpose()))
+                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(use.purposes()))
                     .addExtension(
                             Extension.authorityKeyIdentifier, false, tools.createAuthorityKeyIdentifier(certificate))
                     .addExtension(Extension.subjectKeyIdentifier, false, tools.createSubjectKeyIdentifier(subjectKey));

@@ -1,4 +1,4 @@
-package io.gantry.bridge.certificate;
+package io.gantry.platform.certificate;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +11,13 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /** Certificates and keys as text (RFC 7468). */
-final class Pem {
+public final class Pem {
 
     private static final int LINE = 64;
 
     private Pem() {}
 
-    static String of(X509Certificate certificate) {
+    public static String of(X509Certificate certificate) {
         try {
             return write("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {
@@ -25,11 +25,11 @@ final class Pem {
         }
     }
 
-    static String of(PrivateKey key) {
+    public static String of(PrivateKey key) {
         return write("PRIVATE KEY", key.getEncoded());
     }
 
-    static X509Certificate certificate(String pem) {
+    public static X509Certificate certificate(String pem) {
         try {
             var bytes = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
@@ -38,7 +38,7 @@ final class Pem {
         }
     }
 
-    static PrivateKey key(String pem) {
+    public static PrivateKey key(String pem) {
         try {
             byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
             return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
