@@ -4,6 +4,8 @@ import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.SharedSchema;
+import io.gantry.platform.database.Transactions;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.layer.Installation;
@@ -92,6 +94,15 @@ public final class LayerFixture implements AutoCloseable {
 
     public LayerDatabase database() {
         return context.database();
+    }
+
+    /** The schema that all copies of the program share; one for all fixtures. */
+    public LayerDatabase shared() {
+        return new LayerDatabase(SharedSchema.NAME, new SharedSchema(transactions), world.clock());
+    }
+
+    public Transactions transactions() {
+        return transactions;
     }
 
     public FakeClock clock() {
