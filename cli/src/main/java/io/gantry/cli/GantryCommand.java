@@ -22,6 +22,7 @@ import io.gantry.cli.machine.MachineCommand;
 import io.gantry.cli.machine.MachineForgetCommand;
 import io.gantry.cli.machine.MachinePowerCommand;
 import io.gantry.cli.machine.MachineRetryCommand;
+import io.gantry.cli.member.MembersCommand;
 import io.gantry.cli.node.NodeCommand;
 import io.gantry.cli.node.NodeCordonCommand;
 import io.gantry.cli.node.NodeDrainCommand;
@@ -90,6 +91,7 @@ public final class GantryCommand {
                         .addSubcommand(new TokenListCommand(context))
                         .addSubcommand(new TokenRevokeCommand(context)))
                 .addSubcommand(new CommandLine(new AuditCommand()).addSubcommand(new AuditExportCommand(context)))
+                .addSubcommand(new MembersCommand(context))
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(new HelpCommand(context))

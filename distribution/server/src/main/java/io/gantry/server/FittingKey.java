@@ -28,8 +28,8 @@ record FittingKey(MasterKey key, Path file) {
     }
 
     /** Asked of a database whose schemas are there. */
-    void mustFit(Connection connection, List<String> layers) throws SQLException {
-        Optional<String> closed = SecretStore.notOpenedBy(key, connection, layers);
+    void mustFit(Connection connection, List<String> schemas) throws SQLException {
+        Optional<String> closed = SecretStore.notOpenedBy(key, connection, schemas);
         if (closed.isPresent()) {
             throw stop("the master key " + file + " does not open secret " + closed.get()
                     + " of the database: it was sealed under another key. Put the master.key back that was used with this"

@@ -3,6 +3,8 @@ package io.gantry.server;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.SharedSchema;
+import io.gantry.platform.database.Transactions;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.layer.Installation;
@@ -28,7 +30,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all layers of this program stand on: real clocks, real chance, one owner of leases; and which of them are active
@@ -43,14 +48,16 @@ final class Foundation {
     private final Relister relister;
     private final SecureRandom unpredictable = new SecureRandom();
     private final UidSource uids = new UidSource(Clock.systemUTC(), unpredictable);
-    private final Ticker ticker = System::nanoTime;
     private final Uid member = uids.next();
+    private final Ticker ticker = System::nanoTime;
     private final Ending ending = new Ending();
     private final List<LayerContext> layers = new CopyOnWriteArrayList<>();
     private final Map<String, Term> terms = new ConcurrentHashMap<>();
     private final Map<String, OutboxRelay> relays = new ConcurrentHashMap<>();
     private final Set<String> started = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> whenActive = new CopyOnWriteArrayList<>();
     private volatile boolean topicsThere;
+    private volatile @Nullable Transactions anyLayers;
 
     Foundation(
             Installation installation,
@@ -78,13 +85,53 @@ final class Foundation {
         return member;
     }
 
+    Ticker ticker() {
+        return ticker;
+    }
+
+    MasterKey masterKey() {
+        return masterKey;
+    }
+
+    SecureRandom unpredictable() {
+        return unpredictable;
+    }
+
+    UidSource uids() {
+        return uids;
+    }
+
+    /** What belongs to no layer, over the connections of one that this process has. */
+    LayerDatabase shared() {
+        return new LayerDatabase(
+                SharedSchema.NAME,
+                new SharedSchema(new Transactions() {
+                    @Override
+                    public <T> T inNew(Access access, Function<Session, T> work) {
+                        Transactions any = anyLayers;
+                        if (any == null) {
+                            throw new IllegalStateException("no layer is made yet");
+                        }
+                        return any.inNew(access, work);
+                    }
+                }),
+                Clock.systemUTC());
+    }
+
+    /** Told each time that a layer has become active here. */
+    void whenActive(Runnable told) {
+        whenActive.add(told);
+    }
+
     /**
      * Called once per layer. Nothing is written to its schema before {@link #serve} found it to be active here.
      *
      * @param longestCall the limit of its longest call that destroys something
      */
     LayerContext layer(String name, SessionFactory sessions, Duration longestCall) {
-        var database = new LayerDatabase(name, new JtaTransactions(sessions), Clock.systemUTC());
+        var transactions = new JtaTransactions(sessions);
+        anyLayers = transactions;
+        var database = new LayerDatabase(name, transactions, Clock.systemUTC());
         var layer = new LayerContext(
                 installation,
                 database,
@@ -98,7 +145,9 @@ final class Foundation {
                 unpredictable,
                 new Destruction());
         layers.add(layer);
-        terms.put(name, new Term(layer, longestCall, ending::end));
+        var term = new Term(layer, longestCall, ending::end);
+        term.whenServing(() -> whenActive.forEach(Runnable::run));
+        terms.put(name, term);
         return layer;
     }
 

@@ -16,6 +16,9 @@ import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
 import io.gantry.platform.trace.Trace;
+import io.gantry.server.copies.Carried;
+import io.gantry.server.copies.Forwarding;
+import io.gantry.server.copies.PeerListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,7 +61,7 @@ final class Gate {
     private final Instance<InventoryLayer> inventory;
 
     /** Made later than this. */
-    private final Instance<Foundation> foundation;
+    private final Instance<Copies> copies;
 
     private final Instance<LayerChoice> choice;
     private final RandomGenerator random;
@@ -69,7 +72,7 @@ final class Gate {
     Gate(
             Callers callers,
             Instance<InventoryLayer> inventory,
-            Instance<Foundation> foundation,
+            Instance<Copies> copies,
             Instance<LayerChoice> choice,
             RandomGenerator random,
             ObjectMapper json,
@@ -77,7 +80,7 @@ final class Gate {
             MeterRegistry meters) {
         this.callers = callers;
         this.inventory = inventory;
-        this.foundation = foundation;
+        this.copies = copies;
         this.choice = choice;
         this.random = random;
         this.json = json;
@@ -90,8 +93,12 @@ final class Gate {
                 .register(meters);
     }
 
-    /** Who was let in, to do what. */
-    record Admitted(Identity identity, Act act) {
+    /**
+     * Who was let in, to do what.
+     *
+     * @param carried another copy let them in, and passed the request on
+     */
+    record Admitted(Identity identity, Act act, boolean carried) {
         private static final String KEY = "gantry.admitted";
 
         static Optional<Admitted> of(RoutingContext asked) {
@@ -109,6 +116,11 @@ final class Gate {
             asked.next();
             return;
         }
+        if (copies.get().brought(asked.request())) {
+            judgeCarried(asked);
+            return;
+        }
+        asked.request().headers().remove(Carried.HEADER); // from anybody but a copy it is a lie
         String authorization = asked.request().getHeader(HttpHeaders.AUTHORIZATION);
         callers.atOnce(authorization)
                 .ifPresentOrElse(caller -> judge(asked, caller), () -> lookUp(asked, authorization));
@@ -141,6 +153,19 @@ final class Gate {
         HttpServerRequest request = asked.request();
         String from =
                 request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+        judge(asked, caller, from, false);
+    }
+
+    /** Another copy knows who calls; what they may is asked again, since that copy may be of another release. */
+    private void judgeCarried(RoutingContext asked) {
+        Optional<Carried> carried = Carried.read(asked.request().getHeader(Carried.HEADER));
+        carried.ifPresentOrElse(
+                caller -> judge(asked, Result.ok(caller.identity()), caller.from(), true),
+                () -> judge(asked, Result.refused(new Rejection.Unauthenticated()), null, true));
+    }
+
+    private void judge(RoutingContext asked, Result<Identity> caller, @Nullable String from, boolean carried) {
+        HttpServerRequest request = asked.request();
         Routes.Found found = Routes.find(request.method().name(), request.path(), from);
         @Nullable Act act = found instanceof Routes.Found.To(Act known) ? known : null;
         switch (caller) {
@@ -151,39 +176,81 @@ final class Gate {
                         refuse(asked, identity, null, new Rejection.NoSuchRoute("this path"));
                     case Routes.Found.NoSuchMethod() ->
                         refuse(asked, identity, null, new Rejection.MethodNotAllowed("this method"));
-                    case Routes.Found.To(Act wanted) -> judge(asked, identity, wanted);
+                    case Routes.Found.To(Act wanted) -> judge(asked, new Admitted(identity, wanted, carried));
                 }
             }
         }
     }
 
-    private void judge(RoutingContext asked, Identity identity, Act act) {
-        switch (Rights.may(identity, act.verb(), act.kind(), act.namespace())) {
-            case Decision.Denied(String what) -> refuse(asked, identity, act, new Rejection.Forbidden(what));
-            case Decision.Allowed() -> admit(asked, new Admitted(identity, act));
+    private void judge(RoutingContext asked, Admitted who) {
+        Act act = who.act();
+        switch (Rights.may(who.identity(), act.verb(), act.kind(), act.namespace())) {
+            case Decision.Denied(String what) -> refuse(asked, who.identity(), act, new Rejection.Forbidden(what));
+            case Decision.Allowed() -> {
+                Optional<String> away = away(asked.request().path());
+                if (who.carried()) {
+                    admitCarried(asked, who, away);
+                } else {
+                    admit(asked, who, away);
+                }
+            }
         }
     }
 
-    private void admit(RoutingContext asked, Admitted who) {
-        Optional<Rejection> elsewhere = elsewhere(asked.request().path());
-        if (elsewhere.isPresent()) {
-            refuse(asked, who.identity(), who.act(), elsewhere.get());
-        } else if (length(asked.request()) > BODY_BYTES_MAX) {
+    private void admit(RoutingContext asked, Admitted who, Optional<String> away) {
+        if (length(asked.request()) > BODY_BYTES_MAX) {
             refuse(asked, who.identity(), who.act(), new Rejection.TooLarge("the body", "1 MiB"));
         } else if (!crowd.enter(asked)) {
             turnedAway.increment();
             var tooMany = new Rejection.TooMany("requests at once", "" + crowd.max(), COME_AGAIN_AFTER);
             refuse(asked, who.identity(), who.act(), tooMany);
-        } else {
+        } else if (away.isEmpty()) {
             asked.put(Admitted.KEY, who);
             asked.next();
+        } else {
+            passOn(asked, who, away.get());
         }
     }
 
-    private Optional<Rejection> elsewhere(String path) {
-        return ServedBy.layer(path)
-                .filter(layer -> !foundation.get().isActive(layer))
-                .map(layer -> new Rejection.LayerNotHere(layer, choice.get().has(layer), COME_AGAIN_AFTER));
+    /** It counted in the crowd of the copy that took it. One hop is all: whoever passed it on was mistaken, and asks anew. */
+    private void admitCarried(RoutingContext asked, Admitted who, Optional<String> away) {
+        if (away.isEmpty()) {
+            asked.put(Admitted.KEY, who);
+            asked.next();
+        } else {
+            asked.response().putHeader(PeerListener.NOT_ACTIVE, away.get());
+            refuse(asked.request(), Problems.response(notHere(away.get())));
+        }
+    }
+
+    private void passOn(RoutingContext asked, Admitted who, String layer) {
+        Optional<Forwarding> others = copies.get().forwarding();
+        if (others.isEmpty()) {
+            refuse(asked, who.identity(), who.act(), notHere(layer));
+            return;
+        }
+        String authorization = asked.request().getHeader(HttpHeaders.AUTHORIZATION);
+        var readsOn = new StillGood(
+                () -> callers.atOnce(authorization),
+                () -> callers.lookUp(authorization, inventory.get().tokens()));
+        others.get()
+                .forward(
+                        asked,
+                        new Forwarding.Order(
+                                new Carried(who.identity(), who.act().from()),
+                                layer,
+                                notHere(layer),
+                                readsOn,
+                                why -> refuse(asked, who.identity(), who.act(), why)));
+    }
+
+    /** The layer whose answer it is, if that is not active here. */
+    private Optional<String> away(String path) {
+        return ServedBy.layer(path).filter(layer -> !copies.get().activeHere(layer));
+    }
+
+    private Rejection notHere(String layer) {
+        return new Rejection.LayerNotHere(layer, choice.get().has(layer), COME_AGAIN_AFTER);
     }
 
     private static long length(HttpServerRequest request) {
@@ -224,7 +291,9 @@ final class Gate {
 
     private void refuse(HttpServerRequest request, Response refusal) {
         long length = length(request);
-        if (length == 0 || length > IGNORED_BYTES_MAX) {
+        if (request.isEnded()) {
+            answer(request.response(), refusal);
+        } else if (length == 0 || length > IGNORED_BYTES_MAX) {
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
             answer(request.response(), refusal);
         } else {

@@ -51,7 +51,11 @@ public final class GoneReaders implements ContainerResponseFilter {
         if (answer.getEntity() instanceof StreamingOutput streamed) {
             HttpServerResponse response = current.getCurrent().response();
             var ending = new Ending(request.getHeaderString(HttpHeaders.AUTHORIZATION), System::nanoTime);
-            answer.setEntity(unlessGone(() -> response.closed() || ending.come(this::ended), streamed));
+            boolean carried = Gate.Admitted.of(current.getCurrent())
+                    .filter(Gate.Admitted::carried)
+                    .isPresent(); // then the copy that took the request looks after the token
+            answer.setEntity(
+                    unlessGone(() -> response.closed() || (!carried && ending.come(this::ended)), streamed));
         }
     }
 

@@ -33,9 +33,10 @@ final class InventoryProducers {
 
     @Produces
     @Singleton
-    PlacementSource placements(ServerConfig server, InventoryConfig config) {
+    PlacementSource placements(ServerConfig server, InventoryConfig config, Copies copies) {
         URI self = URI.create("http://" + server.address() + ":" + server.port());
-        return new HttpPlacementSource(HttpClient.newHttpClient(), () -> self, config.placementTimeout());
+        return new HttpPlacementSource(
+                new PlacementServer(HttpClient.newHttpClient(), self, config.placementTimeout(), copies));
     }
 
     @Produces

@@ -3,7 +3,6 @@ package io.gantry.server;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gantry.inventory.InventoryLayer;
 import io.gantry.kinds.id.UidSource;
-import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.audit.AuditTrails;
 import io.gantry.platform.config.Bounds;
@@ -14,8 +13,11 @@ import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Installation;
 import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
+import io.gantry.platform.member.Members;
 import io.gantry.platform.relist.RelistSources;
 import io.gantry.scheduler.SchedulerLayer;
+import io.gantry.server.copies.PeerPlace;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -26,6 +28,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -33,8 +37,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @Dependent
 final class Producers {
 
-    /** Bridge, provisioner and scheduler. */
-    private static final int IDENTITY_WRITERS = 3;
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]", "*");
 
     @Produces
     @Singleton
@@ -76,8 +79,36 @@ final class Producers {
 
     @Produces
     @Singleton
+    CopyLists lists(Copies copies) {
+        return new CopyLists(copies);
+    }
+
+    @Produces
+    @Singleton
+    Copies copies(Foundation foundation, Members members, Vertx vertx, ServerConfig config) {
+        return new Copies(foundation, members, vertx, place(config));
+    }
+
+    private static Optional<PeerPlace> place(ServerConfig config) {
+        String address = config.peerAddress().orElse(config.peerBind());
+        new Bounds("gantry")
+                .number("peer-port", config.peerPort(), 0, 65_535)
+                .rule(
+                        "peer-address",
+                        address,
+                        !ANY_ADDRESS.contains(address),
+                        "must be set to the address by which other copies reach this one when gantry.peer-bind is "
+                                + config.peerBind())
+                .check();
+        return config.singleProcess()
+                ? Optional.empty()
+                : Optional.of(new PeerPlace(config.peerBind(), config.peerPort(), address));
+    }
+
+    @Produces
+    @Singleton
     RelistSources relistSources() {
-        return new RelistSources().shared(IdentityFact.TOPIC, IDENTITY_WRITERS);
+        return CopyLists.sources();
     }
 
     @Produces
@@ -90,6 +121,14 @@ final class Producers {
     @Singleton
     LayerChoice choice(ServerConfig config) {
         return LayerChoice.of(config);
+    }
+
+    @Produces
+    @Singleton
+    Members members(Foundation foundation, ServerConfig config) {
+        var members = new Members(foundation.shared(), foundation::active, config.leaseLasts(), foundation.ticker());
+        foundation.whenActive(members::changed);
+        return members;
     }
 
     @Produces
@@ -122,7 +161,7 @@ final class Producers {
             throws SQLException {
         try (Connection connection = Connecting.to(database.url(), database.username(), database.password())) {
             Schemas.bring(database, connection, choice.here());
-            masterKey.mustFit(connection, choice.here());
+            masterKey.mustFit(connection, Schemas.withSecrets(choice.here()));
             return InstallationRecord.load(connection, uids);
         }
     }

@@ -9,6 +9,7 @@ import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.identity.Callers;
 import io.gantry.platform.kafka.Topics;
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.member.Members;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.platform.relist.RelistSources;
 import io.gantry.provisioner.ProvisionerLayer;
@@ -27,6 +28,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,6 +46,8 @@ final class Program {
     private final ServerConfig config;
     private final Foundation foundation;
     private final RelistSources relists;
+    private final CopyLists lists;
+    private final Copies copies;
     private final LayerChoice choice;
     private final Instance<InventoryLayer> inventory;
     private final Instance<ProvisionerLayer> provisioner;
@@ -50,6 +55,7 @@ final class Program {
     private final Instance<SchedulerLayer> scheduler;
     private final Broker broker;
     private final Callers callers;
+    private final String release;
     private final Loop topics = new Loop("topics", TOPICS_EVERY, this::ensureTopics);
     private List<Part> parts = List.of();
 
@@ -60,16 +66,21 @@ final class Program {
             ServerConfig config,
             Foundation foundation,
             RelistSources relists,
+            CopyLists lists,
+            Copies copies,
             LayerChoice choice,
             Instance<InventoryLayer> inventory,
             Instance<ProvisionerLayer> provisioner,
             Instance<BridgeLayer> bridge,
             Instance<SchedulerLayer> scheduler,
             Broker broker,
-            Callers callers) {
+            Callers callers,
+            @ConfigProperty(name = "quarkus.application.version") String release) {
         this.config = config;
         this.foundation = foundation;
         this.relists = relists;
+        this.lists = lists;
+        this.copies = copies;
         this.choice = choice;
         this.inventory = inventory;
         this.provisioner = provisioner;
@@ -77,16 +88,18 @@ final class Program {
         this.scheduler = scheduler;
         this.broker = broker;
         this.callers = callers;
+        this.release = release;
     }
 
     void start(@Observes StartupEvent event) {
         parts = choice.here().stream().map(this::part).toList();
         topics.start();
-        parts.forEach(part -> relists.registerAll(part.relists()));
-        relists.complete();
+        lists.register(parts.stream().collect(Collectors.toMap(Part::layer, Part::relists)), relists);
+        copies.errands().on(CopyLists.ERRAND, lists::answer);
         inventory.get().tokens().whenRevoked(callers::forgetAll);
         inventory.get().audit().start(); // refusals are this copy's, wherever the layer is active
         parts.forEach(part -> foundation.serve(part.layer(), part.start(), part.stop()));
+        copies.start(new Members.Self(foundation.member(), release, choice.here(), null));
         BroughtAlong.apiIsUp();
         String url = "http://" + config.address() + ":" + config.port();
         try {
@@ -99,6 +112,7 @@ final class Program {
 
     /** Requests get time to end; these would not end by themselves. */
     void endStreams(@Observes ShutdownDelayInitiatedEvent event) {
+        copies.leave();
         if (choice.has("inventory")) {
             inventory.get().watch().endWatches();
         }
@@ -108,6 +122,7 @@ final class Program {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        copies.close();
         topics.close();
         broker.close();
         parts.reversed().forEach(part -> foundation.stop(part.layer()));

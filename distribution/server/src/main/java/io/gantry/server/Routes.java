@@ -8,6 +8,7 @@ import static io.gantry.platform.identity.Guarded.DOCUMENT;
 import static io.gantry.platform.identity.Guarded.FACT;
 import static io.gantry.platform.identity.Guarded.JOB;
 import static io.gantry.platform.identity.Guarded.MACHINE;
+import static io.gantry.platform.identity.Guarded.MEMBER;
 import static io.gantry.platform.identity.Guarded.METRIC;
 import static io.gantry.platform.identity.Guarded.NAMESPACE;
 import static io.gantry.platform.identity.Guarded.NODE;
@@ -165,6 +166,7 @@ public final class Routes {
                 new Route("GET", "/v1/facts/{topic}", LIST, FACT),
                 new Route("GET", "/v1/layers/{layer}/suspects", LIST, SUSPECT),
                 new Route("POST", "/v1/layers/{layer}/suspects/repair", REPAIR, SUSPECT),
+                new Route("GET", "/v1/members", LIST, MEMBER),
                 new Route("GET", "/v1/version", GET, DOCUMENT),
                 new Route("GET", "/metrics", LIST, METRIC),
                 new Route("GET", "/openapi", GET, DOCUMENT)));

@@ -1,5 +1,6 @@
 package io.gantry.server;
 
+import io.gantry.platform.database.SharedSchema;
 import io.gantry.server.ServerConfig.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,6 +52,11 @@ final class Schemas {
             migrate(layer, database);
         }
         remember(connection, fingerprint);
+    }
+
+    /** Where secrets are: in those of these layers, and in the one that all layers share. */
+    static List<String> withSecrets(List<String> layers) {
+        return Stream.concat(layers.stream(), Stream.of(SharedSchema.NAME)).toList();
     }
 
     private static List<String> folders(List<String> layers) {

@@ -3,8 +3,10 @@ package io.gantry.server;
 import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.provisioner.api.ProvisionerTopics;
 import io.gantry.scheduler.api.SchedulerTopics;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,18 @@ final class ServedBy {
     private static final String SCHEDULER = "scheduler";
     /** After {@code /v1/namespaces/NAME/}. */
     private static final Set<String> OF_THE_SCHEDULER = Set.of("jobs", "allocations");
-    /** After {@code /v1/}: about the caller and this copy, so any copy knows. */
-    private static final Set<String> ANYWHERE = Set.of("auth", "version");
+    /** After {@code /v1/}: about the caller and the copies, so any copy knows. */
+    private static final Set<String> ANYWHERE = Set.of("auth", "members", "version");
+
+    /** Those who have keys and certificates; each writes its own identities. */
+    static final List<String> IDENTITY_WRITERS = List.of("provisioner", "bridge", SCHEDULER);
+
+    /** By layer: the topics that it writes alone. */
+    private static final Map<String, List<Topic<?>>> WRITTEN = Map.of(
+            INVENTORY, List.copyOf(InventoryTopics.ALL),
+            "provisioner", List.copyOf(ProvisionerTopics.ALL),
+            "bridge", List.copyOf(BridgeTopics.ALL),
+            SCHEDULER, List.copyOf(SchedulerTopics.ALL));
 
     private static final Map<String, String> WRITERS = writers();
 
@@ -44,17 +56,22 @@ final class ServedBy {
         return OF_THE_SCHEDULER.contains(at[4]) && !(at.length == 7 && at[6].equals("explain")) ? SCHEDULER : INVENTORY;
     }
 
-    /** Of the topics that one layer writes alone; another is listed by any copy that has all its writers. */
-    private static Map<String, String> writers() {
-        var writers = new HashMap<String, String>();
-        put(writers, INVENTORY, InventoryTopics.ALL);
-        put(writers, "provisioner", ProvisionerTopics.ALL);
-        put(writers, "bridge", BridgeTopics.ALL);
-        put(writers, SCHEDULER, SchedulerTopics.ALL);
-        return Map.copyOf(writers);
+    /** The state topics that a layer can be asked to list; one of many writers, for its own part. */
+    static List<Topic<?>> listed(String layer) {
+        var topics = new ArrayList<Topic<?>>();
+        WRITTEN.getOrDefault(layer, List.of()).stream()
+                .filter(Topic::compacted)
+                .forEach(topics::add);
+        if (IDENTITY_WRITERS.contains(layer)) {
+            topics.add(IdentityFact.TOPIC);
+        }
+        return topics;
     }
 
-    private static void put(Map<String, String> writers, String layer, List<? extends Topic<?>> topics) {
-        topics.forEach(topic -> writers.put(topic.name(), layer));
+    /** Of the topics that one layer writes alone; another is listed by any copy, which asks all its writers. */
+    private static Map<String, String> writers() {
+        var writers = new HashMap<String, String>();
+        WRITTEN.forEach((layer, topics) -> topics.forEach(topic -> writers.put(topic.name(), layer)));
+        return Map.copyOf(writers);
     }
 }

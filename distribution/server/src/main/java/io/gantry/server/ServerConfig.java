@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the program as a whole is told. Layers have mappings of their own, under {@code gantry.<layer>}. */
 @ConfigMapping(prefix = "gantry")
@@ -27,6 +28,17 @@ interface ServerConfig {
     /** The layers of this copy, as provisioner,bridge; or all. Other copies may have the same ones, and stand by. */
     @WithDefault(LayerChoice.ALL)
     String layers();
+
+    /** Where this copy listens to other copies of the program. Loopback unless said otherwise: no other host reaches it. */
+    @WithDefault("127.0.0.1")
+    String peerBind();
+
+    /** The port there; 0 takes a free one, which the others read in the database. */
+    @WithDefault("0")
+    int peerPort();
+
+    /** By which the others reach it; the address where it listens if left out. */
+    Optional<String> peerAddress();
 
     /** How lines of the log look: text for people, json for collectors. */
     @WithDefault("text")

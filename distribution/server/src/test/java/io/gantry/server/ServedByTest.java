@@ -15,7 +15,7 @@ class ServedByTest {
 
     /** What every copy knows by itself. */
     private static final List<String> ANYWHERE =
-            List.of("/v1/auth/whoami", "/v1/auth/can-i", "/v1/version", "/metrics", "/openapi");
+            List.of("/v1/auth/whoami", "/v1/auth/can-i", "/v1/members", "/v1/version", "/metrics", "/openapi");
 
     static Stream<Route> routes() {
         return Routes.table().stream();

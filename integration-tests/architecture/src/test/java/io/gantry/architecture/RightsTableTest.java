@@ -92,6 +92,7 @@ class RightsTableTest {
             GET    /v1/facts/{topic}                                      admin     nothing
             GET    /v1/layers/{layer}/suspects                            operator  nothing
             POST   /v1/layers/{layer}/suspects/repair                     operator  nothing
+            GET    /v1/members                                            viewer    shared
             GET    /v1/version                                            viewer    shared
             GET    /metrics                                               viewer    nothing
             GET    /openapi                                               viewer    shared

@@ -6,12 +6,8 @@ import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
 import io.gantry.scheduler.api.JobPlacement;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Over REST: {@code GET /v1/namespaces/{ns}/jobs/{name}/placement}. */
@@ -20,29 +16,25 @@ public final class HttpPlacementSource implements PlacementSource {
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final int ANSWER_BYTES_SHOWN_MAX = 200;
 
-    private final HttpClient http;
-    private final Supplier<URI> server;
-    private final Duration answerMax;
+    private final Server server;
 
-    /** @param server asked each time, since an embedded server knows its port only after it started */
-    public HttpPlacementSource(HttpClient http, Supplier<URI> server, Duration answerMax) {
-        this.http = http;
+    public HttpPlacementSource(Server server) {
         this.server = server;
-        this.answerMax = answerMax;
+    }
+
+    /** Whoever answers for the scheduler, with the time limits that are fit for it. */
+    @FunctionalInterface
+    public interface Server {
+
+        /** @param authorization the header as the caller sent it */
+        HttpResponse<byte[]> get(String path, @Nullable String authorization) throws IOException, InterruptedException;
     }
 
     @Override
     public Result<JobPlacement> placement(Name namespace, Name job, @Nullable String authorization) {
-        var request = HttpRequest.newBuilder(
-                        server.get().resolve("/v1/namespaces/" + namespace + "/jobs/" + job + "/placement"))
-                .timeout(answerMax);
-        if (authorization != null) {
-            request.header("Authorization", authorization);
-        }
+        String path = "/v1/namespaces/" + namespace + "/jobs/" + job + "/placement";
         try {
-            return read(
-                    "job " + namespace + "/" + job,
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+            return read("job " + namespace + "/" + job, server.get(path, authorization));
         } catch (IOException _) {
             return away();
         } catch (InterruptedException _) {

@@ -23,6 +23,8 @@ public enum Guarded {
     RIGHT(Scope.SHARED),
     /** The OpenAPI document. */
     DOCUMENT(Scope.SHARED),
+    /** A copy of the program. */
+    MEMBER(Scope.SHARED),
     METRIC(Scope.WHOLE),
     TOKEN(Scope.WHOLE),
     AUDIT(Scope.WHOLE),

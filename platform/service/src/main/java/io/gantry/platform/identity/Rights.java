@@ -95,7 +95,7 @@ public final class Rights {
                         };
                     case CHANGE -> verb == Verb.WATCH ? VIEWER : null;
                     case RIGHT, DOCUMENT -> verb == Verb.GET ? VIEWER : null;
-                    case METRIC -> verb == Verb.LIST ? VIEWER : null;
+                    case METRIC, MEMBER -> verb == Verb.LIST ? VIEWER : null;
                     case TOKEN ->
                         switch (verb) {
                             case LIST, GET, PUT, DELETE -> ADMIN;

@@ -66,7 +66,9 @@ public class RightsResource {
                     @QueryParam("verb")
                     @Nullable
                     String verb,
-            @Parameter(description = "A kind of object, or token, audit, fact, metric") @QueryParam("kind") @Nullable
+            @Parameter(description = "A kind of object, or token, audit, fact, member, metric")
+                    @QueryParam("kind")
+                    @Nullable
                     String kind,
             @Parameter(description = "Of what is in namespaces: which one; all of them if left out")
                     @QueryParam("namespace")

@@ -71,7 +71,7 @@ public final class Problems {
                                         ? "the layer " + layer
                                                 + " is not active in this copy of the server, which stands by"
                                         : "the layer " + layer + " is not in this copy of the server")
-                                + "; ask the copy where it is active");
+                                + ", and no copy where it is active answers now; try again");
             case Rejection.NoSuchRoute(String path) ->
                 problem("no-such-route", "No such path", 404, "there is nothing at " + path);
             case Rejection.MethodNotAllowed(String method) ->

@@ -1,10 +1,7 @@
 package io.gantry.platform.relist;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.id.Uid;
-import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -18,7 +15,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -91,19 +87,19 @@ public class FactsResource {
     }
 
     private static <F extends Fact> Response page(RelistSource<F> source, @Nullable Uid after, int limit) {
-        List<F> facts = source.page(after, limit);
-        ObjectNode answer = GantryJson.lenient().createObjectNode();
-        var items = answer.putArray("items");
-        var writer = GantryJson.lenient().writerFor(source.topic().shape());
         try {
-            for (F fact : facts) {
-                items.addRawValue(new com.fasterxml.jackson.databind.util.RawValue(writer.writeValueAsString(fact)));
-            }
-            return Response.ok(GantryJson.lenient().writeValueAsString(answer), MediaType.APPLICATION_JSON_TYPE)
-                    .build();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
-                    "cannot write facts of " + source.topic().name(), e);
+            Relister.Part<F> part = source.part(after, limit);
+            return part.unreadable().isEmpty()
+                    ? Response.ok(FactPages.write(source.topic(), part.facts()), MediaType.APPLICATION_JSON_TYPE)
+                            .build()
+                    : away(source); // without these the list would look as if they were gone
+        } catch (Relister.OwnerAway _) {
+            return away(source);
         }
+    }
+
+    private static Response away(RelistSource<?> source) {
+        return Problems.response(
+                new Rejection.Unavailable("an owner of " + source.topic().name(), ASK_AGAIN));
     }
 }

@@ -15,4 +15,9 @@ public interface RelistSource<F extends Fact> {
 
     /** The objects with a greater uid (unsigned order, as PostgreSQL sorts uuid), by uid, at most {@code limit}. */
     List<F> page(@Nullable Uid after, int limit);
+
+    /** The same, with what cannot be read of it, where it comes from another program. */
+    default Relister.Part<F> part(@Nullable Uid after, int limit) {
+        return Relister.Part.of(page(after, limit));
+    }
 }

@@ -67,7 +67,7 @@ public final class RelistSources implements Relister {
     public <F extends Fact> Part<F> page(Topic<F> topic, @Nullable Uid after, int limit) {
         RelistSource<?> source =
                 of(topic.name()).orElseThrow(() -> new OwnerAway("nobody here lists " + topic.name() + " yet", null));
-        return Part.of((List<F>) source.page(after, limit));
+        return (Part<F>) source.part(after, limit);
     }
 
     private int writersOf(String topic) {

@@ -52,6 +52,7 @@ public final class Term implements Tenure, AutoCloseable {
     private volatile boolean serving;
     private volatile boolean lost;
     private Runnable stop = () -> {};
+    private volatile Runnable whenServing = () -> {};
 
     /** @param unrested since when, by the ticker, a predecessor may still have calls on their way; null if there are none */
     private record Begun(
@@ -88,12 +89,16 @@ public final class Term implements Tenure, AutoCloseable {
     public void serve(Runnable start, Runnable stop) {
         this.stop = stop;
         if (taken()) {
-            start.run();
-            serving = true;
+            begin(start);
             return;
         }
         LOG.infof("%s: another copy is active; this one stands by", context.layer());
         looking = Thread.ofVirtual().name("gantry-" + context.layer() + "-term").start(() -> look(start));
+    }
+
+    /** Told once, when the layer has started here and answers; must be quick. Said before {@link #serve}. */
+    public void whenServing(Runnable told) {
+        whenServing = told;
     }
 
     @Override
@@ -171,7 +176,7 @@ public final class Term implements Tenure, AutoCloseable {
             while (!closing.await(jittered(pause).toMillis(), TimeUnit.MILLISECONDS)) {
                 Optional<Duration> left = lookOnce();
                 if (left.isEmpty()) {
-                    begin(start);
+                    beginLate(start);
                     return;
                 }
                 pause = left.get();
@@ -221,9 +226,14 @@ public final class Term implements Tenure, AutoCloseable {
     }
 
     private void begin(Runnable start) {
+        start.run();
+        serving = true;
+        whenServing.run();
+    }
+
+    private void beginLate(Runnable start) {
         try {
-            start.run();
-            serving = true;
+            begin(start);
         } catch (RuntimeException e) { // the top of this thread: half a layer must not go on
             LOG.errorf(e, "%s: could not begin its term", context.layer());
             over.accept(context.layer() + " could not begin its term");

@@ -150,8 +150,8 @@ class ProblemsTest {
     void aWriteThatCameToAnotherCopyIsNotABug() {
         var lost = new io.gantry.platform.database.LeaseLost("bridge");
         assertThat(ExceptionMappers.ofUnexpected(lost).problem().detail())
-                .isEqualTo("the layer bridge is not active in this copy of the server, which stands by;"
-                        + " ask the copy where it is active");
+                .isEqualTo("the layer bridge is not active in this copy of the server, which stands by,"
+                        + " and no copy where it is active answers now; try again");
     }
 
     public record Spec(Name cluster, int count) {}

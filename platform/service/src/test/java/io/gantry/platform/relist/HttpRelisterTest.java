@@ -17,11 +17,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +116,41 @@ class HttpRelisterTest {
         assertThatThrownBy(() -> sources.register(source())).isInstanceOf(IllegalStateException.class);
     }
 
+    /** The second part's layer is active in another copy; then it is active here. */
+    @Test
+    void aPartOfAnotherCopyIsAskedForThereAndItsUnreadableObjectsAreToldToo() {
+        var activeHere = new AtomicBoolean();
+        Predicate<IdentityFact> odd = fact -> fact.revision().version() % 2 == 1;
+        var elsewhere = new RelistSources();
+        elsewhere.shared(IdentityFact.TOPIC, 2);
+        elsewhere.register(source(fact -> fact.revision().version() % 2 == 0));
+        elsewhere.register(
+                new OwnedElsewhere<>(IdentityFact.TOPIC, Optional.of(source(odd)), activeHere::get, relister(TOKEN)));
+        sources.register(source(odd));
+        assertThat(elsewhere.page(IdentityFact.TOPIC, null, 9).facts()).containsExactlyElementsOf(OWNED);
+
+        String good = "{\"uid\":\"" + OWNED.get(0).uid() + "\",\"revision\":{\"incarnation\":1,\"version\":1},"
+                + "\"deleted\":false,\"role\":\"TOKEN_KEY\",\"subject\":\"provisioner\",\"pem\":\"-\"}";
+        String bad = "{\"uid\":\"" + OWNED.get(2).uid() + "\",\"revision\":{\"incarnation\":0,\"version\":1}}";
+        raw = "{\"items\":[" + good + "," + bad + "]}";
+        Relister.Part<IdentityFact> part = elsewhere.page(IdentityFact.TOPIC, null, 3);
+        assertThat(part.facts())
+                .extracting(IdentityFact::uid)
+                .containsExactly(OWNED.get(0).uid(), OWNED.get(1).uid());
+        assertThat(part.unreadable())
+                .extracting(Relister.Unreadable::uid)
+                .containsExactly(OWNED.get(2).uid());
+
+        activeHere.set(true);
+        assertThat(elsewhere.page(IdentityFact.TOPIC, null, 9).facts()).containsExactlyElementsOf(OWNED);
+
+        activeHere.set(false);
+        server.stop(0);
+        assertThatThrownBy(() -> elsewhere.page(IdentityFact.TOPIC, null, 9))
+                .as("half a list would look as if the rest were gone")
+                .isInstanceOf(Relister.OwnerAway.class);
+    }
+
     @Test
     void aWrongTokenOrNoServerIsAwayToo() {
         sources.register(source());
@@ -157,7 +196,13 @@ class HttpRelisterTest {
 
     private HttpRelister relister(SecretText token) {
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return new HttpRelister(http, () -> uri, token);
+        return new HttpRelister(
+                "/v1/facts",
+                path -> http.send(
+                        HttpRequest.newBuilder(uri.resolve(path))
+                                .header("Authorization", "Bearer " + token.reveal())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray()));
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.server.copies;
+
+import org.jspecify.annotations.NullMarked;
