@@ -22,10 +22,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "members",
         description = "Lists the copies of the server that live, with the layers that each has.",
-        footer = {
-            "",
-            "Any copy answers for all. A layer is active in one of them; the others that have it stand by."
-        })
+        footer = {"", "Any copy answers for all. A layer is active in one of them; the others that have it stand by."})
 public final class MembersCommand implements Callable<Integer> {
 
     @Mixin

@@ -127,11 +127,7 @@ final class Copies implements AutoCloseable {
         PeerPlace mine = place.orElseThrow();
         var secrets = new SecretStore(foundation.shared(), foundation.masterKey(), foundation.unpredictable());
         CertificateAuthority authority = PeerAuthority.open(
-                foundation.shared(),
-                secrets,
-                foundation.installation().uid(),
-                Clock.systemUTC(),
-                foundation.uids());
+                foundation.shared(), secrets, foundation.installation().uid(), Clock.systemUTC(), foundation.uids());
         var identity = new PeerIdentity(authority, mine.address(), CERTIFICATE_LIFE, Clock.systemUTC());
         PeerListener listener = PeerListener.open(vertx, identity, mine, request -> route(request));
         identity.start();
@@ -144,9 +140,7 @@ final class Copies implements AutoCloseable {
                         identity,
                         foundation.ticker()),
                 new PeerCalls(
-                        identity,
-                        (layer, since) -> Members.active(layer, members.since(since)),
-                        foundation.ticker()));
+                        identity, (layer, since) -> Members.active(layer, members.since(since)), foundation.ticker()));
         announce(mine.url(listener.port()));
     }
 

@@ -59,8 +59,7 @@ final class CopyLists {
         return FactPages.write(
                 source.topic(),
                 source.page(
-                        after == null ? null : Uid.parse(after),
-                        limit.orThrow().orElse(LIMIT_MAX)));
+                        after == null ? null : Uid.parse(after), limit.orThrow().orElse(LIMIT_MAX)));
     }
 
     private <F extends Fact> RelistSource<F> source(String layer, Topic<F> topic) {

@@ -54,8 +54,7 @@ public final class GoneReaders implements ContainerResponseFilter {
             boolean carried = Gate.Admitted.of(current.getCurrent())
                     .filter(Gate.Admitted::carried)
                     .isPresent(); // then the copy that took the request looks after the token
-            answer.setEntity(
-                    unlessGone(() -> response.closed() || (!carried && ending.come(this::ended)), streamed));
+            answer.setEntity(unlessGone(() -> response.closed() || (!carried && ending.come(this::ended)), streamed));
         }
     }
 

@@ -28,10 +28,14 @@ final class ServedBy {
 
     /** By layer: the topics that it writes alone. */
     private static final Map<String, List<Topic<?>>> WRITTEN = Map.of(
-            INVENTORY, List.copyOf(InventoryTopics.ALL),
-            "provisioner", List.copyOf(ProvisionerTopics.ALL),
-            "bridge", List.copyOf(BridgeTopics.ALL),
-            SCHEDULER, List.copyOf(SchedulerTopics.ALL));
+            INVENTORY,
+            List.copyOf(InventoryTopics.ALL),
+            "provisioner",
+            List.copyOf(ProvisionerTopics.ALL),
+            "bridge",
+            List.copyOf(BridgeTopics.ALL),
+            SCHEDULER,
+            List.copyOf(SchedulerTopics.ALL));
 
     private static final Map<String, String> WRITERS = writers();
 
@@ -59,9 +63,7 @@ final class ServedBy {
     /** The state topics that a layer can be asked to list; one of many writers, for its own part. */
     static List<Topic<?>> listed(String layer) {
         var topics = new ArrayList<Topic<?>>();
-        WRITTEN.getOrDefault(layer, List.of()).stream()
-                .filter(Topic::compacted)
-                .forEach(topics::add);
+        WRITTEN.getOrDefault(layer, List.of()).stream().filter(Topic::compacted).forEach(topics::add);
         if (IDENTITY_WRITERS.contains(layer)) {
             topics.add(IdentityFact.TOPIC);
         }

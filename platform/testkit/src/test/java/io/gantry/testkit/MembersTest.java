@@ -86,8 +86,8 @@ class MembersTest {
             soon().until(() -> others.since(layer.clock().nanos() + 1).size() == 1);
             active.set(Map.of("scheduler", 3L));
             one.changed();
-            soon().untilAsserted(() -> assertThat(
-                            others.activeElsewhere("scheduler", others.since(layer.clock().nanos() + 1)))
+            soon().untilAsserted(() -> assertThat(others.activeElsewhere(
+                            "scheduler", others.since(layer.clock().nanos() + 1)))
                     .isPresent());
             assertThat(one.activeElsewhere("scheduler", one.since(layer.clock().nanos() + 1)))
                     .as("itself is not elsewhere")

@@ -62,6 +62,9 @@ final class Passage {
     }
 
     void begin() {
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            var _ = request.response().writeContinue(); // it was let in; the next copy hears nothing of it
+        }
         if (request.isEnded()) {
             kept = Buffer.buffer();
             find();
@@ -78,8 +81,7 @@ final class Passage {
         if (length != null) {
             return Long.parseLong(length) <= KEPT_BYTES_MAX; // of digits only: the server took it
         }
-        boolean hasNone = request.version() != HttpVersion.HTTP_2
-                || READS.contains(request.method());
+        boolean hasNone = request.version() != HttpVersion.HTTP_2 || READS.contains(request.method());
         return hasNone && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
     }
 
@@ -202,8 +204,15 @@ final class Passage {
             refuse(order.nowhere());
             return;
         }
-        forwarding.vertx().setTimer(PAUSE.toMillis(), _ -> forwarding.find(
-                order.layer(), forwarding.nanos(), here, found -> found.ifPresentOrElse(this::connect, this::undone)));
+        forwarding
+                .vertx()
+                .setTimer(
+                        PAUSE.toMillis(),
+                        _ -> forwarding.find(
+                                order.layer(),
+                                forwarding.nanos(),
+                                here,
+                                found -> found.ifPresentOrElse(this::connect, this::undone)));
     }
 
     private void refuse(Rejection why) {

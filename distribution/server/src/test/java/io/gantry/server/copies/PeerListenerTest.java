@@ -100,7 +100,8 @@ class PeerListenerTest {
         PeerCalls calls = calls(as);
         try {
             return new String(
-                    calls.get(LAYER, "/hello", new Carried(Identity.OWNER, null), LIMIT).body(),
+                    calls.get(LAYER, "/hello", new Carried(Identity.OWNER, null), LIMIT)
+                            .body(),
                     StandardCharsets.UTF_8);
         } finally {
             calls.close();
@@ -135,8 +136,8 @@ class PeerListenerTest {
     void aListenerOfAnotherAuthorityIsNotTalkedTo() throws Exception {
         listener.close();
         var foreign = CertificateAuthority.create("gantry copies", clock.instant(), uids);
-        listener = PeerListener.open(vertx, identity(foreign), here(), request -> request.response()
-                .end("give me who calls"));
+        listener = PeerListener.open(
+                vertx, identity(foreign), here(), request -> request.response().end("give me who calls"));
         assertThatThrownBy(() -> hello(identity(authority))).isInstanceOf(IOException.class);
     }
 
