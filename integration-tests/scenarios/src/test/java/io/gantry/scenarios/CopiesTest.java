@@ -99,10 +99,7 @@ class CopiesTest {
 
     private static URI peerAddress() {
         List<JsonNode> members = Eventually.until(
-                "the server has said where copies reach it",
-                LIMIT,
-                CopiesTest::members,
-                there -> !there.isEmpty());
+                "the server has said where copies reach it", LIMIT, CopiesTest::members, there -> !there.isEmpty());
         return URI.create(Answer.text(members.getFirst(), "address"));
     }
 
@@ -111,13 +108,9 @@ class CopiesTest {
     @Test
     void copiesAreMembersWhileTheyLive() throws Exception {
         assertThat(peerAddress().toString()).startsWith("https://127.0.0.1:");
-        second = new Gantry("server", settings(), List.of());
-        Files.copy(gantry.home().resolve("master.key"), second.home().resolve("master.key"));
-        second.launch();
-        Eventually.until("both are members", LIMIT, CopiesTest::members, there -> there.size() == 2);
+        launchSecond();
         assertThat(members())
-                .allSatisfy(member ->
-                        assertThat(Answer.text(member, "address")).startsWith("https://127.0.0.1:"))
+                .allSatisfy(member -> assertThat(Answer.text(member, "address")).startsWith("https://127.0.0.1:"))
                 .extracting(member -> Answer.text(member, "address"))
                 .doesNotHaveDuplicates();
         assertThat(gantry.cli("members").ended(0).output()).contains("inventory,provisioner,bridge,scheduler");
@@ -130,6 +123,29 @@ class CopiesTest {
         second.ended(LIMIT);
         assertThat(members()).as("one that was stopped, a second later at most").hasSizeLessThanOrEqualTo(2);
         Eventually.until("and it is gone", LIMIT, CopiesTest::members, there -> there.size() == 1);
+    }
+
+    /** Two copies that each believe the layer to be in the other must not pass a request round and round. */
+    @Test
+    void whatWasPassedOnOnceGoesNoFurther() throws Exception {
+        launchSecond();
+        URI standby = URI.create(Answer.text(members().getLast(), "address"));
+        try (HttpClient copy = client(identity(authority()))) {
+            for (String path : List.of("/v1/pools", "/peer/v1/facts/inventory/gantry.namespaces")) {
+                HttpResponse<String> answer = ask(copy, standby, "GET", path, caller("ci", "viewer"));
+                assertThat(answer.statusCode()).as(path).isEqualTo(503);
+                assertThat(answer.headers().firstValue("Gantry-Not-Active")).contains("inventory");
+            }
+        }
+        second.rest().get("/v1/pools").with(200); // of its own callers
+    }
+
+    private void launchSecond() throws Exception {
+        peerAddress();
+        second = new Gantry("server", settings(), List.of());
+        Files.copy(gantry.home().resolve("master.key"), second.home().resolve("master.key"));
+        second.launch();
+        Eventually.until("both are members", LIMIT, CopiesTest::members, there -> there.size() == 2);
     }
 
     // ---------------------------------------------------------------------------------------------- who is believed
@@ -152,13 +168,17 @@ class CopiesTest {
         assertThat(gantry.rest().ask("GET", "/v1/tokens", "", forged).status()).isEqualTo(403);
         assertThat(gantry.rest().ask("GET", "/v1/auth/whoami", "", forged).at("name"))
                 .isEqualTo("looker");
-        assertThat(gantry.rest().get("/peer/v1/facts/inventory/gantry.namespaces").status()).isEqualTo(404);
+        assertThat(gantry.rest()
+                        .get("/peer/v1/facts/inventory/gantry.namespaces")
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
     void whatACopyPassesOnIsDoneInItsCallersName() throws Exception {
         try (HttpClient copy = client(identity(authority()))) {
-            assertThat(ask(copy, "GET", "/v1/auth/whoami", caller("ci", "viewer")).body())
+            assertThat(ask(copy, "GET", "/v1/auth/whoami", caller("ci", "viewer"))
+                            .body())
                     .contains("\"name\":\"ci\"");
             assertThat(ask(copy, "GET", "/v1/pools", caller("ci", "viewer")).statusCode())
                     .isEqualTo(200);
@@ -210,7 +230,8 @@ class CopiesTest {
                 CertificateAuthority.create("gantry copies", Clock.systemUTC().instant(), uids);
         CertificateAuthority ours = authority();
         try (HttpClient stranger = HttpClient.newBuilder()
-                .sslContext(Peers.context(identity(foreign).keys(), identity(ours).trust()))
+                .sslContext(
+                        Peers.context(identity(foreign).keys(), identity(ours).trust()))
                 .build()) {
             assertThatThrownBy(() -> ask(stranger, "GET", "/v1/pools", caller("mallory", "admin")))
                     .isInstanceOf(IOException.class);
@@ -219,7 +240,12 @@ class CopiesTest {
 
     private static HttpResponse<String> ask(HttpClient copy, String method, String path, String caller)
             throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(peerAddress().resolve(path))
+        return ask(copy, peerAddress(), method, path, caller);
+    }
+
+    private static HttpResponse<String> ask(HttpClient copy, URI at, String method, String path, String caller)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at.resolve(path))
                 .timeout(LIMIT)
                 .method(method, method.equals("PUT") ? BodyPublishers.ofString(SHOP) : BodyPublishers.noBody());
         if (method.equals("PUT")) {
