@@ -25,6 +25,7 @@ final class Gantry implements AutoCloseable {
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(150);
     private static final Duration KILLED_LIMIT = Duration.ofSeconds(10);
     private static final int LOG_LINES_SHOWN = 60;
+    private static final String CLIENT = "cli/target/gantry.jar";
 
     private final Settings settings;
     private final String word;
@@ -173,10 +174,19 @@ final class Gantry implements AutoCloseable {
 
     /** The command-line client. */
     Ran cli(String... arguments) throws Exception {
-        return program("cli/target/gantry.jar", COMMAND_LIMIT, List.of(arguments));
+        return program(CLIENT, COMMAND_LIMIT, List.of(arguments));
+    }
+
+    /** The same, of a command that goes on by itself. */
+    Following follow(String... arguments) throws IOException {
+        return Following.of(environment(), command(CLIENT, List.of(arguments)));
     }
 
     private Ran program(String jar, Duration limit, List<String> arguments) throws Exception {
+        return Ran.of(limit, environment(), command(jar, arguments));
+    }
+
+    private static List<String> command(String jar, List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 Checkout.java(),
                 "-XX:+UseSerialGC",
@@ -184,7 +194,7 @@ final class Gantry implements AutoCloseable {
                 "-jar",
                 Checkout.program(jar).toString()));
         command.addAll(arguments);
-        return Ran.of(limit, environment(), command);
+        return command;
     }
 
     private Map<String, String> environment() {

@@ -7,10 +7,6 @@ import io.gantry.supervisor.BrokerProgram;
 import io.gantry.supervisor.EmbeddedKafka;
 import io.gantry.supervisor.EmbeddedPostgres;
 import io.gantry.testkit.PrivateDockerd;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,7 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -108,10 +104,11 @@ class LayersApartTest {
             changesAreFollowed(copy);
             listsAreMerged(copy);
         }
-        theOtherGoes();
+        theOtherStops();
+        theOtherDies();
     }
 
-    private static void membersAreSeen(Gantry copy) {
+    private static void membersAreSeen(Gantry copy) throws Exception {
         List<JsonNode> members = Eventually.until(
                 "both are members with what is active in them",
                 LIMIT,
@@ -121,8 +118,13 @@ class LayersApartTest {
         assertThat(members)
                 .extracting(member -> String.join(
                         ",",
-                        member.path("layers").valueStream().map(JsonNode::asText).toList()))
+                        member.path("layers")
+                                .valueStream()
+                                .map(JsonNode::asText)
+                                .toList()))
                 .containsExactlyInAnyOrder("inventory,provisioner", "bridge,scheduler");
+        assertThat(copy.cli("members").ended(0).output())
+                .contains("inventory,provisioner  inventory,provisioner", "bridge,scheduler       bridge,scheduler");
     }
 
     private static void outputIsReadAndFollowed(Gantry copy) throws Exception {
@@ -133,9 +135,13 @@ class LayersApartTest {
                                 .ended(0)
                                 .output())
                         .contains("hello[0] hello 1 from", "hello[1] hello 1 from"));
-        try (Stream<String> lines = follow(copy, FourNodes.path("hello") + "/logs?follow=true")) {
-            assertThat(lines.filter(line -> line.contains("hello ")).limit(8)).hasSize(8);
+        try (Following output = output(copy)) {
+            output.says("what both write from now on", 6, line -> line.contains("hello "), LIMIT);
         }
+    }
+
+    private static Following output(Gantry copy) throws Exception {
+        return copy.follow("job", "logs", "hello", "-n", "demo", "--follow", "--tail", "1");
     }
 
     private static void aCommandRunsInside(Gantry copy) throws Exception {
@@ -144,17 +150,41 @@ class LayersApartTest {
         assertThat(inside.output()).contains("here");
     }
 
-    private static void itIsExplained(Gantry copy) throws Exception {
-        JsonNode explained =
-                copy.rest().get(FourNodes.path("hello") + "/explain").with(200).body();
-        assertThat(explained.toString()).as("the scheduler's part").doesNotContain("does not answer");
-        copy.cli("job", "explain", "hello", "-n", "demo").ended(0);
+    /** The scheduler's part is in it, whichever copy is asked and whichever has it. */
+    private void itIsExplained(Gantry copy) throws Exception {
+        String job = copy == upper ? "giant-above" : "giant-below";
+        copy.rest()
+                .create(FourNodes.path(job), FourNodes.job(job, "batch", 1, "sleep", "64Gi"))
+                .with(201);
+        Eventually.so(
+                "it is said why it waits",
+                LIMIT,
+                () -> assertThat(copy.cli("job", "explain", job, "-n", "demo")
+                                .ended(0)
+                                .output())
+                        .contains("group main: 1 of 1 wait, of 1 node", "memory"));
     }
 
-    private static void changesAreFollowed(Gantry copy) throws Exception {
-        try (Stream<String> lines = follow(copy, "/v1/watch")) {
-            assertThat(lines.filter(line -> line.startsWith("data:")).limit(1)).hasSize(1);
+    /** What the copy without inventory is told comes by way of the other. Until the watch is open it misses some. */
+    private void changesAreFollowed(Gantry copy) throws Exception {
+        String name = copy == upper ? "seen-above-" : "seen-below-";
+        Gantry other = copy == upper ? lower : upper;
+        var made = new AtomicInteger();
+        try (Following events = copy.follow("events", "--follow", "--kinds", "namespaces")) {
+            Eventually.so("what was made at the other is seen", LIMIT, () -> {
+                namespace(other, name + made.incrementAndGet());
+                assertThat(events.lines()).anyMatch(line -> line.contains(name));
+            });
         }
+    }
+
+    private static void namespace(Gantry copy, String name) {
+        copy.rest().create("/v1/namespaces/" + name, """
+                        apiVersion: gantry/v1
+                        kind: Namespace
+                        metadata: {name: %s}
+                        spec: {}
+                        """.formatted(name)).with(201);
     }
 
     private static void listsAreMerged(Gantry copy) {
@@ -165,26 +195,49 @@ class LayersApartTest {
                         .path("items"))
                 .as("what three writers in two copies have")
                 .isNotEmpty();
-        assertThat(copy.rest().get("/v1/layers/bridge/suspects").with(200).body().path("items"))
+        assertThat(copy.rest()
+                        .get("/v1/layers/bridge/suspects")
+                        .with(200)
+                        .body()
+                        .path("items"))
                 .isEmpty();
     }
 
-    private void theOtherGoes() throws Exception {
-        lower.terminate();
+    private void theOtherStops() throws Exception {
+        try (Following output = output(upper)) {
+            output.says("what they write", 2, line -> line.contains("hello "), LIMIT);
+            lower.terminate();
+            assertThat(output.ended(LIMIT)).isNotZero();
+            output.says("why it ends", 1, line -> line.contains("the server is stopping"), LIMIT);
+        }
         lower.ended(LIMIT);
-        assertThat(upper.rest().get(FourNodes.path("hello")).with(503).at("type")).endsWith("/layer-not-here");
-        upper.rest().get("/v1/pools").with(200);
+        onlyTheUpperIsThere();
         lower.start();
         FourNodes.awaitRunning(upper, "hello", 2);
     }
 
-    private static Stream<String> follow(Gantry copy, String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(copy.rest().url() + path))
-                .header("Authorization", "Bearer " + copy.rest().token())
-                .build();
-        HttpResponse<Stream<String>> answer = copy.rest().client().send(request, BodyHandlers.ofLines());
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return answer.body();
+    private void theOtherDies() throws Exception {
+        try (Following output = output(upper)) {
+            output.says("what they write", 2, line -> line.contains("hello "), LIMIT);
+            lower.kill9();
+            output.ended(LIMIT);
+        }
+        onlyTheUpperIsThere();
+        lower.start();
+        Eventually.until(
+                "the scheduler is active again",
+                LIMIT,
+                () -> upper.rest().get(FourNodes.path("hello")).status(),
+                status -> status == 200);
+        FourNodes.awaitRunning(upper, "hello", 2);
+    }
+
+    private void onlyTheUpperIsThere() {
+        Answer nowhere = upper.rest().get(FourNodes.path("hello")).with(503);
+        assertThat(nowhere.at("type")).endsWith("/layer-not-here");
+        assertThat(nowhere.at("detail")).contains("scheduler");
+        assertThat(nowhere.header("retry-after")).contains("1");
+        upper.rest().get("/v1/pools").with(200);
     }
 
     private Path file() throws Exception {
