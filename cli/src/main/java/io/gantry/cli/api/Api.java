@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The server's REST interface. What it refuses becomes a {@link Failure} with the right exit code. */
@@ -38,14 +39,15 @@ public final class Api {
     private final Context context;
     private final HttpClient client;
 
-    Api(URI address, Optional<String> token, Context context) {
+    /** @param believed whose certificates are; this machine's authorities if left out */
+    Api(URI address, Optional<String> token, Optional<SSLContext> believed, Context context) {
         this.address = address;
         this.token = token;
         this.context = context;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
+        HttpClient.Builder built =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
+        believed.ifPresent(built::sslContext);
+        this.client = built.build();
     }
 
     /** @param body missing when there was none */

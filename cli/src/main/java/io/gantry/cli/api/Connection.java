@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,8 +31,21 @@ public final class Connection {
             description = "Holds the token (default: $GANTRY_TOKEN_FILE, then token in $GANTRY_HOME).")
     private @Nullable Path tokenFile;
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "Certificates in PEM of the authorities to believe (default: $GANTRY_CA, then this machine's).")
+    private @Nullable Path authorities;
+
     public Api open(Context context) {
-        return new Api(address(context), token(context), context);
+        return new Api(address(context), token(context), authorities(context), context);
+    }
+
+    private Optional<SSLContext> authorities(Context context) {
+        return Optional.ofNullable(authorities)
+                .or(() -> context.variable("GANTRY_CA").map(Path::of))
+                .map(context.folder()::resolve)
+                .map(Authority::trusting);
     }
 
     private URI address(Context context) {

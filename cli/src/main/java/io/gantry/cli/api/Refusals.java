@@ -72,11 +72,22 @@ public final class Refusals {
     }
 
     static Failure unreachable(URI address, IOException cause, Path home) {
+        Optional<Authority.Trouble> trouble = Authority.trouble(cause);
+        if (trouble.isPresent()) {
+            return new Failure(
+                    Exit.UNREACHABLE,
+                    "error: cannot trust what answers at " + address,
+                    "  why: " + trouble.get().why(),
+                    "  do:  " + trouble.get().instead());
+        }
         String why = switch (cause) {
             case ConnectException _ -> "nothing answers at that address";
             case HttpTimeoutException _ -> "it did not answer in time";
             default -> Optional.ofNullable(cause.getMessage()).orElse("the connection broke");
         };
+        if (why.contains("header parser received no bytes") && "http".equals(address.getScheme())) {
+            why = "it hung up without a word: a server that speaks TLS does so; write its address with https://";
+        }
         return new Failure(
                 Exit.UNREACHABLE,
                 "error: cannot reach the server at " + address,

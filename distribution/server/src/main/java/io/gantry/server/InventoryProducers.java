@@ -24,8 +24,6 @@ import io.gantry.provisioner.api.MachineFact;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.net.http.HttpClient;
 
 /** Inventory's parts, for its resources. */
 @Dependent
@@ -33,10 +31,9 @@ final class InventoryProducers {
 
     @Produces
     @Singleton
-    PlacementSource placements(ServerConfig server, InventoryConfig config, Copies copies) {
-        URI self = URI.create("http://" + server.address() + ":" + server.port());
+    PlacementSource placements(ApiListener api, InventoryConfig config, Copies copies) {
         return new HttpPlacementSource(
-                new PlacementServer(HttpClient.newHttpClient(), self, config.placementTimeout(), copies));
+                new PlacementServer(api.client(), api.ourselves(), config.placementTimeout(), copies));
     }
 
     @Produces

@@ -43,7 +43,8 @@ public final class Main {
         }
         DataFolder folder = opened.get();
         System.setProperty("gantry.data", folder.root().toString());
-        SettingsCheck.check(System.getenv());
+        ServerConfig config = SettingsCheck.check(System.getenv());
+        ApiAddress.of(config).check();
         switch (options.mode()) {
             case DEV -> {
                 // Closing is left to their guards: they stop when this process ends, after the layers have stopped.

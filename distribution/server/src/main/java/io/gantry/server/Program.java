@@ -101,7 +101,7 @@ final class Program {
         parts.forEach(part -> foundation.serve(part.layer(), part.start(), part.stop()));
         copies.start(new Members.Self(foundation.member(), release, choice.here(), null));
         BroughtAlong.apiIsUp();
-        String url = "http://" + config.address() + ":" + config.port();
+        String url = ApiAddress.of(config).url();
         try {
             DataFolder.announce(Path.of(config.data()), url);
         } catch (IOException e) {

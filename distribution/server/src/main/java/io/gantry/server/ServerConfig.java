@@ -2,6 +2,7 @@ package io.gantry.server;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ interface ServerConfig {
     /** The API's port; 0 takes a free one. */
     @WithDefault("7070")
     int port();
+
+    /** TLS of the API. */
+    Tls tls();
 
     /** True when the lock of the data folder proves that no other program serves this database: set by dev. */
     @WithDefault("false")
@@ -57,6 +61,18 @@ interface ServerConfig {
 
     /** Where Kafka is. */
     Kafka kafka();
+
+    interface Tls {
+        /** PEM: the server's certificate first, then those that lead to its authority. Read again when it changes. */
+        Optional<Path> certificate();
+
+        /** PEM: its key, not encrypted. */
+        Optional<Path> key();
+
+        /** That a proxy before this program ends TLS, so that plain HTTP may be listened for at other than loopback. */
+        @WithDefault("false")
+        boolean offForProxy();
+    }
 
     interface Database {
         /** {@code jdbc:postgresql://host:port/name}, without parameters. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -51,9 +52,14 @@ final class SettingsCheck {
 
     private SettingsCheck() {}
 
-    /** @throws IllegalArgumentException that names what is wrong */
-    static void check(Map<String, String> environment) {
+    /**
+     * What was set.
+     *
+     * @throws IllegalArgumentException that names what is wrong
+     */
+    static ServerConfig check(Map<String, String> environment) {
         var wrong = new ArrayList<String>(unknownVariables(environment));
+        Optional<SmallRyeConfig> config = Optional.empty();
         try {
             var builder = new SmallRyeConfigBuilder()
                     .addDefaultSources()
@@ -61,7 +67,7 @@ final class SettingsCheck {
                     .withValidateUnknown(true);
             SET_LATER.forEach(key -> builder.withDefaultValue(key, UNSET));
             MAPPINGS.forEach(builder::withMapping);
-            SmallRyeConfig _ = builder.build();
+            config = Optional.of(builder.build());
         } catch (ConfigValidationException e) {
             IntStream.range(0, e.getProblemCount())
                     .mapToObj(number -> words(e.getProblem(number).getMessage()))
@@ -72,6 +78,7 @@ final class SettingsCheck {
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException("wrong settings: " + String.join("; ", wrong));
         }
+        return config.orElseThrow().getConfigMapping(ServerConfig.class);
     }
 
     /**
@@ -81,7 +88,7 @@ final class SettingsCheck {
     private static Set<String> unknownVariables(Map<String, String> environment) {
         Set<String> known = MAPPINGS.stream()
                 .flatMap(mapping -> ConfigMappings.getProperties(ConfigClass.configClass(mapping)).keySet().stream())
-                .map(SettingsCheck::variable)
+                .map(setting -> variable(setting.replace("[*]", "")))
                 .collect(Collectors.toSet());
         Set<String> groups = known.stream()
                 .filter(name ->

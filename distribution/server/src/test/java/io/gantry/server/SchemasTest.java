@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,16 @@ class SchemasTest {
             @Override
             public String url() {
                 return "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + name;
+            }
+
+            @Override
+            public DatabaseAddress.Tls tls() {
+                return DatabaseAddress.Tls.OFF;
+            }
+
+            @Override
+            public Optional<Path> authority() {
+                return Optional.empty();
             }
 
             @Override

@@ -33,7 +33,7 @@ public record BrokerProgram(String classPath, List<String> options) {
         options = List.copyOf(options);
     }
 
-    static BrokerProgram onOurClassPath() {
+    public static BrokerProgram onOurClassPath() {
         return new BrokerProgram(System.getProperty("java.class.path"), List.of());
     }
 

@@ -2,6 +2,7 @@ package io.gantry.scenarios;
 
 import io.gantry.provisioner.boot.image.HelloImage;
 import io.gantry.provisioner.local.LocalHost;
+import io.gantry.testkit.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -46,6 +48,12 @@ final class Gantry implements AutoCloseable {
      * @param properties settings again: {@code -Dname=value}
      */
     Gantry(String word, Map<String, String> options, List<String> properties) throws IOException {
+        this(word, options, properties, Optional.empty());
+    }
+
+    /** @param authority whose certificate its API shows: by TLS, then; asked by that name, localhost */
+    Gantry(String word, Map<String, String> options, List<String> properties, Optional<TestAuthority> authority)
+            throws IOException {
         this.word = word;
         this.properties = List.copyOf(properties);
         this.settings = Settings.unused();
@@ -54,7 +62,8 @@ final class Gantry implements AutoCloseable {
         this.options.put("gantry.bridge.join-port", Integer.toString(settings.joinPort()));
         this.options.put("gantry.bridge.join-address", settings.hostAddress());
         this.options.putAll(options);
-        this.rest = new Rest("http://127.0.0.1:" + settings.port(), home.resolve("token"));
+        String url = (authority.isPresent() ? "https://localhost:" : "http://127.0.0.1:") + settings.port();
+        this.rest = new Rest(url, home.resolve("token"), authority.map(TestAuthority::trusting));
         Runtime.getRuntime().addShutdownHook(hook);
         Files.createDirectories(home.resolve("logs"));
     }

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /** The API as a program sees it. What it refuses is kept: a secret must not be in it. */
 final class Rest {
@@ -30,15 +32,21 @@ final class Rest {
 
     private final String url;
     private final Path tokenFile;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient client;
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
     Rest(String url, Path tokenFile) {
+        this(url, tokenFile, Optional.empty());
+    }
+
+    /** @param believed whose certificates are, of a server that speaks TLS */
+    Rest(String url, Path tokenFile, Optional<SSLContext> believed) {
         this.url = url;
         this.tokenFile = tokenFile;
+        HttpClient.Builder built =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+        believed.ifPresent(built::sslContext);
+        this.client = built.build();
     }
 
     Answer get(String path) {
