@@ -6,6 +6,8 @@ import io.gantry.cli.audit.AuditCommand;
 import io.gantry.cli.audit.AuditExportCommand;
 import io.gantry.cli.auth.AuthCommand;
 import io.gantry.cli.auth.CanICommand;
+import io.gantry.cli.auth.LoginCommand;
+import io.gantry.cli.auth.LogoutCommand;
 import io.gantry.cli.auth.WhoAmICommand;
 import io.gantry.cli.event.EventsCommand;
 import io.gantry.cli.help.CompletionCommand;
@@ -83,6 +85,8 @@ public final class GantryCommand {
                 .addSubcommand(new CommandLine(new SuspectsCommand())
                         .addSubcommand(new SuspectsListCommand(context))
                         .addSubcommand(new SuspectsRepairCommand(context)))
+                .addSubcommand(new LoginCommand(context))
+                .addSubcommand(new LogoutCommand(context))
                 .addSubcommand(new CommandLine(new AuthCommand())
                         .addSubcommand(new WhoAmICommand(context))
                         .addSubcommand(new CanICommand(context)))

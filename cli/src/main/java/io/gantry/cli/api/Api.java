@@ -77,6 +77,15 @@ public final class Api {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** What the server says to who calls without a token: in the words of {@code WWW-Authenticate}. */
+    public record Challenge(String words) {}
+
+    public Challenge challenge() {
+        HttpRequest request = request("/v1/auth/whoami").timeout(ANSWER_TIMEOUT).build();
+        HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
+        return new Challenge(response.headers().firstValue("WWW-Authenticate").orElse(""));
+    }
+
     /** Whatever the answer is, a problem too. */
     public Answer ask(String method, String path, @Nullable Object body, Map<String, String> headers) {
         HttpRequest.Builder request = request(path).timeout(ANSWER_TIMEOUT);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.cli.Context;
 import io.gantry.cli.Exit;
 import io.gantry.cli.Failure;
+import io.gantry.cli.login.Logins;
 import io.gantry.kinds.json.GantryJson;
 import java.io.IOException;
 import java.net.URI;
@@ -28,17 +29,31 @@ public final class Connection {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "Holds the token (default: $GANTRY_TOKEN_FILE, then token in $GANTRY_HOME).")
+            description = "Holds the token (default: $GANTRY_TOKEN_FILE, a login, token in $GANTRY_HOME).")
     private @Nullable Path tokenFile;
 
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "Certificates in PEM of the authorities to believe (default: $GANTRY_CA, then this machine's).")
+            description =
+                    "Certificates in PEM of the authorities to believe (default: $GANTRY_CA, then this machine's).")
     private @Nullable Path authorities;
 
     public Api open(Context context) {
         return new Api(address(context), token(context), authorities(context), context);
+    }
+
+    /** Sends no token. */
+    public Api openAsNobody(Context context) {
+        return new Api(address(context), Optional.empty(), authorities(context), context);
+    }
+
+    /** Whose certificates an issuer's may be from; this machine's authorities if nothing is said. */
+    public Optional<SSLContext> issuerAuthorities(Context context) {
+        return context.variable("GANTRY_ISSUER_CA")
+                .map(Path::of)
+                .map(context.folder()::resolve)
+                .map(Authority::trusting);
     }
 
     private Optional<SSLContext> authorities(Context context) {
@@ -74,9 +89,17 @@ public final class Connection {
         }
     }
 
+    /** What is named goes before a login, and that before what is found. */
     private Optional<String> token(Context context) {
         Optional<Path> named = Optional.ofNullable(tokenFile)
                 .or(() -> context.variable("GANTRY_TOKEN_FILE").map(Path::of));
+        return named.isPresent()
+                ? inFile(context, named)
+                : Logins.token(context, address(context), issuerAuthorities(context))
+                        .or(() -> inFile(context, named));
+    }
+
+    private static Optional<String> inFile(Context context, Optional<Path> named) {
         Path file = named.map(context.folder()::resolve)
                 .orElseGet(() -> context.home().resolve("token"));
         try {

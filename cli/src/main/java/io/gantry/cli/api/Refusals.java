@@ -60,7 +60,7 @@ public final class Refusals {
                 switch (answer.status()) {
                     case 401 ->
                         hadToken
-                                ? "name a token of this server with --token-file; an admin makes one: gantry token create"
+                                ? "gantry login, or name a token of this server with --token-file; an admin makes one: gantry token create"
                                 : "no token was sent: name the server's with --token-file, or set GANTRY_HOME";
                     case 403 -> "ask an admin for a token that may: gantry token create; see gantry auth can-i";
                     case 404 -> "see what there is with 'gantry get'";

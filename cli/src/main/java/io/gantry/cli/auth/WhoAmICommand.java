@@ -28,7 +28,9 @@ public final class WhoAmICommand implements Callable<Integer> {
         me.path("namespaces").forEach(name -> namespaces.add(name.asText()));
         String where = namespaces.isEmpty() ? "" : " in " + String.join(", ", namespaces);
         String until = me.hasNonNull("until") ? ", until " + me.path("until").asText() : "";
-        context.terminal().say(me.path("name").asText() + ": " + me.path("role").asText() + where + until);
+        String known = me.hasNonNull("issuer") ? " of " + me.path("issuer").asText() : "";
+        context.terminal()
+                .say(me.path("name").asText() + known + ": " + me.path("role").asText() + where + until);
         return Exit.OK.code();
     }
 }

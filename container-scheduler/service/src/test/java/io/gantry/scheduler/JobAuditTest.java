@@ -77,7 +77,7 @@ class JobAuditTest {
     }
 
     private Response as(Verb verb, String job, Supplier<Response> asked) {
-        var who = new Identity("ci", world.cluster, Role.DEVELOPER, List.of(), null);
+        var who = Identity.ofToken("ci", world.cluster, Role.DEVELOPER, List.of(), null);
         new Call(who, new Act(verb, Guarded.JOB, World.DEV, job, "192.0.2.7")).enter();
         try {
             return asked.get();

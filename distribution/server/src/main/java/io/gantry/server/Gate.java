@@ -64,6 +64,7 @@ final class Gate {
     private final Instance<Copies> copies;
 
     private final Instance<LayerChoice> choice;
+    private final LoginIssuer issuer;
     private final RandomGenerator random;
     private final ObjectMapper json;
     private final Crowd crowd;
@@ -74,6 +75,7 @@ final class Gate {
             Instance<InventoryLayer> inventory,
             Instance<Copies> copies,
             Instance<LayerChoice> choice,
+            LoginIssuer issuer,
             RandomGenerator random,
             ObjectMapper json,
             ServerConfig config,
@@ -82,6 +84,7 @@ final class Gate {
         this.inventory = inventory;
         this.copies = copies;
         this.choice = choice;
+        this.issuer = issuer;
         this.random = random;
         this.json = json;
         this.crowd = new Crowd(config.requestsAtOnce());
@@ -305,6 +308,9 @@ final class Gate {
 
     private void answer(HttpServerResponse response, Response refusal) {
         refusal.getStringHeaders().forEach((name, values) -> response.putHeader(name, values));
+        if (refusal.getStatus() == 401) {
+            issuer.challenge().ifPresent(words -> response.putHeader("WWW-Authenticate", words));
+        }
         try {
             response.setStatusCode(refusal.getStatus())
                     .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

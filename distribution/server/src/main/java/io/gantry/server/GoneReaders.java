@@ -62,7 +62,7 @@ public final class GoneReaders implements ContainerResponseFilter {
     private boolean ended(@Nullable String authorization) {
         return callers.lookUp(authorization, inventory.get().tokens())
                         instanceof Result.Refused<Identity>(Rejection why)
-                && (why instanceof Rejection.TokenEnded || why instanceof Rejection.Unauthenticated);
+                && why.problem().status() == 401;
     }
 
     /**

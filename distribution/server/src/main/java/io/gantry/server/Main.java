@@ -45,6 +45,7 @@ public final class Main {
         System.setProperty("gantry.data", folder.root().toString());
         ServerConfig config = SettingsCheck.check(System.getenv());
         ApiAddress.of(config).check();
+        LoginIssuer.check(config);
         switch (options.mode()) {
             case DEV -> {
                 // Closing is left to their guards: they stop when this process ends, after the layers have stopped.

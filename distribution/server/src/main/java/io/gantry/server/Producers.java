@@ -19,6 +19,7 @@ import io.gantry.scheduler.SchedulerLayer;
 import io.gantry.server.copies.PeerPlace;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -61,8 +62,14 @@ final class Producers {
 
     @Produces
     @Singleton
-    Callers callers(BearerToken owner) {
-        return new Callers(owner, Clock.systemUTC(), System::nanoTime);
+    LoginIssuer issuer(Instance<ServerConfig> config) {
+        return new LoginIssuer(config::get);
+    }
+
+    @Produces
+    @Singleton
+    Callers callers(BearerToken owner, LoginIssuer issuer) {
+        return new Callers(owner, issuer, Clock.systemUTC(), System::nanoTime);
     }
 
     @Produces

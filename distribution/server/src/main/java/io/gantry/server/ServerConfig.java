@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +25,9 @@ interface ServerConfig {
 
     /** TLS of the API. */
     Tls tls();
+
+    /** Callers whom an OpenID Connect issuer knows. */
+    Oidc oidc();
 
     /** True when the lock of the data folder proves that no other program serves this database: set by dev. */
     @WithDefault("false")
@@ -72,6 +76,36 @@ interface ServerConfig {
         /** That a proxy before this program ends TLS, so that plain HTTP may be listened for at other than loopback. */
         @WithDefault("false")
         boolean offForProxy();
+    }
+
+    interface Oidc {
+        /** Its address, exactly as its tokens name it. Without it nobody else's tokens are believed. */
+        Optional<String> issuer();
+
+        /** Which its tokens must be for. */
+        Optional<String> audience();
+
+        /** As which the command-line client logs in there. */
+        @WithDefault("gantry")
+        String clientId();
+
+        /** The claim with a caller's name; a token without it is known by its subject. */
+        @WithDefault("preferred_username")
+        String nameClaim();
+
+        /** The claim with a caller's groups; with dots between, of an object within: realm_access.roles. */
+        @WithDefault("groups")
+        String groupsClaim();
+
+        /** What groups may do: GROUP=ROLE or GROUP=ROLE/NAMESPACE+NAMESPACE, with commas between; 1 to 1,000. */
+        Optional<List<String>> roles();
+
+        /** How far the issuer's clock may be from ours: 0 to 5 min. */
+        @WithDefault("30S")
+        Duration clocksDiffer();
+
+        /** PEM: who signed the issuer's certificate; this machine's authorities if left out. */
+        Optional<Path> authority();
     }
 
     interface Database {

@@ -151,7 +151,7 @@ class RightsTableTest {
     }
 
     private static boolean may(Role role, List<Name> namespaces, Route route, Name namespace) {
-        var who = new Identity("ci", Uid.parse("01890a5d-ac96-774b-bcce-b302099a8057"), role, namespaces, null);
+        var who = Identity.ofToken("ci", Uid.parse("01890a5d-ac96-774b-bcce-b302099a8057"), role, namespaces, null);
         Name in = route.path().contains("/namespaces/") ? namespace : null;
         return Rights.may(who, route.verb(), route.kind(), in).allowed();
     }

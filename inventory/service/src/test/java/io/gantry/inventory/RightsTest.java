@@ -350,7 +350,7 @@ class RightsTest {
 
     @Test
     void whoAsksIsToldWhatIsMissingAndWhoGivesIt() {
-        var developer = new Identity("ci", world.uid(), Role.DEVELOPER, List.of(new Name("shop")), null);
+        var developer = Identity.ofToken("ci", world.uid(), Role.DEVELOPER, List.of(new Name("shop")), null);
         assertThat(canI(developer, "create", "jobs", "shop").path("allowed").asBoolean())
                 .isTrue();
         JsonNode no = canI(developer, "delete", "job", "bank");

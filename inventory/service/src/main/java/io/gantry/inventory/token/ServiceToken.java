@@ -30,6 +30,6 @@ public record ServiceToken(
         @Nullable String revokedBy) {
 
     Identity identity() {
-        return new Identity(name.value(), uid, role, namespaces, until);
+        return Identity.ofToken(name.value(), uid, role, namespaces, until);
     }
 }

@@ -136,6 +136,6 @@ public final class Tokens implements TokenSource {
     }
 
     private static String caller() {
-        return Call.current().map(call -> call.identity().name()).orElse(Identity.OWNER.name());
+        return Call.current().map(call -> call.identity().signature()).orElse(Identity.OWNER.name());
     }
 }

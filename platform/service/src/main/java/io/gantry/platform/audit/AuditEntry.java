@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One thing that somebody did, or was refused.
  *
  * @param uid sorts by time
- * @param who a token's name, {@code owner}, or {@code unknown}
+ * @param who a token's name, {@code owner}, {@code unknown}, or {@code NAME of ISSUER} of whom somebody else knows
  * @param token the token's uid
  * @param kind of what it was about; absent if the path leads nowhere
  * @param object its name or uid, of what has one

@@ -151,7 +151,7 @@ public final class AuditTrail implements Companion, AutoCloseable {
     private AuditEntry entry(@Nullable Identity who, @Nullable Act act, Outcome outcome, @Nullable String problem) {
         return who == null
                 ? entry(Identity.UNKNOWN, null, null, act, outcome, problem)
-                : entry(who.name(), who.token(), who.role(), act, outcome, problem);
+                : entry(who.signature(), who.token(), who.role(), act, outcome, problem);
     }
 
     private AuditEntry entry(

@@ -13,11 +13,11 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +40,18 @@ public final class Callers {
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final String SCHEME = "bearer ";
     private static final Pattern FORM = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
+    /** A signed JWT: header, claims and signature. The server reads no longer headers. */
+    private static final Pattern ISSUED = Pattern.compile("[A-Za-z0-9_-]{1,2000}(\\.[A-Za-z0-9_-]{1,14000}){2}");
 
     private final BearerToken owner;
+    private final IssuedTokens issued;
     private final InstantSource time;
     private final Ticker ticker;
     private final Semaphore firstTimes = new Semaphore(LOOK_UPS_MAX, true);
     private final Semaphore again = new Semaphore(LOOK_UPS_MAX, true);
+    /** Apart from the others: who waits for an issuer that does not answer holds up nobody whom the database knows. */
+    private final Semaphore elsewhere = new Semaphore(LOOK_UPS_MAX, true);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Known> known = new LinkedHashMap<>(KNOWN_MAX, 0.75f, true);
     private long forgotten;
@@ -53,7 +59,13 @@ public final class Callers {
     private record Known(Found found, long sinceNanos) {}
 
     public Callers(BearerToken owner, InstantSource time, Ticker ticker) {
+        this(owner, IssuedTokens.NOBODY, time, ticker);
+    }
+
+    /** @param issued asked for tokens that this installation did not make */
+    public Callers(BearerToken owner, IssuedTokens issued, InstantSource time, Ticker ticker) {
         this.owner = owner;
+        this.issued = issued;
         this.time = time;
         this.ticker = ticker;
     }
@@ -82,7 +94,7 @@ public final class Callers {
     /** Asks where tokens are kept, if it must. */
     public Result<Identity> lookUp(@Nullable String authorization, TokenSource tokens) {
         return atOnce(authorization)
-                .orElseGet(() -> lookUpHash(hash(tokenIn(authorization).orElseThrow()), tokens));
+                .orElseGet(() -> lookUpToken(tokenIn(authorization).orElseThrow(), tokens));
     }
 
     /** A token is one no more. */
@@ -96,14 +108,21 @@ public final class Callers {
         }
     }
 
-    private Result<Identity> lookUpHash(String hash, TokenSource tokens) {
-        Semaphore turns = wasKnown(hash) ? again : firstTimes;
+    private Result<Identity> lookUpToken(String token, TokenSource tokens) {
+        String hash = hash(token);
+        if (!isOurs(token)) {
+            return lookUpHash(hash, elsewhere, () -> identified(token, hash));
+        }
+        return lookUpHash(hash, wasKnown(hash) ? again : firstTimes, () -> found(hash, tokens));
+    }
+
+    private Result<Identity> lookUpHash(String hash, Semaphore turns, Supplier<Result<Identity>> lookUp) {
         if (!hasTurn(turns)) {
             return Result.refused(
                     new Rejection.TooMany("look-ups of tokens at once", Integer.toString(LOOK_UPS_MAX), ASK_AGAIN));
         }
         try { // somebody else may have looked it up while this one waited
-            return known(hash).map(this::judged).orElseGet(() -> found(hash, tokens));
+            return known(hash).map(this::judged).orElseGet(lookUp);
         } finally {
             turns.release();
         }
@@ -114,6 +133,15 @@ public final class Callers {
         Optional<Found> found = tokens.byHash(hash);
         found.ifPresent(one -> remember(hash, one, before));
         return found.map(this::judged).orElseGet(() -> Result.refused(new Rejection.Unauthenticated()));
+    }
+
+    private Result<Identity> identified(String token, String hash) {
+        long before = forgottenSoFar();
+        Result<Identity> identity = issued.identify(token);
+        if (identity instanceof Result.Ok<Identity>(Identity one)) {
+            remember(hash, new Found(one, null), before);
+        }
+        return identity;
     }
 
     private static boolean hasTurn(Semaphore turns) {
@@ -136,7 +164,10 @@ public final class Callers {
     }
 
     private static Result<Identity> ended(Identity identity, String why) {
-        Uid token = Objects.requireNonNull(identity.token(), "what ends is a token");
+        Uid token = identity.token();
+        if (token == null) {
+            return Result.refused(new Rejection.TokenNotTrusted("it has expired"));
+        }
         return Result.refused(new Rejection.TokenEnded(identity.name(), token, why));
     }
 
@@ -191,6 +222,11 @@ public final class Callers {
             return Optional.empty();
         }
         String token = authorization.substring(SCHEME.length()).strip();
-        return FORM.matcher(token).matches() ? Optional.of(token) : Optional.empty();
+        return isOurs(token) || ISSUED.matcher(token).matches() ? Optional.of(token) : Optional.empty();
+    }
+
+    /** Of the form of those that are made here. */
+    private static boolean isOurs(String token) {
+        return FORM.matcher(token).matches();
     }
 }

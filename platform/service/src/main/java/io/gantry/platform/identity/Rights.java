@@ -48,7 +48,9 @@ public final class Rights {
 
     private static Decision denied(Identity who, String act, String missing) {
         return new Decision.Denied(act + ": you are " + who.inWords() + "; it takes " + missing
-                + ", which an admin gives by a token (gantry token create)");
+                + (who.issuer() == null
+                        ? ", which an admin gives by a token (gantry token create)"
+                        : ", which an operator of this server gives to one of your groups (gantry.oidc.roles)"));
     }
 
     /** Of a role that is limited to namespaces. */

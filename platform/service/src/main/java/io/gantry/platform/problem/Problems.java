@@ -20,7 +20,7 @@ public final class Problems {
         Response.ResponseBuilder response =
                 Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
         retryAfter(rejection).ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wholeSeconds(wait)));
-        if (rejection instanceof Rejection.Unauthenticated || rejection instanceof Rejection.TokenEnded) {
+        if (problem.status() == 401) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"gantry\"");
         }
         return response.build();
@@ -59,6 +59,8 @@ public final class Problems {
                         401,
                         "token " + name + " is no longer one: " + why
                                 + "; an admin makes another (gantry token create)");
+            case Rejection.TokenNotTrusted(String why) ->
+                problem("token-not-trusted", "Token not trusted", 401, "the token is not believed: " + why);
             case Rejection.Forbidden(String what) -> problem("forbidden", "Not allowed", 403, "you may not " + what);
             case Rejection.Unavailable(String what, Duration wait) ->
                 problem("unavailable", "Unavailable", 503, what + " does not answer now; try again");

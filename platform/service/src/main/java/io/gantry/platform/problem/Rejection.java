@@ -78,6 +78,13 @@ public sealed interface Rejection {
      */
     record TokenEnded(String name, Uid token, String why) implements Rejection {}
 
+    /**
+     * A token that somebody else issued, and that is not believed.
+     *
+     * @param why in words that say nothing of what is in it
+     */
+    record TokenNotTrusted(String why) implements Rejection {}
+
     /** The caller is known but may not. */
     record Forbidden(String what) implements Rejection {}
 

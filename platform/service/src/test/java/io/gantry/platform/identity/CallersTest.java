@@ -43,7 +43,7 @@ class CallersTest {
             () -> passed.get().toNanos());
 
     private static Found token(@Nullable Instant until, @Nullable String revoked) {
-        var identity = new Identity("ci", UID, Role.DEVELOPER, List.of(new Name("shop")), until);
+        var identity = Identity.ofToken("ci", UID, Role.DEVELOPER, List.of(new Name("shop")), until);
         return new Found(identity, revoked);
     }
 
@@ -65,6 +65,32 @@ class CallersTest {
         }
         assertThat(callers.atOnce(null)).contains(Result.refused(new Rejection.Unauthenticated()));
         assertThat(queries).hasValue(0);
+    }
+
+    @Test
+    void aTokenOfSomebodyElseIsAskedForThereAndOnlyUntilItEnds() {
+        var asked = new AtomicInteger();
+        var alice = Identity.issued("alice", "https://sso.example", Role.VIEWER, List.of(), BEGIN.plusSeconds(3));
+        var both = new Callers(
+                new BearerToken(new SecretText("o".repeat(43))),
+                token -> {
+                    asked.incrementAndGet();
+                    return token.startsWith("good.")
+                            ? Result.ok(alice)
+                            : Result.refused(new Rejection.TokenNotTrusted("it is not from https://sso.example"));
+                },
+                () -> BEGIN.plus(passed.get()),
+                () -> passed.get().toNanos());
+
+        assertThat(both.atOnce("Bearer good.a.b")).as("it takes a look-up").isEmpty();
+        assertThat(both.lookUp("Bearer good.a.b", tokens)).isEqualTo(Result.ok(alice));
+        assertThat(both.atOnce("Bearer good.a.b")).contains(Result.ok(alice));
+        assertThat(asked).hasValue(1);
+        assertThat(both.lookUp("Bearer bad.a.b", tokens)).isInstanceOf(Result.Refused.class);
+        passed.set(Duration.ofSeconds(3));
+        assertThat(both.atOnce("Bearer good.a.b"))
+                .contains(Result.refused(new Rejection.TokenNotTrusted("it has expired")));
+        assertThat(queries).as("the database is not asked for it").hasValue(0);
     }
 
     @Test

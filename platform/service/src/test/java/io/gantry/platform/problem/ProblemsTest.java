@@ -41,6 +41,7 @@ class ProblemsTest {
                 new Rejection.TooMany("watchers", "100", WAIT),
                 new Rejection.Unauthenticated(),
                 new Rejection.TokenEnded("ci", Uid.parse("01890a5d-ac96-774b-bcce-b302099a8057"), "it was revoked"),
+                new Rejection.TokenNotTrusted("it has expired"),
                 new Rejection.Forbidden("delete pool web"),
                 new Rejection.Unavailable("the database", WAIT),
                 new Rejection.LayerNotHere("bridge", true, WAIT),
