@@ -48,6 +48,7 @@ final class BroughtAlong {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.postgres());
         System.setProperty("gantry.kafka.bootstrap-servers", kafka.bootstrapServers());
         System.setProperty("gantry.database.url", postgres.jdbcUrl());
+        System.setProperty("gantry.database.tls", DatabaseAddress.Tls.OFF.word()); // what is set is for another one
         System.setProperty("gantry.database.username", EmbeddedPostgres.USER);
         System.setProperty("gantry.database.password", postgres.password());
         System.setProperty("gantry.single-process", "true");

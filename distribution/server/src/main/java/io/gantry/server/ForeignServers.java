@@ -24,7 +24,19 @@ final class ForeignServers {
     /** @throws IOException in words for people */
     static void check() throws IOException {
         SmallRyeConfig config = new SmallRyeConfigBuilder().addDefaultSources().build();
-        List<String> missing = List.of(URL, USERNAME, PASSWORD, KAFKA).stream()
+        mustBeSet(config, List.of(URL, USERNAME, PASSWORD, KAFKA));
+        String url = config.getValue(URL, String.class);
+        if (!url.startsWith(JDBC) || url.contains("?")) {
+            throw new IOException(URL + " must be " + JDBC + "host:port/name, without parameters");
+        }
+        DatabaseAddress address = DatabaseAddress.of(config);
+        address.check();
+        address.announce();
+        database(address, config.getValue(USERNAME, String.class), config);
+    }
+
+    private static void mustBeSet(SmallRyeConfig config, List<String> keys) throws IOException {
+        List<String> missing = keys.stream()
                 .filter(key -> config.getOptionalValue(key, String.class).isEmpty())
                 .toList();
         if (!missing.isEmpty()) {
@@ -33,15 +45,10 @@ final class ForeignServers {
                             + ". Set them by environment, as " + SettingsCheck.variable(missing.getFirst())
                             + ", or let `gantry dev` bring its own");
         }
-        String url = config.getValue(URL, String.class);
-        if (!url.startsWith(JDBC) || url.contains("?")) {
-            throw new IOException(URL + " must be " + JDBC + "host:port/name, without parameters");
-        }
-        database(url, config.getValue(USERNAME, String.class), config);
     }
 
-    private static void database(String url, String user, SmallRyeConfig config) throws IOException {
-        try (Connection connection = Connecting.to(url, user, config.getValue(PASSWORD, String.class));
+    private static void database(DatabaseAddress address, String user, SmallRyeConfig config) throws IOException {
+        try (Connection connection = Connecting.to(address.full(), user, config.getValue(PASSWORD, String.class));
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(
                         "select has_database_privilege(current_database(), 'create'), current_database()")) {
@@ -52,7 +59,7 @@ final class ForeignServers {
                         + " to " + user);
             }
         } catch (SQLException e) {
-            throw new IOException(words(url, user, e), e);
+            throw new IOException(words(address.url(), user, e), e);
         }
     }
 
@@ -67,6 +74,10 @@ final class ForeignServers {
         }
         if (state.equals("3D000")) {
             return "PostgreSQL at " + url + " has no such database; make it: create database ... owner " + user;
+        }
+        if (said.contains("SSL") || said.contains("hostname")) { // in all ways that a handshake fails
+            return "PostgreSQL at " + url + " does not speak TLS as gantry.database.tls wants it; check its ssl settings,"
+                    + " the name in its certificate and gantry.database.authority. " + said;
         }
         if (state.startsWith("08")) {
             return "PostgreSQL at " + url + " does not answer; check " + SettingsCheck.variable(URL) + ". " + said;

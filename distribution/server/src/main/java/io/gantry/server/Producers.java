@@ -166,7 +166,8 @@ final class Producers {
     private static Installation installation(
             ServerConfig.Database database, LayerChoice choice, FittingKey masterKey, UidSource uids)
             throws SQLException {
-        try (Connection connection = Connecting.to(database.url(), database.username(), database.password())) {
+        try (Connection connection = Connecting.to(
+                DatabaseAddress.of(database).full(), database.username(), database.password())) {
             Schemas.bring(database, connection, choice.here());
             masterKey.mustFit(connection, Schemas.withSecrets(choice.here()));
             return InstallationRecord.load(connection, uids);

@@ -71,7 +71,7 @@ final class Schemas {
     private static void migrate(String layer, Database database) throws SQLException {
         try {
             Flyway.configure(Schemas.class.getClassLoader())
-                    .dataSource(database.url(), database.username(), database.password())
+                    .dataSource(DatabaseAddress.of(database).full(), database.username(), database.password())
                     .schemas(layer)
                     .locations("classpath:" + PLATFORM_SCRIPTS, "classpath:" + scripts(layer))
                     // the platform's are V0_1, V0_2 and so on, below those of every layer, and go on being written

@@ -112,6 +112,13 @@ interface ServerConfig {
         /** {@code jdbc:postgresql://host:port/name}, without parameters. */
         String url();
 
+        /** Whether connections are encrypted, and how the server's certificate is looked at: see the words. */
+        @WithDefault("off")
+        DatabaseAddress.Tls tls();
+
+        /** PEM: who signed PostgreSQL's certificate; set unless tls is off. */
+        Optional<Path> authority();
+
         /** Owns the schemas of the layers. */
         String username();
 

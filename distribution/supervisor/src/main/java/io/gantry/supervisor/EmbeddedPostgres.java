@@ -29,13 +29,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final Path folder;
     private final Path cache;
+    private final List<String> settings;
     private final ChildProcess process;
     private final int port;
     private final String password;
 
-    private EmbeddedPostgres(Path folder, Path cache, ChildProcess process, int port, String password) {
+    private EmbeddedPostgres(
+            Path folder, Path cache, List<String> settings, ChildProcess process, int port, String password) {
         this.folder = folder;
         this.cache = cache;
+        this.settings = List.copyOf(settings);
         this.process = process;
         this.port = port;
         this.password = password;
@@ -51,7 +54,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return start(folder, userCache());
     }
 
+    /** With settings of PostgreSQL's own beside ours, {@code ssl=on}: for tests of what others run. */
+    public static EmbeddedPostgres start(Path folder, List<String> settings) throws IOException {
+        return start(folder, userCache(), settings);
+    }
+
     static EmbeddedPostgres start(Path folder, Path cache) throws IOException {
+        return start(folder, cache, List.of());
+    }
+
+    private static EmbeddedPostgres start(Path folder, Path cache, List<String> settings) throws IOException {
         Files.createDirectories(folder);
         Path home = PostgresBinaries.unpacked(cache);
         Path data = folder.resolve("data");
@@ -65,10 +77,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "INT",
                 folder.resolve("process.json"),
                 folder.resolve("postgres.log"),
-                command(home, data, port));
+                command(home, data, port, settings));
         process.awaitReady(() -> ready(data), READY_LIMIT);
         return new EmbeddedPostgres(
-                folder, cache, process, port, Files.readString(passwordFile).trim());
+                folder,
+                cache,
+                settings,
+                process,
+                port,
+                Files.readString(passwordFile).trim());
     }
 
     /**
@@ -79,7 +96,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public EmbeddedPostgres again() throws IOException {
         process.close();
         Ports.mustBeFree("PostgreSQL", port);
-        return start(folder, cache);
+        return start(folder, cache, settings);
     }
 
     /** Made beside its place and moved there when whole: an interrupted first start leaves nothing half-done. */
@@ -135,21 +152,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Files.writeString(file, HexFormat.of().formatHex(random) + "\n", StandardOpenOption.WRITE);
     }
 
-    private static List<String> command(Path home, Path data, int port) {
+    private static List<String> command(Path home, Path data, int port, List<String> more) {
         var command = new ArrayList<>(List.of(home.resolve("bin/postgres").toString(), "-D", data.toString()));
-        Stream.of(
-                        "listen_addresses=127.0.0.1",
-                        "port=" + port,
-                        "unix_socket_directories=",
-                        "max_connections=100",
-                        "shared_buffers=96MB",
-                        "wal_level=minimal",
-                        "max_wal_senders=0",
-                        "max_wal_size=1GB",
-                        "io_method=sync",
-                        "autovacuum_naptime=10s",
-                        "log_min_messages=warning")
-                .forEach(setting -> command.addAll(List.of("-c", setting)));
+        Stream<String> ours = Stream.of(
+                "listen_addresses=127.0.0.1",
+                "port=" + port,
+                "unix_socket_directories=",
+                "max_connections=100",
+                "shared_buffers=96MB",
+                "wal_level=minimal",
+                "max_wal_senders=0",
+                "max_wal_size=1GB",
+                "io_method=sync",
+                "autovacuum_naptime=10s",
+                "log_min_messages=warning");
+        Stream.concat(ours, more.stream()).forEach(setting -> command.addAll(List.of("-c", setting)));
         return asOrdinaryUser(command);
     }
 
