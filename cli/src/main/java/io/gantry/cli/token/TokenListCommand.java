@@ -61,6 +61,13 @@ public final class TokenListCommand implements Callable<Integer> {
     }
 
     private static String state(JsonNode token, Instant now) {
+        String made = token.hasNonNull("reason")
+                ? ", break-glass: " + token.path("reason").asText()
+                : "";
+        return ended(token, now) + made;
+    }
+
+    private static String ended(JsonNode token, Instant now) {
         if (token.hasNonNull("revoked")) {
             return "revoked " + token.path("revoked").asText() + " by "
                     + token.path("revokedBy").asText();

@@ -14,8 +14,8 @@ import java.util.List;
 final class ForeignServers {
 
     private static final String URL = "gantry.database.url";
-    private static final String USERNAME = "gantry.database.username";
-    private static final String PASSWORD = "gantry.database.password";
+    static final String USERNAME = "gantry.database.username";
+    static final String PASSWORD = "gantry.database.password";
     private static final String KAFKA = "gantry.kafka.bootstrap-servers";
     private static final String JDBC = "jdbc:postgresql://";
 
@@ -33,6 +33,15 @@ final class ForeignServers {
         address.check();
         address.announce();
         database(address, config.getValue(USERNAME, String.class), config);
+    }
+
+    /**
+     * The database's.
+     *
+     * @throws IOException naming those that are not
+     */
+    static void mustBeSet(SmallRyeConfig config) throws IOException {
+        mustBeSet(config, List.of(URL, USERNAME, PASSWORD));
     }
 
     private static void mustBeSet(SmallRyeConfig config, List<String> keys) throws IOException {
@@ -64,7 +73,7 @@ final class ForeignServers {
     }
 
     /** By SQLSTATE; the server's own words say the rest, and never the password. */
-    private static String words(String url, String user, SQLException e) {
+    static String words(String url, String user, SQLException e) {
         String state = String.valueOf(e.getSQLState());
         String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         if (state.startsWith("28")) {
@@ -76,7 +85,8 @@ final class ForeignServers {
             return "PostgreSQL at " + url + " has no such database; make it: create database ... owner " + user;
         }
         if (said.contains("SSL") || said.contains("hostname")) { // in all ways that a handshake fails
-            return "PostgreSQL at " + url + " does not speak TLS as gantry.database.tls wants it; check its ssl settings,"
+            return "PostgreSQL at " + url
+                    + " does not speak TLS as gantry.database.tls wants it; check its ssl settings,"
                     + " the name in its certificate and gantry.database.authority. " + said;
         }
         if (state.startsWith("08")) {

@@ -24,6 +24,11 @@ public final class Main {
 
     public static void main(String[] arguments) {
         try {
+            Optional<BreakGlassCommand> breakGlass = BreakGlassCommand.parse(List.of(arguments));
+            if (breakGlass.isPresent()) {
+                breakGlass.get().run();
+                return;
+            }
             run(Options.parse(List.of(arguments), System.getenv()));
         } catch (IllegalArgumentException e) {
             exit(USAGE, e.getMessage());

@@ -275,6 +275,48 @@ class ForeignServersTest {
         return socket;
     }
 
+    @Test
+    void anAdminsTokenIsMadeAtTheMachineBesideAServerThatRuns() throws Exception {
+        Map<String, String> settings = settings();
+        settings.compute("gantry.database.url", (key, url) -> url.replace("/control", "/crowd"));
+        gantry = server(
+                settings, "-Dgantry.bridge.join-port=" + Settings.unused().joinPort());
+        gantry.start();
+
+        Ran made = Ran.of(
+                        LIMIT,
+                        Map.of(
+                                "GANTRY_DATABASE_URL",
+                                settings.get("gantry.database.url"),
+                                "GANTRY_DATABASE_USERNAME",
+                                "plane",
+                                "GANTRY_DATABASE_PASSWORD",
+                                PASSWORD),
+                        List.of(
+                                Checkout.java(),
+                                "-jar",
+                                Checkout.server().toString(),
+                                "server",
+                                "break-glass",
+                                "--reason",
+                                "sso is away",
+                                "--for",
+                                "1h"))
+                .ended(0);
+
+        Map<String, String> as =
+                Map.of("Authorization", "Bearer " + made.output().strip());
+        Answer me = gantry.rest().ask("GET", "/v1/auth/whoami", "", as).with(200);
+        assertThat(me.at("role")).isEqualTo("admin");
+        String name = me.at("name");
+        assertThat(made.errors()).contains("token " + name + " is admin until");
+        assertThat(gantry.rest().get("/health").body().toString()).contains("break-glass", "\"tokens\"");
+        assertThat(gantry.cli("token", "list").ended(0).output()).contains(name, "break-glass: sso is away");
+        assertThat(gantry.cli("audit", "export").ended(0).output()).contains("\"object\":\"" + name + "\"");
+        gantry.cli("token", "revoke", name).ended(0);
+        gantry.rest().ask("GET", "/v1/auth/whoami", "", as).with(401);
+    }
+
     // ------------------------------------------------------------------------------------- what stops a start
 
     @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdBy who made it, by name
  * @param until when it ends by itself, if ever
  * @param revoked when it was revoked, if it was
+ * @param reason why it was made at the machine, of one that was (break-glass)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceToken(
@@ -27,7 +28,8 @@ public record ServiceToken(
         String createdBy,
         @Nullable Instant until,
         @Nullable Instant revoked,
-        @Nullable String revokedBy) {
+        @Nullable String revokedBy,
+        @Nullable String reason) {
 
     Identity identity() {
         return Identity.ofToken(name.value(), uid, role, namespaces, until);

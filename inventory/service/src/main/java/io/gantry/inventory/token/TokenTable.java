@@ -4,6 +4,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.identity.Role;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class TokenTable {
 
     private static final String INSERT = """
-            insert into service_token (uid, name, role, namespaces, hash, created, created_by, until)
-            values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) where revoked is null do nothing""";
+            insert into service_token (uid, name, role, namespaces, hash, created, created_by, until, reason)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) where revoked is null do nothing""";
     private static final String REVOKE = """
             update service_token set revoked = ?, revoked_by = ? where name = ? and revoked is null returning *""";
+    private static final String BREAK_GLASS = """
+            select count(*), max(until) from service_token where reason is not null and revoked is null and until > ?""";
     private static final String FORGET = """
             delete from service_token where uid in (
                 select uid from service_token where coalesce(revoked, until) < ? limit ?)""";
@@ -36,21 +39,35 @@ final class TokenTable {
 
     /** False if there is one of that name. */
     static boolean insert(Unit unit, ServiceToken token, String hash) {
+        return unit.jdbc(connection -> insert(connection, token, hash));
+    }
+
+    static boolean insert(Connection connection, ServiceToken token, String hash) throws SQLException {
+        try (var insert = connection.prepareStatement(INSERT)) {
+            insert.setObject(1, token.uid().value());
+            insert.setString(2, token.name().value());
+            insert.setString(3, token.role().name());
+            insert.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "text", token.namespaces().stream().map(Name::value).toArray()));
+            insert.setString(5, hash);
+            insert.setTimestamp(6, Timestamp.from(token.created()));
+            insert.setString(7, token.createdBy());
+            insert.setTimestamp(8, token.until() == null ? null : Timestamp.from(token.until()));
+            insert.setString(9, token.reason());
+            return insert.executeUpdate() == 1;
+        }
+    }
+
+    static BreakGlass.Open breakGlass(Unit unit, Instant now) {
         return unit.jdbc(connection -> {
-            try (var insert = connection.prepareStatement(INSERT)) {
-                insert.setObject(1, token.uid().value());
-                insert.setString(2, token.name().value());
-                insert.setString(3, token.role().name());
-                insert.setArray(
-                        4,
-                        connection.createArrayOf(
-                                "text",
-                                token.namespaces().stream().map(Name::value).toArray()));
-                insert.setString(5, hash);
-                insert.setTimestamp(6, Timestamp.from(token.created()));
-                insert.setString(7, token.createdBy());
-                insert.setTimestamp(8, token.until() == null ? null : Timestamp.from(token.until()));
-                return insert.executeUpdate() == 1;
+            try (var query = connection.prepareStatement(BREAK_GLASS)) {
+                query.setTimestamp(1, Timestamp.from(now));
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    return new BreakGlass.Open(row.getInt(1), Optional.ofNullable(instant(row.getTimestamp(2))));
+                }
             }
         });
     }
@@ -131,7 +148,8 @@ final class TokenTable {
                         rows.getString("created_by"),
                         instant(rows.getTimestamp("until")),
                         instant(rows.getTimestamp("revoked")),
-                        rows.getString("revoked_by")));
+                        rows.getString("revoked_by"),
+                        rows.getString("reason")));
             }
             return tokens;
         }

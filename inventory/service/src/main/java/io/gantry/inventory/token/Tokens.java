@@ -55,9 +55,7 @@ public final class Tokens implements TokenSource {
     }
 
     Result<Made> make(WantedToken wanted) {
-        byte[] bytes = new byte[BYTES];
-        unpredictable.nextBytes(bytes);
-        String text = Callers.PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        SecretText text = freshText(unpredictable);
         var token = new ServiceToken(
                 context.uids().next(),
                 wanted.name(),
@@ -67,16 +65,31 @@ public final class Tokens implements TokenSource {
                 caller(),
                 wanted.until(),
                 null,
+                null,
                 null);
         return context.database().write(unit -> {
             List<FieldError> missing = missing(unit, wanted.namespaces());
             if (!missing.isEmpty()) {
                 return Result.refused(new Rejection.Invalid(missing));
             }
-            return TokenTable.insert(unit, token, Callers.hash(text))
-                    ? Result.ok(new Made(token, new SecretText(text)))
+            return TokenTable.insert(unit, token, Callers.hash(text.reveal()))
+                    ? Result.ok(new Made(token, text))
                     : Result.refused(new Rejection.AlreadyExists(what(wanted.name())));
         });
+    }
+
+    /** 256 random bits that nobody has. */
+    static SecretText freshText(SecureRandom unpredictable) {
+        byte[] bytes = new byte[BYTES];
+        unpredictable.nextBytes(bytes);
+        return new SecretText(
+                Callers.PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /** Those that were made at the machine and are good now: when the last of them ends, and how many there are. */
+    public BreakGlass.Open breakGlass() {
+        return context.database()
+                .read(unit -> TokenTable.breakGlass(unit, context.time().instant()));
     }
 
     /** A token for a namespace that is not there yet would be one for whoever makes it. */

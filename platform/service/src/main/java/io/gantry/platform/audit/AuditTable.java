@@ -36,7 +36,7 @@ final class AuditTable {
         return unit.jdbc(connection -> insert(connection, entries));
     }
 
-    private static int insert(Connection connection, List<AuditEntry> entries) throws SQLException {
+    static int insert(Connection connection, List<AuditEntry> entries) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT)) {
             for (AuditEntry entry : entries) {
                 fill(insert, entry);

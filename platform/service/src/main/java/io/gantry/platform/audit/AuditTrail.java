@@ -7,8 +7,10 @@ import io.gantry.platform.database.Companion;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.identity.Call;
 import io.gantry.platform.identity.Call.Act;
+import io.gantry.platform.identity.Guarded;
 import io.gantry.platform.identity.Identity;
 import io.gantry.platform.identity.Role;
+import io.gantry.platform.identity.Verb;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.layer.Retention;
@@ -16,7 +18,10 @@ import io.gantry.platform.problem.Problem;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
 import io.gantry.platform.trace.Trace;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,6 +107,35 @@ public final class AuditTrail implements Companion, AutoCloseable {
         AuditEntry entry = entry(call.identity(), call.act(), Outcome.BEGUN, null);
         call.recorded();
         context.database().note(unit -> AuditTable.insert(unit, List.of(entry)));
+    }
+
+    /**
+     * What was done outside of the running program, at the machine.
+     *
+     * @param from who and where, as the machine knows
+     */
+    public record Deed(Verb verb, Guarded kind, String object, String from) {}
+
+    /** In the caller's transaction, of the layer's schema. */
+    public static void atTheMachine(Connection connection, Uid uid, Instant at, Identity who, Deed deed)
+            throws SQLException {
+        AuditTable.insert(
+                connection,
+                List.of(new AuditEntry(
+                        uid,
+                        at,
+                        who.name(),
+                        who.token(),
+                        who.role(),
+                        deed.verb(),
+                        deed.kind(),
+                        null,
+                        deed.object(),
+                        Outcome.DONE,
+                        null,
+                        deed.from(),
+                        null,
+                        1)));
     }
 
     /** Of what was done though no transaction of it was seen. */

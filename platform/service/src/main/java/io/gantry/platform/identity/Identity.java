@@ -30,6 +30,9 @@ public record Identity(
     /** Whoever called without a good token, where it is told who did what. */
     public static final String UNKNOWN = "unknown";
 
+    /** How the names of tokens begin that are made at the machine. */
+    public static final String BREAK_GLASS = "break-glass";
+
     private static final String OWNER_NAME = "owner";
 
     /** Who can read the data folder may do everything. */
@@ -43,8 +46,7 @@ public record Identity(
     }
 
     /** Who has a token of this installation. */
-    public static Identity ofToken(
-            String name, Uid token, Role role, List<Name> namespaces, @Nullable Instant until) {
+    public static Identity ofToken(String name, Uid token, Role role, List<Name> namespaces, @Nullable Instant until) {
         return new Identity(name, token, role, namespaces, until, null);
     }
 
@@ -63,7 +65,11 @@ public record Identity(
         return switch (name.value()) {
             case OWNER_NAME -> Optional.of("'owner' is who holds the data folder");
             case UNKNOWN -> Optional.of("'unknown' is who calls without a good token");
-            default -> Optional.empty();
+            default ->
+                name.value().startsWith(BREAK_GLASS)
+                        ? Optional.of("'" + BREAK_GLASS
+                                + "' begins the names of those that `gantry server break-glass` makes")
+                        : Optional.empty();
         };
     }
 
