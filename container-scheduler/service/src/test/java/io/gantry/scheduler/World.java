@@ -118,6 +118,17 @@ final class World implements AutoCloseable, AfterEachCallback {
                         deleted));
     }
 
+    /** From now on it is for these namespaces only. */
+    void clusterFor(long version, Name... namespaces) {
+        publish(
+                InventoryTopics.CLUSTERS,
+                new Declared<>(
+                        metadata(cluster, MAIN, version),
+                        1,
+                        new ClusterSpec(ClusterSpec.Engine.DOCKER, List.of(namespaces), null),
+                        false));
+    }
+
     void cluster(Uid uid, Name name) {
         publish(
                 InventoryTopics.CLUSTERS,

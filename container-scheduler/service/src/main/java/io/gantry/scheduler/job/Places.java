@@ -30,6 +30,7 @@ public final class Places {
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private static final int KNOWN_MAX = 10_000;
+    private static final int LISTED_MAX = 10;
 
     private final LayerDatabase database;
     private final Ticker ticker;
@@ -132,39 +133,63 @@ public final class Places {
         if (cluster.isEmpty()) {
             return unknown("cluster " + name);
         }
-        return mayUse(namespace, cluster.get())
+        return cluster.get().spec().takesJobsOf(namespace)
                 ? Result.ok(place(cluster.get()))
-                : Result.refused(Rejection.Invalid.of(
-                        "spec.cluster", "namespace " + namespace + " may not run jobs on cluster " + name));
+                : Result.refused(new Rejection.Forbidden(closed(unit, namespace, cluster.get())));
+    }
+
+    /** Who may, and where else this one could go. */
+    private String closed(Unit unit, Name namespace, Declared<ClusterSpec> cluster) {
+        Name name = cluster.metadata().name();
+        Shelf shelf = shelf(unit, namespace);
+        String instead = shelf.usable().isEmpty()
+                ? "no cluster is for namespace " + namespace
+                : "for namespace " + namespace + " there " + (shelf.usable().size() == 1 ? "is " : "are ")
+                        + listed(names(shelf.usable()));
+        return "run jobs of namespace " + namespace + " on cluster " + name + ": its spec.namespaces are "
+                + listed(cluster.spec().namespaces().stream().map(Name::value).toList()) + "; " + instead
+                + ". An operator changes that (gantry apply)";
+    }
+
+    private static List<String> names(List<Declared<ClusterSpec>> clusters) {
+        return clusters.stream()
+                .map(one -> one.metadata().name().value())
+                .sorted()
+                .toList();
+    }
+
+    private static String listed(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(names.size(), LISTED_MAX)))
+                + (names.size() > LISTED_MAX ? " and " + (names.size() - LISTED_MAX) + " more" : "");
+    }
+
+    /** All clusters, by whether a namespace may use them. */
+    private record Shelf(List<Declared<ClusterSpec>> usable, List<Declared<ClusterSpec>> others) {}
+
+    private Shelf shelf(Unit unit, Name namespace) {
+        var shelf = new Shelf(new ArrayList<>(), new ArrayList<>());
+        mirror.forEach(
+                unit,
+                InventoryTopics.CLUSTERS,
+                cluster -> (cluster.spec().takesJobsOf(namespace) ? shelf.usable() : shelf.others()).add(cluster));
+        return shelf;
     }
 
     private Result<Job.Place> only(Unit unit, Name namespace) {
-        List<Declared<ClusterSpec>> usable = new ArrayList<>();
-        mirror.forEach(unit, InventoryTopics.CLUSTERS, cluster -> {
-            if (mayUse(namespace, cluster)) {
-                usable.add(cluster);
-            }
-        });
-        return switch (usable.size()) {
-            case 0 -> unknown("a cluster that namespace " + namespace + " may use");
-            case 1 -> Result.ok(place(usable.getFirst()));
+        Shelf shelf = shelf(unit, namespace);
+        return switch (shelf.usable().size()) {
+            case 0 ->
+                unknown("a cluster that namespace " + namespace + " may use"
+                        + (shelf.others().isEmpty()
+                                ? ""
+                                : " (" + listed(names(shelf.others())) + ": for other namespaces only)"));
+            case 1 -> Result.ok(place(shelf.usable().getFirst()));
             default ->
                 Result.refused(Rejection.Invalid.of(
                         "spec.cluster",
                         "must be given, since namespace " + namespace + " may use several: "
-                                + String.join(
-                                        ", ",
-                                        usable.stream()
-                                                .map(one ->
-                                                        one.metadata().name().value())
-                                                .sorted()
-                                                .toList())));
+                                + listed(names(shelf.usable()))));
         };
-    }
-
-    private static boolean mayUse(Name namespace, Declared<ClusterSpec> cluster) {
-        List<Name> allowed = cluster.spec().namespaces();
-        return allowed.isEmpty() || allowed.contains(namespace);
     }
 
     private static Job.Place place(Declared<ClusterSpec> cluster) {

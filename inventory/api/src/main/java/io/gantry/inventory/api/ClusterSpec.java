@@ -43,4 +43,9 @@ public record ClusterSpec(Engine engine, List<Name> namespaces, Placement placem
         this.namespaces = namespaces == null ? List.of() : List.copyOf(namespaces);
         this.placement = placement == null ? Placement.PACK : placement;
     }
+
+    /** Whether jobs of a namespace may be sent here. Those that are here already run on when that changes. */
+    public boolean takesJobsOf(Name namespace) {
+        return namespaces.isEmpty() || namespaces.contains(namespace);
+    }
 }

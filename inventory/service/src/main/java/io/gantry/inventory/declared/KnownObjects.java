@@ -28,6 +28,10 @@ public final class KnownObjects {
         return store.byUid(unit, uid).filter(row -> row.kind() == kind).map(Declaration::name);
     }
 
+    public <S> Optional<S> specOf(Unit unit, Kind kind, Uid uid, Class<S> type) {
+        return store.byUid(unit, uid).filter(row -> row.kind() == kind).map(row -> read(row.spec(), type));
+    }
+
     /** Which of these exist; none of them is changed or deleted until this transaction ends. */
     public Set<Name> share(Unit unit, Kind kind, Collection<Name> names) {
         return store.share(unit, kind, names);

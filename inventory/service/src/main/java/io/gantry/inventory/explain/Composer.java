@@ -85,7 +85,7 @@ final class Composer {
         if (situation.waiting() == 0) {
             String runs = job + " runs " + situation.running() + " of " + Words.count(situation.wanted(), "task");
             return failures.map(why -> runs + "; others have a node and do not run: " + why)
-                            .orElse(runs) + ".";
+                            .orElse(runs) + "." + closed(situation);
         }
         String waits = situation.waiting() + " of " + Words.count(situation.wanted(), "task") + " of " + job
                 + (situation.waiting() == 1 ? " waits" : " wait");
@@ -95,7 +95,14 @@ final class Composer {
                 .orElseGet(() -> room(situation) + comes(situation, arrivals, estimate) + pools);
         return waits + ": " + why
                 + failures.map(text -> "; of the others some do not run: " + text)
-                        .orElse("") + ".";
+                        .orElse("") + "." + closed(situation);
+    }
+
+    private static String closed(Situation situation) {
+        return situation.open()
+                ? ""
+                : " Cluster " + situation.cluster() + " no longer takes jobs of namespace " + situation.namespace()
+                        + " (its spec.namespaces): this one goes on as it was sent, a change of it is refused.";
     }
 
     private static Optional<String> failures(Situation situation) {

@@ -3,6 +3,7 @@ package io.gantry.inventory.explain;
 import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.bridge.api.NodeState;
+import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.JobExplanation;
 import io.gantry.inventory.declared.KnownObjects;
 import io.gantry.kinds.id.Name;
@@ -54,6 +55,9 @@ public final class Explainer {
                 placement.namespace(),
                 placement.name(),
                 cluster,
+                known.specOf(unit, Kind.CLUSTER, uid, ClusterSpec.class)
+                        .map(spec -> spec.takesJobsOf(placement.namespace()))
+                        .orElse(true),
                 placement.state(),
                 placement.groups().stream().map(Explainer::group).toList(),
                 shapes(placement),

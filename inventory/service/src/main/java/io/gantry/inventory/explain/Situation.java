@@ -15,6 +15,7 @@ import java.util.Optional;
 /**
  * Everything an explanation is made of, at one moment.
  *
+ * @param open whether the cluster takes jobs of the namespace
  * @param groups what the scheduler says
  * @param shapes what a task of each group asks of a node, in the words by which pools answer
  * @param machines of the cluster's pools that are not gone
@@ -25,6 +26,7 @@ record Situation(
         Name namespace,
         Name job,
         Name cluster,
+        boolean open,
         JobState state,
         List<JobExplanation.Group> groups,
         Map<Name, String> shapes,

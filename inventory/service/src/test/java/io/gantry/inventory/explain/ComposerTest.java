@@ -43,6 +43,7 @@ class ComposerTest {
     private static final Refusal CORDONED = new Refusal("Cordoned", true, 1, "cordoned");
     private static final NearMiss NEAREST = new NearMiss(new Name("web-2"), "memory: 512Mi more");
 
+    private boolean open = true;
     private final List<MachineFact> machines = new ArrayList<>();
     private final List<NodeFact> nodes = new ArrayList<>();
     private final List<Pool> pools = new ArrayList<>();
@@ -257,12 +258,28 @@ class ComposerTest {
                 .isEqualTo("job shop/api runs 2 of 2 tasks.");
     }
 
+    @Test
+    void aJobOnAClusterThatWasClosedToItsNamespaceGoesOnAndItIsSaid() {
+        String closed =
+                " Cluster main no longer takes jobs of namespace shop (its spec.namespaces): this one goes on as it"
+                        + " was sent, a change of it is refused.";
+        open = false;
+
+        assertThat(told(JobState.RUNNING, group(2, 2, 0, 0, List.of(), null)).summary())
+                .isEqualTo("job shop/api runs 2 of 2 tasks." + closed);
+        assertThat(told(JobState.PENDING, group(2, 1, 1, 0, List.of(), null)).summary())
+                .endsWith(closed);
+        assertThat(told(JobState.SUCCEEDED, group(2, 0, 0, 0, List.of(), null)).summary())
+                .isEqualTo("job shop/api has ended: every task succeeded.");
+    }
+
     private JobExplanation told(JobState state, Group... groups) {
         return Composer.explain(new Situation(
                 NOW,
                 new Name("shop"),
                 new Name("api"),
                 new Name("main"),
+                open,
                 state,
                 List.of(groups),
                 Map.of(new Name("web"), "cpu 2, memory 4Gi"),
