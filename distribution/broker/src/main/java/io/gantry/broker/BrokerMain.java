@@ -13,7 +13,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /**
  * A Kafka broker that is its own controller (KRaft), on loopback, with its data in one folder. Arguments: the folder,
- * the client port, the controller port. Ends on SIGTERM.
+ * the client port, the controller port, and a file of further settings, which go before ours, if there is one. Ends on
+ * SIGTERM.
  */
 public final class BrokerMain {
 
@@ -23,11 +24,16 @@ public final class BrokerMain {
     private BrokerMain() {}
 
     public static void main(String[] args) throws Exception {
-        if (args.length != 3) {
-            throw new IllegalArgumentException("arguments: DATA_FOLDER PORT CONTROLLER_PORT");
+        if (args.length < 3 || args.length > 4) {
+            throw new IllegalArgumentException("arguments: DATA_FOLDER PORT CONTROLLER_PORT [SETTINGS_FILE]");
         }
         Path data = Path.of(args[0]);
         Properties settings = settings(data, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        if (args.length == 4) {
+            try (var more = Files.newBufferedReader(Path.of(args[3]))) {
+                settings.load(more);
+            }
+        }
         formatOnce(data);
         var server = new KafkaRaftServer(KafkaConfig.fromProps(settings), Time.SYSTEM);
         var ended = new CountDownLatch(1);

@@ -5,6 +5,7 @@ import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.SharedSchema;
 import io.gantry.platform.database.Transactions;
+import io.gantry.platform.kafka.KafkaSecurity;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.layer.Installation;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class Foundation {
 
     private final Installation installation;
-    private final KafkaSettings kafka;
+    private final KafkaAccess kafka;
     private final LeaseSettings leases;
     private final MasterKey masterKey;
     private final Relister relister;
@@ -61,7 +62,7 @@ final class Foundation {
 
     Foundation(
             Installation installation,
-            KafkaSettings kafka,
+            KafkaAccess kafka,
             LeaseSettings leases,
             MasterKey masterKey,
             Relister relister) {
@@ -76,8 +77,9 @@ final class Foundation {
         return installation;
     }
 
+    /** For what belongs to no layer. */
     KafkaSettings kafka() {
-        return kafka;
+        return kafka.apply(KafkaSecurity.PROGRAM);
     }
 
     /** This run of the program, among all copies of it. */
@@ -135,7 +137,7 @@ final class Foundation {
         var layer = new LayerContext(
                 installation,
                 database,
-                kafka,
+                kafka.apply(name),
                 relister,
                 new Leases(database, member, leases, ticker),
                 new SecretStore(database, masterKey, unpredictable),

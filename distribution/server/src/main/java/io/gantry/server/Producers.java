@@ -9,7 +9,6 @@ import io.gantry.platform.config.Bounds;
 import io.gantry.platform.consume.Suspects;
 import io.gantry.platform.identity.BearerToken;
 import io.gantry.platform.identity.Callers;
-import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Installation;
 import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
@@ -152,10 +151,7 @@ final class Producers {
         FittingKey masterKey = FittingKey.read(Path.of(config.data(), "master.key"), random);
         return new Foundation(
                 installation(config.database(), choice, masterKey, new UidSource(Clock.systemUTC(), random)),
-                new KafkaSettings(
-                        config.kafka().bootstrapServers(),
-                        config.kafka().replicas(),
-                        config.kafka().client()),
+                KafkaAccess.of(config.kafka()),
                 new LeaseSettings(
                         config.leaseLasts(), config.singleProcess() ? Predecessor.IS_DEAD : Predecessor.MAY_LIVE),
                 masterKey.key(),
@@ -166,8 +162,8 @@ final class Producers {
     private static Installation installation(
             ServerConfig.Database database, LayerChoice choice, FittingKey masterKey, UidSource uids)
             throws SQLException {
-        try (Connection connection = Connecting.to(
-                DatabaseAddress.of(database).full(), database.username(), database.password())) {
+        try (Connection connection =
+                Connecting.to(DatabaseAddress.of(database).full(), database.username(), database.password())) {
             Schemas.bring(database, connection, choice.here());
             masterKey.mustFit(connection, Schemas.withSecrets(choice.here()));
             return InstallationRecord.load(connection, uids);

@@ -1,5 +1,6 @@
 package io.gantry.server;
 
+import io.gantry.platform.kafka.KafkaSecurity;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -134,7 +135,29 @@ interface ServerConfig {
         @WithDefault("1")
         short replicas();
 
+        /** How clients and brokers know each other. */
+        Security security();
+
         /** Further client settings, such as {@code security.protocol} and {@code ssl.*}. */
         Map<String, String> client();
+
+        interface Security {
+            /** plaintext, ssl (certificates of both), or sasl-ssl (the broker's certificate, names and passwords). */
+            @WithDefault("plaintext")
+            KafkaSecurity.Protocol protocol();
+
+            /** PEM: who signed the brokers' certificates. This JDK's authorities if left out. */
+            Optional<Path> authority();
+
+            /**
+             * A folder with NAME.pem and NAME.key (ssl), or NAME.scram with a line NAME:PASSWORD (sasl-ssl), for each of
+             * inventory, provisioner, bridge, scheduler and gantry.
+             */
+            Optional<Path> credentials();
+
+            /** Of sasl-ssl: SCRAM-SHA-512 or SCRAM-SHA-256. */
+            @WithDefault("SCRAM-SHA-512")
+            String mechanism();
+        }
     }
 }

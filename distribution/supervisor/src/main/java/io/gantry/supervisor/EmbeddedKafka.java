@@ -3,10 +3,12 @@ package io.gantry.supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** The Kafka broker that Gantry brings along: on loopback, one process, its data in one folder and kept. */
@@ -32,6 +34,30 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** As {@link #start(Path, BrokerProgram)} with the broker on our own class path: for tests. */
     public static EmbeddedKafka start(Path folder) throws IOException {
         return start(folder, BrokerProgram.onOurClassPath());
+    }
+
+    /** Settings of Kafka's own, that go before ours. */
+    @FunctionalInterface
+    public interface More {
+
+        /**
+         * @param port that clients use
+         * @param controllerPort that the broker, as its controller, uses itself
+         */
+        Properties settings(int port, int controllerPort);
+    }
+
+    /** As {@link #start(Path, BrokerProgram)} with further settings: for tests of what others run. */
+    public static EmbeddedKafka start(Path folder, BrokerProgram program, More more) throws IOException {
+        EmbeddedKafka planned = planned(folder, program);
+        Path file = folder.resolve("more.properties");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (var out = Files.newBufferedWriter(file)) {
+            more.settings(planned.port, planned.controllerPort).store(out, null);
+        }
+        EmbeddedKafka kafka = planned.again(List.of(file.toString()));
+        Objects.requireNonNull(kafka.process).awaitReady(kafka::ready, READY_LIMIT);
+        return kafka;
     }
 
     /**
@@ -65,6 +91,10 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IOException if it cannot be started there
      */
     public EmbeddedKafka again() throws IOException {
+        return again(List.of());
+    }
+
+    private EmbeddedKafka again(List<String> more) throws IOException {
         if (process != null) {
             process.close();
             Ports.mustBeFree("Kafka", port);
@@ -72,6 +102,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         var command = new ArrayList<>(program.command());
         command.addAll(
                 List.of(folder.resolve("data").toString(), Integer.toString(port), Integer.toString(controllerPort)));
+        command.addAll(more);
         var started = ChildProcess.start(
                 "Kafka", "TERM", folder.resolve("process.json"), folder.resolve("kafka.log"), command);
         return new EmbeddedKafka(folder, program, started, port, controllerPort);

@@ -138,9 +138,11 @@ final class Keycloak implements AutoCloseable {
 
         @Override
         public Map<String, List<String>> get(URI address, Map<String, List<String>> headers) {
-            return Map.of("Cookie", List.of(kept.entrySet().stream()
-                    .map(one -> one.getKey() + "=" + one.getValue())
-                    .collect(Collectors.joining("; "))));
+            return Map.of(
+                    "Cookie",
+                    List.of(kept.entrySet().stream()
+                            .map(one -> one.getKey() + "=" + one.getValue())
+                            .collect(Collectors.joining("; "))));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.gantry.inventory;
 
+import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.MachineSpec;
@@ -26,6 +27,7 @@ import io.gantry.inventory.provider.Providers;
 import io.gantry.inventory.token.Tokens;
 import io.gantry.inventory.watch.WatchHub;
 import io.gantry.inventory.watch.WatchSettings;
+import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.meta.Kind;
 import io.gantry.platform.audit.AuditTrail;
 import io.gantry.platform.consume.FactConsumer;
@@ -35,6 +37,8 @@ import io.gantry.platform.layer.Loop;
 import io.gantry.platform.layer.Retention;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.provisioner.api.MachineFact;
+import io.gantry.provisioner.api.ProvisionerTopics;
+import io.gantry.scheduler.api.SchedulerTopics;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +47,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The system of record: made once by the composition root, which serves its resources. */
 public final class InventoryLayer implements AutoCloseable {
+
+    /** What it reads of other layers. */
+    public static final List<Topic<?>> READS = List.of(
+            ProvisionerTopics.MACHINES,
+            ProvisionerTopics.POOL_STATUS,
+            BridgeTopics.NODES,
+            BridgeTopics.CLUSTER_STATUS,
+            BridgeTopics.POOL_TARGETS,
+            SchedulerTopics.JOBS,
+            SchedulerTopics.ALLOCATIONS);
 
     /** Facts wake this loop; the period is for what time alone ends. */
     private static final Duration DELETIONS_EVERY = Duration.ofSeconds(5);

@@ -7,6 +7,7 @@ import io.gantry.inventory.api.MachineSpec;
 import io.gantry.inventory.api.PoolSpec;
 import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.config.Bounds;
 import io.gantry.platform.consume.FactConsumer;
@@ -46,6 +47,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The provisioner, put together: what it hears, what it decides, what it does. */
 public final class ProvisionerLayer implements AutoCloseable {
+
+    /** What it reads of other layers. */
+    public static final List<Topic<?>> READS = List.of(
+            InventoryTopics.PROVIDERS, InventoryTopics.POOLS, InventoryTopics.MACHINE_SPECS, BridgeTopics.POOL_TARGETS);
 
     private final LayerContext context;
     private final Wishes wishes = new Wishes();

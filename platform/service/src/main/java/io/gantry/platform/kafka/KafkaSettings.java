@@ -15,6 +15,12 @@ public record KafkaSettings(String bootstrapServers, short replicas, Map<String,
         security = Map.copyOf(security);
     }
 
+    /** Without what is in the client's settings: keys and passwords may be. */
+    @Override
+    public String toString() {
+        return "KafkaSettings[" + bootstrapServers + ", replicas " + replicas + "]";
+    }
+
     /** One broker without encryption, as the development server starts it on loopback. */
     public static KafkaSettings single(String bootstrapServers) {
         return new KafkaSettings(bootstrapServers, (short) 1, Map.of());
