@@ -67,7 +67,9 @@ final class Candidates {
 
     /** Looks again at a node on which something was placed or released. */
     void recheck(int node) {
-        if (suitable.contains(node) && Filters.passAll(Filters.BY_ROOM, node, tasks, view)) {
+        // One that has left may be seen first by what was released on it just before.
+        boolean there = suitable.contains(node) && view.nodes().contains(node);
+        if (there && Filters.passAll(Filters.BY_ROOM, node, tasks, view)) {
             feasible.add(node);
             scores[node] = Scorers.score(node, tasks, view);
         } else {

@@ -52,6 +52,23 @@ class PlannerTest {
     }
 
     @Test
+    void aNodeThatLeavesRightAfterItsTasksEndedIsNotPlannedOn() {
+        View view = cluster(PlacementStyle.SPREAD, 2);
+        Placement placed = planner.plan(view, List.of(Ask.each("job", SMALL, 1)), 7)
+                .outcomes()
+                .getFirst()
+                .placed()
+                .getFirst();
+        assertThat(view.apply(placed)).isTrue();
+        assertThat(nodesOf(plan(view, Ask.each("job", SMALL, 1), 7))).doesNotContain(placed.node());
+
+        view.release(placed);
+        view.removeNode(placed.node());
+
+        assertThat(nodesOf(plan(view, Ask.each("job", SMALL, 5), 7))).hasSize(1).doesNotContain(placed.node());
+    }
+
+    @Test
     void theSeedDecidesAmongEquals() {
         View view = cluster(PlacementStyle.PACK, 20);
         var chosen = new HashSet<Integer>();
