@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.simulation.http.Reply;
 import io.gantry.simulation.http.Request;
+import io.gantry.simulation.machine.Checkup;
 import io.gantry.simulation.machine.Container;
 import io.gantry.simulation.machine.ContainerSpec;
 import io.gantry.simulation.machine.ContainerSpec.Binding;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /containers}, but for what streams. */
 final class Containers {
@@ -98,7 +100,19 @@ final class Containers {
                 ports,
                 host.path("Memory").asLong(),
                 host.path("NanoCpus").asLong(),
-                body.path("Tty").asBoolean());
+                body.path("Tty").asBoolean(),
+                check(body.path("Healthcheck")));
+    }
+
+    private static Checkup.@Nullable Spec check(JsonNode check) {
+        List<String> test = Json.texts(check.path("Test"));
+        return test.size() < 2 || !test.getFirst().equals("CMD")
+                ? null
+                : new Checkup.Spec(
+                        test.subList(1, test.size()),
+                        Duration.ofNanos(check.path("Interval").asLong()),
+                        Duration.ofNanos(check.path("StartPeriod").asLong()),
+                        Math.max(1, check.path("Retries").asInt()));
     }
 
     private void list(Machine machine, Request request, Reply reply) throws IOException {

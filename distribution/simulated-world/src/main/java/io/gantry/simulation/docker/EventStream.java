@@ -41,7 +41,9 @@ final class EventStream {
 
     private static boolean matches(Event event, Wanted wanted) {
         return wanted.anyOf("type", "container"::equals)
-                && wanted.anyOf("event", event.action()::equals)
+                && wanted.anyOf(
+                        "event",
+                        named -> named.equals(event.action()) || event.action().startsWith(named + ": "))
                 && wanted.allOf("label", event.container()::hasLabel)
                 && wanted.anyOf(
                         "container",

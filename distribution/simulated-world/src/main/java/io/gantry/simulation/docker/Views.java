@@ -2,6 +2,7 @@ package io.gantry.simulation.docker;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.simulation.machine.Checkup;
 import io.gantry.simulation.machine.Container;
 import io.gantry.simulation.machine.ContainerSpec;
 import io.gantry.simulation.machine.ContainerSpec.Binding;
@@ -144,10 +145,20 @@ final class Views {
     private static String status(Container container, long nowMillis) {
         return switch (container.state()) {
             case CREATED -> "Created";
-            case RUNNING -> "Up " + (nowMillis - container.startedMillis()) / 1000 + " seconds";
+            case RUNNING -> "Up " + (nowMillis - container.startedMillis()) / 1000 + " seconds" + health(container);
             case EXITED ->
                 "Exited (" + container.exitCode() + ") " + (nowMillis - container.finishedMillis()) / 1000
                         + " seconds ago";
+        };
+    }
+
+    private static String health(Container container) {
+        Checkup checkup = container.checkup();
+        return switch (checkup == null ? null : checkup.state()) {
+            case null -> "";
+            case STARTING -> " (health: starting)";
+            case HEALTHY -> " (healthy)";
+            case UNHEALTHY -> " (unhealthy)";
         };
     }
 
@@ -183,7 +194,7 @@ final class Views {
 
     private static ObjectNode state(Container container) {
         boolean running = container.state() == Container.State.RUNNING;
-        return Json.object()
+        ObjectNode state = Json.object()
                 .put("Status", word(container))
                 .put("Running", running)
                 .put("Paused", false)
@@ -195,6 +206,17 @@ final class Views {
                 .put("Error", container.error())
                 .put("StartedAt", Times.text(container.startedMillis()))
                 .put("FinishedAt", Times.text(container.finishedMillis()));
+        Checkup checkup = container.checkup();
+        if (checkup != null) {
+            ObjectNode health = state.putObject("Health")
+                    .put("Status", checkup.state().name().toLowerCase(Locale.ROOT))
+                    .put("FailingStreak", checkup.failed());
+            health.putArray("Log")
+                    .addObject()
+                    .put("ExitCode", checkup.exitCode())
+                    .put("Output", checkup.output());
+        }
+        return state;
     }
 
     private static ObjectNode config(Container container) {

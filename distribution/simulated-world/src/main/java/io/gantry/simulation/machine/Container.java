@@ -41,6 +41,12 @@ public final class Container {
     @Nullable
     Runnable alarm;
 
+    @Nullable
+    Checkup checkup;
+
+    @Nullable
+    Runnable nextCheck;
+
     private @Nullable String error;
     private @Nullable Log log;
 
@@ -87,6 +93,11 @@ public final class Container {
 
     public long createdMillis() {
         return engine.millisOf(created);
+    }
+
+    /** What its check has said; null if it has none, or does not run. */
+    public @Nullable Checkup checkup() {
+        return checkup;
     }
 
     /** 0 if it never was. */
@@ -168,6 +179,12 @@ public final class Container {
         exitCode = code;
         outOfMemory = memory;
         process = null;
+        checkup = null;
+        Runnable check = nextCheck;
+        if (check != null) {
+            check.run();
+            nextCheck = null;
+        }
         Runnable ringing = alarm;
         if (ringing != null) {
             ringing.run();

@@ -1,12 +1,14 @@
 package io.gantry.simulation.machine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a container was made from. Equal ones are kept once.
  *
  * @param image as it was named
  * @param ports {@code 80/tcp}, and the machine's ports they are reached at
+ * @param check that its engine runs; null for none
  */
 public record ContainerSpec(
         String image,
@@ -16,7 +18,21 @@ public record ContainerSpec(
         List<Binding> ports,
         long memoryBytes,
         long nanoCpus,
-        boolean terminal) {
+        boolean terminal,
+        Checkup.@Nullable Spec check) {
+
+    /** Without a check. */
+    public ContainerSpec(
+            String image,
+            List<String> entrypoint,
+            List<String> command,
+            List<String> environment,
+            List<Binding> ports,
+            long memoryBytes,
+            long nanoCpus,
+            boolean terminal) {
+        this(image, entrypoint, command, environment, ports, memoryBytes, nanoCpus, terminal, null);
+    }
 
     /** A container's port and the machine's. */
     public record Binding(String container, int host) {}

@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +174,27 @@ public final class Engine {
         running++;
         counters.started().increment();
         tell("start", container, 0);
+        Checkup.Spec check = container.spec().check();
+        if (check != null) {
+            container.checkup = new Checkup(check);
+            checkLater(container, container.checkup);
+        }
         goOn(container);
+    }
+
+    private void checkLater(Container container, Checkup checkup) {
+        container.nextCheck = clock.after(checkup.spec().every(), () -> check(container, checkup));
+    }
+
+    /** An alarm may ring for a run that has ended meanwhile. */
+    private synchronized void check(Container container, Checkup checkup) {
+        if (container.checkup != checkup) {
+            return;
+        }
+        if (checkup.tried(container, clock)) {
+            tell("health_status: " + checkup.state().name().toLowerCase(Locale.ROOT), container, 0);
+        }
+        checkLater(container, checkup);
     }
 
     private synchronized void goOn(Container container) {
