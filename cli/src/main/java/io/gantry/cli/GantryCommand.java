@@ -18,8 +18,11 @@ import io.gantry.cli.job.JobExecCommand;
 import io.gantry.cli.job.JobExplainCommand;
 import io.gantry.cli.job.JobHistoryCommand;
 import io.gantry.cli.job.JobLogsCommand;
+import io.gantry.cli.job.JobPauseUpdateCommand;
+import io.gantry.cli.job.JobResumeUpdateCommand;
 import io.gantry.cli.job.JobRunCommand;
 import io.gantry.cli.job.JobStopCommand;
+import io.gantry.cli.job.JobUpdateCommand;
 import io.gantry.cli.machine.MachineCommand;
 import io.gantry.cli.machine.MachineForgetCommand;
 import io.gantry.cli.machine.MachinePowerCommand;
@@ -70,6 +73,9 @@ public final class GantryCommand {
                 .addSubcommand(new CommandLine(new JobCommand())
                         .addSubcommand(new JobRunCommand(context))
                         .addSubcommand(new JobStopCommand(context))
+                        .addSubcommand(new CommandLine(new JobUpdateCommand())
+                                .addSubcommand(new JobPauseUpdateCommand(context))
+                                .addSubcommand(new JobResumeUpdateCommand(context)))
                         .addSubcommand(new JobLogsCommand(context))
                         .addSubcommand(new JobExecCommand(context))
                         .addSubcommand(new JobHistoryCommand(context))

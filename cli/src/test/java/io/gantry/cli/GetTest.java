@@ -54,13 +54,13 @@ class GetTest {
                 """);
         assertThat(shell.run("get", "jobs", "-n", "shop")).isZero();
         assertThat(shell.out()).isEqualTo("""
-                NAME   TYPE     STATE    RUNNING  REASON  AGE
-                hello  service  RUNNING  2/2      -       42s
+                NAME   TYPE     STATE    RUNNING  READY  REASON  AGE
+                hello  service  RUNNING  2/2      1/2    -       42s
                 """);
         assertThat(shell.run("get", "allocations", "-n", "shop")).isZero();
         assertThat(shell.out()).isEqualTo("""
-                ID            JOB    TASK    NODE   STATE    EXIT  REASON  AGE
-                00000009a105  hello  web[1]  web-1  RUNNING  -     -       30s
+                ID            JOB    TASK    NODE   STATE    READY      EXIT  REASON  AGE
+                00000009a105  hello  web[1]  web-1  RUNNING  no: ready  -     -       30s
                 """);
     }
 
@@ -146,7 +146,10 @@ class GetTest {
                 Ready      False  Growing  1 to come
                 """);
         assertThat(shell.run("describe", "job", "hello", "-n", "shop")).isZero();
-        assertThat(shell.out()).contains("00000009a105  hello  web[1]  web-1  RUNNING");
+        assertThat(shell.out())
+                .contains("00000009a105  hello  web[1]  web-1  RUNNING")
+                .endsWith(
+                        "web[1] is not ready since 2026-11-22T11:59:40Z: its ready check says: HTTP 503 from GET /\n");
     }
 
     @Test

@@ -55,7 +55,7 @@ final class Objects {
              "spec":{"cluster":"main","type":"service","priority":50,"groups":[{"name":"web","count":2,
                      "restart":{"mode":"onFailure","attempts":3,"delay":"PT1S"},
                      "task":{"image":"gantry/hello:1","env":{"KEY":"******"},"terminationGrace":"PT10S"}}]},
-             "status":{"state":"RUNNING","tasks":{"wanted":2,"waiting":0,"byState":{"RUNNING":2}},
+             "status":{"state":"RUNNING","tasks":{"wanted":2,"waiting":0,"byState":{"RUNNING":2},"ready":1},
                        "observedGeneration":1}}
             """;
 
@@ -63,6 +63,7 @@ final class Objects {
             {"uid":"019aa000-0000-7000-8000-00000009a105","revision":{"incarnation":1,"version":4},
              "namespace":"shop","job":"019aa000-0000-7000-8000-0000000bcd04","jobName":"hello","group":"web","index":1,
              "attempt":0,"node":"019aa000-0000-7000-8000-0000000def02","nodeName":"web-1","state":"RUNNING",
+             "health":{"ready":false,"since":"2026-11-22T11:59:40Z","check":"ready","answer":"HTTP 503 from GET /"},
              "placed":"2026-11-22T11:59:30Z"}
             """;
 

@@ -240,6 +240,17 @@ class VerbsTest {
     }
 
     @Test
+    void anUpdateIsPausedAndResumed() {
+        server.on("POST /v1/namespaces/shop/jobs/hello/update/pause", 202, "{}")
+                .on("POST /v1/namespaces/shop/jobs/hello/update/resume", 202, "{}")
+                .object("GET /v1/namespaces/shop/jobs/hello", "\"9\"", Objects.JOB);
+
+        assertThat(shell.run("job", "update", "pause", "hello")).isZero();
+        assertThat(shell.run("job", "update", "resume", "hello")).isZero();
+        assertThat(shell.out()).isEqualTo("resuming the update of job hello\n");
+    }
+
+    @Test
     void explainShowsReasonsThatSumToTheNodes() {
         server.on("GET /v1/namespaces/shop/jobs/hello/explain", 200, """
                 {"namespace":"shop","job":"hello","state":"PENDING",
@@ -247,7 +258,8 @@ class VerbsTest {
                  "groups":[{"name":"web","wanted":2,"running":0,"waiting":2,"nodes":4,
                    "reasons":[{"reason":"InsufficientMemory","passing":true,"nodes":3,"text":"need 1Gi more"},
                               {"reason":"LabelMismatch","passing":false,"nodes":1,"text":"arch In [arm64]"}],
-                   "nearest":[{"node":"web-1","text":"lacks 12Mi of memory"}],"failures":[]}],
+                   "nearest":[{"node":"web-1","text":"lacks 12Mi of memory"}],"failures":[],
+                   "notes":["web[1] on web-1 is not ready since 2026-11-22T11:59:40Z: ready: HTTP 503"]}],
                  "supply":[{"kind":"Machine","name":"m-2","state":"PROVISIONING","text":"from provider here, for 3 s"}],
                  "estimate":{"at":"2026-11-22T12:00:08Z","in":"PT8S","basis":"machine m-2"}}
                 """);
@@ -257,6 +269,7 @@ class VerbsTest {
                 2 of 2 tasks of job shop/hello wait: there is no room on the 4 nodes of cluster main.
 
                 group web: 2 of 2 wait, of 4 nodes
+                  web[1] on web-1 is not ready since 2026-11-22T11:59:40Z: ready: HTTP 503
                   NODES  REASON              PASSES     BECAUSE
                   3      InsufficientMemory  with time  need 1Gi more
                   1      LabelMismatch       never      arch In [arm64]

@@ -162,8 +162,8 @@ class BridgeLayerTest {
         world.occupancy(node, 3, 30, 0);
         world.nodeSpec(node, new NodeSpec(true, true));
         awaitDrained(Condition.Status.FALSE, "TasksLeft", "3 tasks left");
-        world.occupancy(node, 1, 10, 0);
-        awaitDrained(Condition.Status.FALSE, "TasksLeft", "1 task left");
+        world.occupancy(node, 1, 10, 0, "job dev/web/main");
+        awaitDrained(Condition.Status.FALSE, "TasksLeft", "1 task left; held by job dev/web/main");
         world.restart();
         world.occupancy(node, 0, 0, 1);
         awaitDrained(Condition.Status.TRUE, "NothingLeft", "nothing is left on it");

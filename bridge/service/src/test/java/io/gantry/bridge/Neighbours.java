@@ -268,9 +268,13 @@ final class Neighbours implements AutoCloseable {
     }
 
     void occupancy(Uid node, int allocations, long cost, long drained) {
+        occupancy(node, allocations, cost, drained, null);
+    }
+
+    void occupancy(Uid node, int allocations, long cost, long drained, String heldBy) {
         say(
                 SchedulerTopics.NODE_OCCUPANCY,
-                new NodeOccupancyFact(node, next(node), false, cluster, allocations, cost, drained));
+                new NodeOccupancyFact(node, next(node), false, cluster, allocations, cost, drained, heldBy));
     }
 
     Revision next(Uid uid) {

@@ -27,13 +27,15 @@ final class ExplainText {
     }
 
     private static void group(JsonNode group, List<String> lines) {
-        if (group.path("waiting").asInt() == 0 && group.path("failures").isEmpty()) {
+        JsonNode notes = group.path("notes");
+        if (group.path("waiting").asInt() == 0 && group.path("failures").isEmpty() && notes.isEmpty()) {
             return;
         }
         lines.add("");
         lines.add("group " + group.path("name").asText() + ": "
                 + group.path("waiting").asInt() + " of " + group.path("wanted").asInt() + " wait, of "
                 + count(group.path("nodes").asInt(), "node"));
+        notes.forEach(note -> lines.add("  " + note.asText()));
         String blocked = group.path("blocked").asText("");
         if (!blocked.isEmpty() && !blocked.equals("null")) {
             lines.add("  held back by " + blocked + ": more nodes would not change that");

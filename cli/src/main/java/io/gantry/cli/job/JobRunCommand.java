@@ -145,7 +145,7 @@ public final class JobRunCommand implements Callable<Integer> {
                     new Resources(Cpu.parse(cpu), Bytes.parse(memory), null, null),
                     null,
                     null);
-            var group = TaskGroup.of(new Name("main"), count, requirements(), null, null, task);
+            var group = TaskGroup.of(new Name("main"), count, requirements(), null, null, null, null, null, task);
             var spec = JobSpec.of(
                     cluster == null ? null : new Name(cluster),
                     service ? JobSpec.Type.SERVICE : JobSpec.Type.BATCH,

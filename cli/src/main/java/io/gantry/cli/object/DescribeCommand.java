@@ -112,6 +112,20 @@ public final class DescribeCommand implements Callable<Integer> {
             new Printer(context, Format.TABLE)
                     .tableLines(Kind.ALLOCATION, allocations)
                     .forEach(this::say);
+            allocations.forEach(this::notReady);
+        }
+    }
+
+    private void notReady(ApiObject task) {
+        JsonNode health = task.at("health");
+        if (health.isObject() && !health.path("ready").asBoolean()) {
+            String answer = health.path("answer").asText("no answer yet");
+            say(context.terminal()
+                    .paint(
+                            Terminal.Color.BAD,
+                            task.text("group") + "[" + task.text("index") + "] is not ready since "
+                                    + health.path("since").asText() + ": its "
+                                    + health.path("check").asText() + " check says: " + answer));
         }
     }
 

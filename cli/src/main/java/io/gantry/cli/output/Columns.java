@@ -106,6 +106,7 @@ final class Columns {
                 Column.of("TYPE", "spec.type"),
                 Column.of("STATE", "status.state", "state"),
                 Column.of("RUNNING", Columns::running),
+                Column.of("READY", Columns::readyTasks),
                 Column.of("REASON", "status.reason", "reason"),
                 Column.wide("CLUSTER", "spec.cluster"),
                 Column.wide("PRIORITY", "spec.priority"),
@@ -120,6 +121,7 @@ final class Columns {
                 Column.of("TASK", Columns::task),
                 Column.of("NODE", "status.nodeName", "nodeName"),
                 Column.of("STATE", "status.state", "state"),
+                Column.of("READY", Columns::readyTask),
                 Column.of("EXIT", "status.exitCode", "exitCode"),
                 Column.of("REASON", "status.reason", "reason"),
                 Column.wide("ATTEMPT", "status.attempt", "attempt"),
@@ -174,6 +176,25 @@ final class Columns {
                 ? ""
                 : tasks.path("byState").path("RUNNING").asInt() + "/"
                         + tasks.path("wanted").asInt();
+    }
+
+    /** Empty where an older server did not say. */
+    private static String readyTasks(ApiObject job) {
+        JsonNode tasks = first(job, "status.tasks", "tasks");
+        return tasks.path("ready").isMissingNode()
+                ? ""
+                : tasks.path("ready").asInt() + "/" + tasks.path("wanted").asInt();
+    }
+
+    /** {@code yes}, or which check says no; of what does not run, nothing. */
+    private static String readyTask(ApiObject allocation) {
+        if (!first(allocation, "status.state", "state").asText().equals("RUNNING")) {
+            return "";
+        }
+        JsonNode health = first(allocation, "status.health", "health");
+        return health.isMissingNode() || health.path("ready").asBoolean()
+                ? "yes"
+                : "no: " + health.path("check").asText();
     }
 
     private static JsonNode first(ApiObject object, String... paths) {

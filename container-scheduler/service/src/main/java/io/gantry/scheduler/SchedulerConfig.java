@@ -40,6 +40,10 @@ public interface SchedulerConfig {
     @WithDefault("7D")
     Duration earlierSpecsKeptFor();
 
+    /** How long batch jobs that succeeded or failed are kept before they are deleted: 1 min to 3650 d. */
+    @WithDefault("30D")
+    Duration endedJobsKeptFor();
+
     /** How long it is kept who did what with jobs: 1 d to 3650 d. */
     @WithDefault("365D")
     Duration auditKeptFor();

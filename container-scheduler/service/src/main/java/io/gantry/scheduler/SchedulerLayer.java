@@ -22,6 +22,8 @@ import io.gantry.scheduler.api.NodeOccupancyFact;
 import io.gantry.scheduler.api.SchedulerTopics;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.dispatch.EngineCalls;
+import io.gantry.scheduler.dispatch.Prober;
+import io.gantry.scheduler.dispatch.SocketProber;
 import io.gantry.scheduler.explain.Allocations;
 import io.gantry.scheduler.job.IdempotencyKeys;
 import io.gantry.scheduler.job.Job;
@@ -79,10 +81,18 @@ public final class SchedulerLayer implements AutoCloseable {
 
     public SchedulerLayer(
             LayerContext context, SchedulerConfig config, Function<ClientIdentities, WorkloadEngine> engines) {
+        this(context, config, engines, new SocketProber(context.ticker()));
+    }
+
+    SchedulerLayer(
+            LayerContext context,
+            SchedulerConfig config,
+            Function<ClientIdentities, WorkloadEngine> engines,
+            Prober prober) {
         this.context = context;
         this.clientKeys = new ClientKeys(context);
         this.engine = engines.apply(clientKeys);
-        this.owners = new Owners(context, engine, settings(config), this::relisted);
+        this.owners = new Owners(context, engine, prober, settings(config), this::relisted);
         this.places = new Places(context.database(), context.ticker());
         this.jobs = new JobCommands(context, places, desk());
         this.allocations = new Allocations(context, owners);
@@ -95,6 +105,7 @@ public final class SchedulerLayer implements AutoCloseable {
         var shortest = Duration.ofMinutes(1);
         new Bounds("gantry.scheduler")
                 .time("idempotency-keys-kept-for", config.idempotencyKeysKeptFor(), shortest, Duration.ofDays(30))
+                .time("ended-jobs-kept-for", config.endedJobsKeptFor(), shortest, Duration.ofDays(3650))
                 .time("earlier-specs-kept-for", config.earlierSpecsKeptFor(), shortest, Duration.ofDays(365))
                 .check();
         return new Retention(
@@ -102,6 +113,7 @@ public final class SchedulerLayer implements AutoCloseable {
                 List.of(
                         new Rule("last-versions", LastVersions.KEPT_FOR, LastVersions::forget),
                         new Rule("idempotency-keys", config.idempotencyKeysKeptFor(), IdempotencyKeys::forget),
+                        new Rule("ended-jobs", config.endedJobsKeptFor(), jobs::forgetEnded),
                         new Rule("earlier-specs", config.earlierSpecsKeptFor(), JobStore::forgetGenerations),
                         audit.kept("gantry.scheduler", config.auditKeptFor())));
     }

@@ -2,6 +2,8 @@ package io.gantry.scheduler;
 
 import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Uid;
+import io.gantry.scheduler.api.Health;
+import io.gantry.scheduler.api.HealthCheck;
 import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         Integer exitCode;
         boolean outOfMemory;
         Instant ended;
+        Checked checked;
 
         Container(Workload workload, Instant started) {
             this.workload = workload;
@@ -64,7 +67,8 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         }
 
         Seen seen() {
-            return new Seen(workload.allocation(), workload.epoch(), running(), exitCode, outOfMemory, started, ended);
+            return new Seen(
+                    workload.allocation(), workload.epoch(), running(), exitCode, outOfMemory, started, ended, checked);
         }
     }
 
@@ -107,6 +111,28 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
     /** Without anybody being told. */
     public synchronized void endUnseen(EngineEndpoint endpoint, Uid allocation, int exitCode) {
         finish(node(endpoint).containers.get(allocation), exitCode);
+    }
+
+    /** The check that the engine runs turns. */
+    public void turn(EngineEndpoint endpoint, Uid allocation, Checked.Verdict verdict, String answer) {
+        Node node = node(endpoint);
+        Container container;
+        synchronized (this) {
+            container = node.containers.get(allocation);
+        }
+        turn(node, container, new Checked(verdict, answer));
+    }
+
+    private void turn(Node node, Container container, Checked checked) {
+        synchronized (this) {
+            container.checked = checked;
+        }
+        node.observers.forEach(observer -> observer.seen(container.seen()));
+    }
+
+    /** The task a container was made from. */
+    public synchronized Task task(EngineEndpoint endpoint, Uid allocation) {
+        return node(endpoint).containers.get(allocation).workload.task();
     }
 
     public synchronized void vanish(EngineEndpoint endpoint, Uid allocation) {
@@ -184,7 +210,24 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         node.observers.forEach(observer -> observer.seen(
                 new Seen(workload.allocation(), workload.epoch(), true, null, false, container.started, null)));
         perform(node, container);
+        check(node, container);
         return new Started.Running(container.started);
+    }
+
+    /** {@code sh -c "echo x; exit 1"} says at once what it always will; other checks say nothing until they are turned. */
+    private void check(Node node, Container container) {
+        Health health = container.workload.task().health();
+        HealthCheck check = health == null ? null : health.byEngine().orElse(null);
+        if (check == null || !container.running()) {
+            return;
+        }
+        String script = check.exec().getLast();
+        container.checked = new Checked(Checked.Verdict.STARTING, "");
+        if (script.endsWith("exit 0")) {
+            turn(node, container, new Checked(Checked.Verdict.WELL, ""));
+        } else if (script.contains("exit ")) {
+            turn(node, container, new Checked(Checked.Verdict.ILL, script));
+        }
     }
 
     /** {@code sh -c "echo x; exit 3"}: echo, sleep and exit are understood. */

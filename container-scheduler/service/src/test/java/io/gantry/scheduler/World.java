@@ -32,6 +32,7 @@ import io.gantry.scheduler.api.RestartPolicy;
 import io.gantry.scheduler.api.SchedulerTopics;
 import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.dispatch.Prober;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.job.JobCommands;
 import io.gantry.scheduler.job.Written;
@@ -44,6 +45,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -61,6 +63,9 @@ final class World implements AutoCloseable, AfterEachCallback {
     final LayerFixture scheduler;
     final LayerFixture others;
     final FakeWorkloadEngine engine;
+    /** What a container answers to checks over the network. */
+    volatile Function<Prober.Place, Prober.Answer> answers = place -> new Prober.Answer(true, "connected");
+
     final Uid cluster;
     final Map<String, NodeFact> nodes = new LinkedHashMap<>();
     private final ScheduledExecutorService flowing = Executors.newSingleThreadScheduledExecutor();
@@ -93,7 +98,8 @@ final class World implements AutoCloseable, AfterEachCallback {
     }
 
     void start() {
-        layer = new SchedulerLayer(scheduler.context(), new TestConfig(), identities -> engine);
+        layer = new SchedulerLayer(
+                scheduler.context(), new TestConfig(), identities -> engine, (place, check) -> answers.apply(place));
         layer.start();
     }
 
@@ -364,6 +370,11 @@ final class World implements AutoCloseable, AfterEachCallback {
         @Override
         public Duration earlierSpecsKeptFor() {
             return Duration.ofDays(7);
+        }
+
+        @Override
+        public Duration endedJobsKeptFor() {
+            return Duration.ofDays(30);
         }
 
         @Override

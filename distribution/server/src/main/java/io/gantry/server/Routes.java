@@ -147,6 +147,8 @@ public final class Routes {
                 new Route("PUT", ONE_JOB, PUT, JOB),
                 new Route("DELETE", ONE_JOB, DELETE, JOB),
                 new Route("POST", ONE_JOB + "/stop", STOP, JOB),
+                new Route("POST", ONE_JOB + "/update/pause", PUT, JOB),
+                new Route("POST", ONE_JOB + "/update/resume", PUT, JOB),
                 new Route("GET", ONE_JOB + "/logs", LOGS, JOB),
                 new Route("GET", ONE_JOB + "/history", GET, JOB),
                 new Route("GET", ONE_JOB + "/placement", GET, JOB),

@@ -73,6 +73,8 @@ class RightsTableTest {
             PUT    /v1/namespaces/{namespace}/jobs/{name}                 developer own
             DELETE /v1/namespaces/{namespace}/jobs/{name}                 developer own
             POST   /v1/namespaces/{namespace}/jobs/{name}/stop            developer own
+            POST   /v1/namespaces/{namespace}/jobs/{name}/update/pause    developer own
+            POST   /v1/namespaces/{namespace}/jobs/{name}/update/resume   developer own
             GET    /v1/namespaces/{namespace}/jobs/{name}/logs            viewer    own
             GET    /v1/namespaces/{namespace}/jobs/{name}/history         viewer    own
             GET    /v1/namespaces/{namespace}/jobs/{name}/placement       viewer    own

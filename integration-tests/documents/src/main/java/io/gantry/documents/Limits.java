@@ -3,10 +3,12 @@ package io.gantry.documents;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.inventory.api.PoolSpec;
 import io.gantry.inventory.api.ProviderSpec;
+import io.gantry.scheduler.api.HealthCheck;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.Port;
 import io.gantry.scheduler.api.RestartPolicy;
 import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.api.UpdatePolicy;
 import java.util.List;
 import java.util.Map;
 
@@ -27,8 +29,16 @@ final class Limits {
                             new Range("max", 0, PoolSpec.MACHINES_MAX)),
             ProviderSpec.class, List.of(new Range("maxMachines", 1, ProviderSpec.MACHINES_MAX)),
             JobSpec.class, List.of(new Range("priority", 0, PRIORITY_MAX)),
+            UpdatePolicy.class,
+                    List.of(
+                            new Range("maxSurge", 0, TaskGroup.COUNT_MAX),
+                            new Range("maxUnavailable", 0, TaskGroup.COUNT_MAX)),
             TaskGroup.class, List.of(new Range("count", 0, TaskGroup.COUNT_MAX)),
             RestartPolicy.class, List.of(new Range("attempts", 0, ATTEMPTS_MAX)),
+            HealthCheck.class,
+                    List.of(
+                            new Range("successes", 1, HealthCheck.TIMES_MAX),
+                            new Range("failures", 1, HealthCheck.TIMES_MAX)),
             Port.class, List.of(new Range("container", 1, PORT_MAX), new Range("host", 1, PORT_MAX)));
 
     private static final Map<Class<?>, List<Range>> LISTS = Map.of(

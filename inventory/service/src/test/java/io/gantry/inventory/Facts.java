@@ -116,9 +116,22 @@ final class Facts {
     static JobFact job(Uid uid, String namespace, String name, Uid cluster, JobState state, long version) {
         var task = Task.of("hello:1", null, null, null, null, null, null);
         var spec = JobSpec.of(
-                null, JobSpec.Type.SERVICE, null, List.of(TaskGroup.of(new Name("web"), 1, null, null, null, task)));
+                null,
+                JobSpec.Type.SERVICE,
+                null,
+                List.of(TaskGroup.of(new Name("web"), 1, null, null, null, null, null, null, task)));
         var metadata = new Metadata(uid, new Name(namespace), new Name(name), Map.of(), 1, version, THEN, null);
         return new JobFact(
-                metadata, 1, false, cluster, spec, state, new JobFact.Tasks(1, 0, Map.of()), null, List.of(), 1);
+                metadata,
+                1,
+                false,
+                cluster,
+                spec,
+                state,
+                new JobFact.Tasks(1, 0, Map.of(), null),
+                null,
+                List.of(),
+                1,
+                null);
     }
 }

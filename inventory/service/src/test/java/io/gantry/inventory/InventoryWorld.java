@@ -161,7 +161,9 @@ final class InventoryWorld implements AutoCloseable {
                 List.of(),
                 false,
                 List.of(),
-                "cpu 1");
+                "cpu 1",
+                null,
+                List.of());
         var pulls = new JobPlacement.Group(
                 new Name("pulls"),
                 2,
@@ -176,7 +178,9 @@ final class InventoryWorld implements AutoCloseable {
                 List.of(),
                 false,
                 List.of("n-1: ImagePullFailed: no such image", "n-2: ImagePullFailed: no such image"),
-                null);
+                null,
+                0,
+                List.of());
         return new JobPlacement(
                 inventory.uid(), namespace, job, cluster, new Name("main"), JobState.PENDING, List.of(web, pulls));
     }

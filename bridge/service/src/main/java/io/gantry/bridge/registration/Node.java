@@ -100,6 +100,9 @@ public class Node {
     @Column(name = "tasks_left")
     private @Nullable Integer tasksLeft;
 
+    @Column(name = "held_by")
+    private @Nullable String heldBy;
+
     @Column(name = "observed_generation")
     private long observedGeneration;
 
@@ -226,6 +229,7 @@ public class Node {
         }
         drained = nothingLeft;
         tasksLeft = said.map(NodeOccupancyFact::allocations).orElse(null);
+        heldBy = said.map(NodeOccupancyFact::heldBy).orElse(null);
     }
 
     private record Described(
@@ -238,6 +242,7 @@ public class Node {
             boolean draining,
             boolean drained,
             @Nullable Integer tasksLeft,
+            @Nullable String heldBy,
             long observedGeneration) {}
 
     private Described described() {
@@ -251,6 +256,7 @@ public class Node {
                 draining,
                 drained,
                 tasksLeft,
+                heldBy,
                 observedGeneration);
     }
 
@@ -341,7 +347,8 @@ public class Node {
         if (left == null || left == 0) {
             return "the scheduler has not said yet what is left on it";
         }
-        return left == 1 ? "1 task left" : left + " tasks left";
+        String count = left == 1 ? "1 task left" : left + " tasks left";
+        return heldBy == null ? count : count + "; held by " + heldBy;
     }
 
     private static String readable(NodeState state) {

@@ -10,6 +10,7 @@ import io.gantry.kinds.quantity.Resources;
 import io.gantry.provisioner.api.MachineFact;
 import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.PowerState;
+import io.gantry.scheduler.api.NodeOccupancyFact;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,12 @@ final class NodeRules {
                     case DELETED, DELETING, CLEANING, RETIRED, AVAILABLE, ENROLLED, INSPECTING -> true;
                     case PROVISIONING, ACTIVE, DRAINING, RESCUE, FAILED, QUARANTINED, LOST, UNRECOGNIZED -> false;
                 };
+    }
+
+    private static String whatHoldsIt(NodeOccupancyFact said) {
+        String still = said.allocations() + " allocations are still on it; ";
+        String remedy = "stop them, switch the machine off, or give its pool the machine back";
+        return said.heldBy() == null ? still + remedy : still + "held by " + said.heldBy() + "; " + remedy;
     }
 
     private static Optional<Happening> removal(NodeView node, NodeInputs in) {
@@ -202,10 +209,7 @@ final class NodeRules {
                 Optional.of(Happening.of(
                         NodeEvent.OVERDUE,
                         NodeReasons.DRAIN_OVERDUE,
-                        in.occupancy()
-                                .map(said -> said.allocations() + " allocations are still on it; stop them, switch the"
-                                        + " machine off, or give its pool the machine back")
-                                .orElse("the scheduler has not answered")));
+                        in.occupancy().map(NodeRules::whatHoldsIt).orElse("the scheduler has not answered")));
             case READY, LOST, LEFT, UNRECOGNIZED -> Optional.empty();
         };
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason one word for programs, when it ended otherwise than well; empty otherwise
  * @param detail a sentence for people: the engine's own words
  * @param exitCode of the container, once it ended
+ * @param health what its checks say; null if it has none, or does not run
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record AllocationFact(
@@ -40,8 +41,14 @@ public record AllocationFact(
         @Nullable Integer exitCode,
         Instant placed,
         @Nullable Instant started,
-        @Nullable Instant ended)
+        @Nullable Instant ended,
+        @Nullable TaskHealth health)
         implements Fact {
+
+    /** Whether it is there for who uses it: it runs, and its checks say that it is well. */
+    public boolean ready() {
+        return state == AllocationState.RUNNING && (health == null || health.ready());
+    }
 
     public AllocationFact {
         ports = ports == null ? Map.of() : Map.copyOf(ports);

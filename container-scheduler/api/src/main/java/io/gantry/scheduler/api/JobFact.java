@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterUid where it runs
  * @param tasks counts of its tasks by the state of their latest allocation; {@code waiting} has no allocation yet
  * @param observedGeneration the spec's generation that the tasks were made from
+ * @param update the latest update under a policy; null if there was none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobFact(
@@ -28,11 +29,21 @@ public record JobFact(
         Tasks tasks,
         @Nullable String reason,
         List<Condition> conditions,
-        long observedGeneration)
+        long observedGeneration,
+        @Nullable JobUpdate update)
         implements Fact {
 
-    /** How many tasks are in which state. Ended attempts that were replaced are not counted. */
-    public record Tasks(int wanted, int waiting, Map<AllocationState, Integer> byState) {}
+    /**
+     * How many tasks are in which state. Ended attempts that were replaced are not counted.
+     *
+     * @param ready those of the running ones whose checks say that they are well; null from a release that did not say
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Tasks(
+            int wanted,
+            int waiting,
+            Map<AllocationState, Integer> byState,
+            @Nullable Integer ready) {}
 
     @Override
     public Uid uid() {

@@ -36,6 +36,8 @@ public record JobPlacement(
      * @param lastErrors what engines said when a task could not be started, latest last
      * @param shape what one of its tasks asks of a node, in the words of {@link DemandFact.Shape#text()}: by it the answers
      *     of pools are found; null from a release that did not say
+     * @param ready tasks that run and whose checks say that they are well; null from a release that did not say
+     * @param notes sentences about what else holds it up, such as a check that says that a task is not ready
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Group(
@@ -52,9 +54,12 @@ public record JobPlacement(
             List<NearMiss> nearest,
             boolean neverFits,
             List<String> lastErrors,
-            @Nullable String shape) {
+            @Nullable String shape,
+            @Nullable Integer ready,
+            List<String> notes) {
 
         public Group {
+            notes = notes == null ? List.of() : List.copyOf(notes);
             byState = byState == null ? Map.of() : Map.copyOf(byState);
             reasons = reasons == null ? List.of() : List.copyOf(reasons);
             nearest = nearest == null ? List.of() : List.copyOf(nearest);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gantry.kinds.id.Name;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,20 @@ import org.jspecify.annotations.Nullable;
  * What a developer submits.
  *
  * @param cluster where it runs; if left out, the only one its namespace may use. Never changes
+ * @param deadline of a batch job: what has not succeeded so long after its submission has failed: 1 s to 30 d; none if left
+ *     out
  * @param priority 0 (least) to 100; 50 if left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record JobSpec(@Nullable Name cluster, Type type, int priority, List<TaskGroup> groups) {
+public record JobSpec(
+        @Nullable Name cluster,
+        Type type,
+        int priority,
+        @Nullable Duration deadline,
+        List<TaskGroup> groups) {
+
+    public static final Duration DEADLINE_MIN = Duration.ofSeconds(1);
+    public static final Duration DEADLINE_MAX = Duration.ofDays(30);
 
     public static final int GROUPS_MAX = 16;
     public static final int PRIORITY_DEFAULT = 50;
@@ -34,9 +45,34 @@ public record JobSpec(@Nullable Name cluster, Type type, int priority, List<Task
 
     @com.fasterxml.jackson.annotation.JsonCreator
     public static JobSpec of(
-            @Nullable Name cluster, Type type, @Nullable Integer priority, @Nullable List<TaskGroup> groups) {
+            @Nullable Name cluster,
+            Type type,
+            @Nullable Integer priority,
+            @Nullable Duration deadline,
+            @Nullable List<TaskGroup> groups) {
         return new JobSpec(
-                cluster, type, priority == null ? PRIORITY_DEFAULT : priority, groups == null ? List.of() : groups);
+                cluster,
+                type,
+                priority == null ? PRIORITY_DEFAULT : priority,
+                deadline,
+                groups == null ? List.of() : groups);
+    }
+
+    /** One without a deadline. */
+    public static JobSpec of(
+            @Nullable Name cluster, Type type, @Nullable Integer priority, @Nullable List<TaskGroup> groups) {
+        return of(cluster, type, priority, null, groups);
+    }
+
+    /** One without a deadline. */
+    public JobSpec(@Nullable Name cluster, Type type, int priority, List<TaskGroup> groups) {
+        this(cluster, type, priority, null, groups);
+    }
+
+    static void deadline(@Nullable Duration deadline) {
+        if (deadline != null && (deadline.compareTo(DEADLINE_MIN) < 0 || deadline.compareTo(DEADLINE_MAX) > 0)) {
+            throw new IllegalArgumentException("deadline must be 1 s to 30 d, not " + deadline);
+        }
     }
 
     /** @throws IllegalArgumentException naming the field and its rule */
@@ -44,6 +80,7 @@ public record JobSpec(@Nullable Name cluster, Type type, int priority, List<Task
         if (priority < 0 || priority > 100) {
             throw new IllegalArgumentException("priority must be 0 to 100, not " + priority);
         }
+        deadline(deadline);
         groups = List.copyOf(groups);
         if (groups.isEmpty() || groups.size() > GROUPS_MAX) {
             throw new IllegalArgumentException(
@@ -57,12 +94,18 @@ public record JobSpec(@Nullable Name cluster, Type type, int priority, List<Task
         }
     }
 
+    /** The same with this deadline. */
+    public JobSpec withDeadline(@Nullable Duration time) {
+        return new JobSpec(cluster, type, priority, time, groups);
+    }
+
+    /** The same with these groups. */
+    public JobSpec withGroups(List<TaskGroup> others) {
+        return new JobSpec(cluster, type, priority, deadline, others);
+    }
+
     /** The same with every literal value of an environment masked: what goes into facts. */
     public JobSpec redacted() {
-        return new JobSpec(
-                cluster,
-                type,
-                priority,
-                groups.stream().map(TaskGroup::redacted).toList());
+        return withGroups(groups.stream().map(TaskGroup::redacted).toList());
     }
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param env literal values; they are masked in every fact, log and event
  * @param resources reserved for it; cpu is a share, memory a limit
  * @param terminationGrace between the asking (SIGTERM) and the killing (SIGKILL): 0 s to 1 h; 10 s if left out
+ * @param deadline of a batch job: an attempt that runs longer has failed: 1 s to 30 d; none if left out
+ * @param health how it is found out whether it is well; if left out, it is as long as it runs
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Task(
@@ -30,7 +32,9 @@ public record Task(
         Map<String, String> env,
         Resources resources,
         List<Port> ports,
-        Duration terminationGrace) {
+        Duration terminationGrace,
+        @Nullable Duration deadline,
+        @Nullable Health health) {
 
     public static final Duration GRACE_DEFAULT = Duration.ofSeconds(10);
     public static final Duration GRACE_MAX = Duration.ofHours(1);
@@ -47,7 +51,9 @@ public record Task(
             @Nullable Map<String, String> env,
             @Nullable Resources resources,
             @Nullable List<Port> ports,
-            @Nullable Duration terminationGrace) {
+            @Nullable Duration terminationGrace,
+            @Nullable Duration deadline,
+            @Nullable Health health) {
         return new Task(
                 image,
                 command == null ? List.of() : command,
@@ -55,7 +61,31 @@ public record Task(
                 env == null ? Map.of() : env,
                 resources == null ? Resources.NONE : resources,
                 ports == null ? List.of() : ports,
-                terminationGrace == null ? GRACE_DEFAULT : terminationGrace);
+                terminationGrace == null ? GRACE_DEFAULT : terminationGrace,
+                deadline,
+                health);
+    }
+
+    /** One without checks. */
+    public static Task of(
+            String image,
+            @Nullable List<String> command,
+            @Nullable List<String> args,
+            @Nullable Map<String, String> env,
+            @Nullable Resources resources,
+            @Nullable List<Port> ports,
+            @Nullable Duration terminationGrace) {
+        return of(image, command, args, env, resources, ports, terminationGrace, null, null);
+    }
+
+    /** The same with these values of its environment. */
+    public Task withEnv(Map<String, String> values) {
+        return new Task(image, command, args, values, resources, ports, terminationGrace, deadline, health);
+    }
+
+    /** The same with these checks. */
+    public Task withHealth(@Nullable Health checks) {
+        return new Task(image, command, args, env, resources, ports, terminationGrace, deadline, checks);
     }
 
     /** @throws IllegalArgumentException naming the field and its rule */
@@ -82,11 +112,17 @@ public record Task(
         if (terminationGrace.isNegative() || terminationGrace.compareTo(GRACE_MAX) > 0) {
             throw new IllegalArgumentException("terminationGrace must be 0 s to 1 h (PT1H), not " + terminationGrace);
         }
+        JobSpec.deadline(deadline);
+    }
+
+    /** The same with this deadline. */
+    public Task withDeadline(@Nullable Duration time) {
+        return new Task(image, command, args, env, resources, ports, terminationGrace, time, health);
     }
 
     Task redacted() {
         var masked = new TreeMap<>(env);
         masked.replaceAll((name, value) -> SecretText.MASK);
-        return new Task(image, command, args, masked, resources, ports, terminationGrace);
+        return withEnv(masked);
     }
 }

@@ -48,7 +48,15 @@ class SamplesTest {
     void theOccupancySampleIsWhatWeWrite() throws IOException {
         check(
                 SchedulerTopics.NODE_OCCUPANCY,
-                new NodeOccupancyFact(NODE, new Revision(1, 9), false, CLUSTER, 3, 153, 0));
+                new NodeOccupancyFact(
+                        NODE,
+                        new Revision(1, 9),
+                        false,
+                        CLUSTER,
+                        3,
+                        153,
+                        0,
+                        "job dev/hello/main: 2 of its tasks are ready and 2 must be"));
     }
 
     @Test
@@ -70,6 +78,8 @@ class SamplesTest {
 
     /** As it goes into a fact: the values of its environment masked. */
     private static JobFact job() {
+        var http = HealthCheck.Http.of(new Name("http"), "/ready");
+        var ready = HealthCheck.of(null, http, null, null, null, null, null, null);
         var task = new Task(
                 "gantry/hello:1",
                 List.of("sh", "-c", "echo hello; sleep 3600"),
@@ -77,13 +87,18 @@ class SamplesTest {
                 Map.of("TOKEN", "not for facts"),
                 Resources.of(100, 32L << 20),
                 List.of(new Port(new Name("http"), 8080, null)),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                null,
+                new Health(null, ready, null));
         var group = new TaskGroup(
                 MAIN,
                 3,
                 List.of(new Requirement("zone", Requirement.Operator.IN, List.of("a", "b"))),
                 List.of(new Toleration("dedicated", "dev")),
                 RestartPolicy.STANDARD,
+                UpdatePolicy.of(1, 0, null, true),
+                new Disruption(null, 2),
+                NodeLoss.of(NodeLoss.Mode.REPLACE_AFTER, Duration.ofMinutes(5)),
                 task);
         var spec = new JobSpec(new Name("docker"), JobSpec.Type.SERVICE, JobSpec.PRIORITY_DEFAULT, List.of(group));
         return new JobFact(
@@ -93,10 +108,11 @@ class SamplesTest {
                 CLUSTER,
                 spec.redacted(),
                 JobState.RUNNING,
-                new JobFact.Tasks(3, 1, Map.of(AllocationState.RUNNING, 2)),
+                new JobFact.Tasks(3, 1, Map.of(AllocationState.RUNNING, 2), 1),
                 null,
                 List.of(),
-                1);
+                1,
+                new JobUpdate(JobUpdate.State.ROLLING, 1, null, AT, 1, 3, ""));
     }
 
     private static AllocationFact allocation() {
@@ -120,7 +136,8 @@ class SamplesTest {
                 3,
                 AT,
                 AT.plusSeconds(1),
-                AT.plusSeconds(60));
+                AT.plusSeconds(60),
+                null);
     }
 
     private static DemandFact demand() {

@@ -10,6 +10,7 @@ import io.gantry.scheduler.api.JobFact;
 import io.gantry.scheduler.api.JobFact.Tasks;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.api.JobUpdate;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -68,6 +69,27 @@ public class Job {
     @Column(name = "observed_generation")
     private long observedGeneration;
 
+    @Column(name = "ended_at")
+    private @Nullable Instant endedAt;
+
+    @Column(name = "update_status")
+    private @Nullable String updateStatus;
+
+    @Column(name = "update_paused")
+    private boolean updatePaused;
+
+    @Column(name = "update_tries")
+    private int updateTries;
+
+    @Column(name = "healthy_generation")
+    private long healthyGeneration;
+
+    @Column(name = "reverted_from")
+    private @Nullable Long revertedFrom;
+
+    @Column(name = "reverted_why")
+    private @Nullable String revertedWhy;
+
     /** For Hibernate. */
     @SuppressWarnings("NullAway.Init") // filled by Hibernate
     protected Job() {}
@@ -86,7 +108,7 @@ public class Job {
         this.created = created.truncatedTo(ChronoUnit.MICROS);
         this.state = JobState.PENDING;
         int wanted = wanted(spec);
-        this.tasks = json(new Tasks(wanted, wanted, Map.of()));
+        this.tasks = json(new Tasks(wanted, wanted, Map.of(), 0));
     }
 
     /** Where a job runs, for ever. */
@@ -99,9 +121,33 @@ public class Job {
         labels = json(new TreeMap<>(changedLabels));
         spec = json(changed);
         generation++;
+        endedAt = null;
         stopWanted = false;
+        updatePaused = false;
+        revertedFrom = null;
+        revertedWhy = null;
         touch();
         specVersion = version;
+    }
+
+    /** Its update failed: an earlier spec is its newest again. */
+    void revert(JobSpec earlier, String why) {
+        long failed = generation;
+        change(labels(), earlier);
+        revertedFrom = failed;
+        revertedWhy = why;
+    }
+
+    void pauseUpdate() {
+        updatePaused = true;
+        touch();
+    }
+
+    /** One that failed is tried once more. */
+    void resumeUpdate() {
+        updatePaused = false;
+        updateTries++;
+        touch();
     }
 
     /** Labels only: its tasks stay as they are. */
@@ -176,6 +222,32 @@ public class Job {
         return state;
     }
 
+    /** Where its latest update is; null if it had none. */
+    public @Nullable JobUpdate update() {
+        return updateStatus == null ? null : read(updateStatus, new TypeReference<>() {});
+    }
+
+    public boolean updatePaused() {
+        return updatePaused;
+    }
+
+    public int updateTries() {
+        return updateTries;
+    }
+
+    /** 0 for none. */
+    public long healthyGeneration() {
+        return healthyGeneration;
+    }
+
+    public @Nullable Long revertedFrom() {
+        return revertedFrom;
+    }
+
+    public @Nullable String revertedWhy() {
+        return revertedWhy;
+    }
+
     public long observedGeneration() {
         return observedGeneration;
     }
@@ -228,7 +300,8 @@ public class Job {
                 tasks(),
                 reason,
                 List.of(),
-                observedGeneration);
+                observedGeneration,
+                update());
     }
 
     // ---- JSON in columns

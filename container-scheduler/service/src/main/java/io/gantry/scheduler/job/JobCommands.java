@@ -14,10 +14,12 @@ import io.gantry.platform.web.Page;
 import io.gantry.platform.web.PageRequest;
 import io.gantry.platform.web.Precondition;
 import io.gantry.scheduler.api.JobSpec;
+import io.gantry.scheduler.api.JobUpdate;
 import io.gantry.scheduler.api.SchedulerTopics;
 import io.gantry.scheduler.api.TaskGroup;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +49,12 @@ public final class JobCommands {
         WRITE,
         /** Says what would become of it. */
         DRY_RUN
+    }
+
+    /** What people do about an update. */
+    public enum Pace {
+        PAUSE,
+        RESUME
     }
 
     /** Whether a job that no node could ever hold is taken. */
@@ -199,7 +207,7 @@ public final class JobCommands {
     private static @Nullable Rejection mayChange(Put put, Job.Place place, Job job, JobSpec spec) {
         if (put.precondition() instanceof Precondition.MustBe(long version) && !isCurrent(job, version)) {
             return new Rejection.StaleVersion(
-                    put.what(), Long.toString(version), job.version(), difference(job.spec(), spec));
+                    put.what(), Long.toString(version), job.version(), Difference.of(job.spec(), spec));
         }
         if (job.deleting()) {
             return new Rejection.IllegalMove(put.what(), "being deleted", "be changed");
@@ -214,28 +222,6 @@ public final class JobCommands {
         return version >= job.specVersion() && version <= job.version();
     }
 
-    /** What the other one changed, as far as it differs from what this caller wants. */
-    static String difference(JobSpec there, JobSpec wanted) {
-        var parts = new ArrayList<String>();
-        if (there.priority() != wanted.priority()) {
-            parts.add("spec.priority is " + there.priority() + ", not " + wanted.priority());
-        }
-        for (TaskGroup group : there.groups()) {
-            Optional<TaskGroup> other = wanted.groups().stream()
-                    .filter(one -> one.name().equals(group.name()))
-                    .findFirst();
-            if (other.isEmpty()) {
-                parts.add("group " + group.name() + " is there");
-            } else if (group.count() != other.get().count()) {
-                parts.add("group " + group.name() + ": count is " + group.count() + ", not "
-                        + other.get().count());
-            } else if (!group.equals(other.get())) {
-                parts.add("group " + group.name() + " differs");
-            }
-        }
-        return String.join("; ", parts);
-    }
-
     public Result<Job> stop(Name namespace, Name name, Mode mode) {
         return end(namespace, name, mode, (unit, job) -> {
             if (!job.stopWanted()) {
@@ -244,6 +230,33 @@ public final class JobCommands {
             }
             return Result.ok(job);
         });
+    }
+
+    /** Has an update wait, or go on; one that failed is tried once more. */
+    public Result<Job> update(Name namespace, Name name, Pace pace, Mode mode) {
+        return end(namespace, name, mode, (unit, job) -> {
+            String move = pace == Pace.PAUSE ? "be paused" : "go on";
+            if (job.deleting()) {
+                return Result.refused(new Rejection.IllegalMove(what(namespace, name), "being deleted", move));
+            }
+            if (job.spec().groups().stream().allMatch(group -> group.update() == null)) {
+                return Result.refused(new Rejection.IllegalMove(
+                        what(namespace, name), "without spec.groups[].update, so that its updates", move));
+            }
+            if (pace == Pace.PAUSE && !job.updatePaused()) {
+                job.pauseUpdate();
+                announce(unit, mode, job);
+            } else if (pace == Pace.RESUME && mayResume(job)) {
+                job.resumeUpdate();
+                announce(unit, mode, job);
+            }
+            return Result.ok(job);
+        });
+    }
+
+    private static boolean mayResume(Job job) {
+        JobUpdate update = job.update();
+        return job.updatePaused() || (update != null && update.state() == JobUpdate.State.FAILED);
     }
 
     public Result<Job> delete(Name namespace, Name name, Precondition precondition, Mode mode) {
@@ -273,6 +286,17 @@ public final class JobCommands {
             return job.map(found -> change.apply(unit, found))
                     .orElseGet(() -> Result.refused(new Rejection.NotFound(what(namespace, name))));
         });
+    }
+
+    /** Deletes batch jobs that ended by themselves before, as a person would. */
+    public int forgetEnded(Unit unit, Instant before, int limit) {
+        List<Job> ended = JobStore.endedBefore(unit, before, limit);
+        for (Job job : ended) {
+            job.delete(context.time().instant());
+            announce(unit, new Written.Changed(job));
+            desk.removeIfUnowned(unit, job);
+        }
+        return ended.size();
     }
 
     private void announce(Unit unit, Mode mode, Job job) {

@@ -9,6 +9,7 @@ import io.gantry.scheduler.api.JobFact;
 import io.gantry.scheduler.api.JobFact.Tasks;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.api.JobUpdate;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ public record JobObject(String apiVersion, Kind kind, Metadata metadata, JobSpec
             Tasks tasks,
             @Nullable String reason,
             List<Condition> conditions,
-            long observedGeneration) {}
+            long observedGeneration,
+            @Nullable JobUpdate update) {}
 
     static JobObject of(Job job) {
         JobFact fact = job.fact(1);
@@ -42,6 +44,7 @@ public record JobObject(String apiVersion, Kind kind, Metadata metadata, JobSpec
                         fact.tasks(),
                         fact.reason(),
                         fact.conditions(),
-                        fact.observedGeneration()));
+                        fact.observedGeneration(),
+                        fact.update()));
     }
 }

@@ -17,6 +17,7 @@ import io.gantry.platform.web.Query;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.job.JobCommands.Hopeless;
 import io.gantry.scheduler.job.JobCommands.Mode;
+import io.gantry.scheduler.job.JobCommands.Pace;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -239,6 +240,61 @@ public class JobResource {
                 .then(both -> mode(dryRun)
                         .then(mode ->
                                 jobs.stop(both.namespace(), both.name(), mode).map(job -> asked(mode, job))))
+                .fold(answer -> answer, Problems::response);
+    }
+
+    @POST
+    @Path("{name}/update/pause")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(operationId = "pauseUpdate", summary = "Has the update of a job's tasks wait")
+    @APIResponse(
+            responseCode = "200",
+            description = "Of a dry run: the job as it would be",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Asked for; the job as it is now",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
+    public Response pause(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @Parameter(description = "Check everything, change nothing", schema = @Schema(type = SchemaType.BOOLEAN))
+                    @QueryParam("dryRun")
+                    @Nullable
+                    String dryRun) {
+        return update(namespace, name, dryRun, Pace.PAUSE);
+    }
+
+    @POST
+    @Path("{name}/update/resume")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            operationId = "resumeUpdate",
+            summary = "Has the update of a job's tasks go on",
+            description = "One that was paused goes on; one that failed is tried once more.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Of a dry run: the job as it would be",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Asked for; the job as it is now",
+            content = @Content(schema = @Schema(implementation = JobObject.class)))
+    public Response resume(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @Parameter(description = "Check everything, change nothing", schema = @Schema(type = SchemaType.BOOLEAN))
+                    @QueryParam("dryRun")
+                    @Nullable
+                    String dryRun) {
+        return update(namespace, name, dryRun, Pace.RESUME);
+    }
+
+    private Response update(String namespace, String name, @Nullable String dryRun, Pace pace) {
+        return Names.of(namespace, name)
+                .then(both -> mode(dryRun)
+                        .then(mode -> jobs.update(both.namespace(), both.name(), pace, mode)
+                                .map(job -> asked(mode, job))))
                 .fold(answer -> answer, Problems::response);
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -101,6 +102,53 @@ public final class JobStore {
         });
     }
 
+    /**
+     * Has a job whose update failed go back; empty if people changed it since. Done again, it changes nothing, and gives
+     * the job as it is.
+     */
+    public static Optional<Job> revert(Unit unit, Uid uid, long from, long to, String why, Instant now) {
+        Optional<Job> found = unit.session()
+                .createSelectionQuery("from Job where uid = :uid", Job.class)
+                .setParameter("uid", uid.value())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .uniqueResultOptional();
+        if (found.isEmpty() || Objects.equals(found.get().revertedFrom(), from)) {
+            return found;
+        }
+        Job job = found.get();
+        Optional<JobSpec> earlier = specOf(unit, uid, to);
+        if (job.generation() != from || job.deleting() || job.stopWanted() || earlier.isEmpty()) {
+            return Optional.empty();
+        }
+        keepGeneration(unit, job, now);
+        job.revert(earlier.get(), why);
+        return found;
+    }
+
+    private static Optional<JobSpec> specOf(Unit unit, Uid job, long generation) {
+        return unit.jdbc(connection -> {
+            try (var query =
+                    connection.prepareStatement("select spec from job_generation where job = ? and generation = ?")) {
+                query.setObject(1, job.value());
+                query.setLong(2, generation);
+                try (ResultSet rows = query.executeQuery()) {
+                    return rows.next() ? Optional.of(Job.specOf(rows.getString(1))) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** Batch jobs that ended by themselves before, and are not being deleted yet; the longest ended first. */
+    static List<Job> endedBefore(Unit unit, Instant before, int limit) {
+        return unit.session()
+                .createSelectionQuery(
+                        "from Job where endedAt < :before and deleting is null order by endedAt", Job.class)
+                .setParameter("before", before)
+                .setMaxResults(limit)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
+    }
+
     /** Earlier specs that were superseded before, but not those that an allocation, ended or not, was made from. */
     public static int forgetGenerations(Unit unit, Instant before, int limit) {
         return unit.jdbc(connection -> {
@@ -108,6 +156,8 @@ public final class JobStore {
                     delete from job_generation where (job, generation) in (
                         select g.job, g.generation from job_generation g
                         where g.superseded < ? and not exists (
+                            select 1 from job j where j.uid = g.job and j.healthy_generation = g.generation)
+                            and not exists (
                             select 1 from allocation a where a.job = g.job and a.generation = g.generation)
                         limit ?)""")) {
                 delete.setTimestamp(1, Timestamp.from(before));

@@ -16,10 +16,7 @@ final class Masked {
     private Masked() {}
 
     static JobSpec filledFrom(JobSpec before, JobSpec written) {
-        return new JobSpec(
-                written.cluster(),
-                written.type(),
-                written.priority(),
+        return written.withGroups(
                 written.groups().stream().map(group -> filled(group, before)).toList());
     }
 
@@ -32,26 +29,13 @@ final class Masked {
                 .map(TaskGroup::task)
                 .findFirst()
                 .orElse(null);
-        return new TaskGroup(
-                group.name(),
-                group.count(),
-                group.constraints(),
-                group.tolerations(),
-                group.restart(),
-                filled(group.task(), known));
+        return group.withTask(filled(group.task(), known));
     }
 
     private static Task filled(Task task, @Nullable Task known) {
         var env = new TreeMap<>(task.env());
         env.replaceAll((name, value) ->
                 value.equals(SecretText.MASK) && known != null ? known.env().getOrDefault(name, value) : value);
-        return new Task(
-                task.image(),
-                task.command(),
-                task.args(),
-                env,
-                task.resources(),
-                task.ports(),
-                task.terminationGrace());
+        return task.withEnv(env);
     }
 }

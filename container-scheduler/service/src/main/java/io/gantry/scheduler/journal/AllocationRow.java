@@ -5,6 +5,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.api.AllocationFact;
 import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.TaskHealth;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the spec it was made from
  * @param ports the node's port for each named port: those asked for by number first, then the dynamic ones
  * @param kept it ended, and its container with its log is still there
+ * @param health what was last told of its checks; of one that ended, what they said then
  */
 public record AllocationRow(
         Uid uid,
@@ -38,7 +40,8 @@ public record AllocationRow(
         Instant placed,
         @Nullable Instant started,
         @Nullable Instant ended,
-        boolean kept) {
+        boolean kept,
+        @Nullable TaskHealth health) {
 
     /** As it is told to other layers, and given by REST. */
     public AllocationFact fact(int incarnation) {
@@ -66,7 +69,8 @@ public record AllocationRow(
                 exitCode,
                 placed,
                 started,
-                ended);
+                ended,
+                state == AllocationState.RUNNING ? health : null);
     }
 
     private Map<String, Integer> portsByText() {

@@ -1,9 +1,12 @@
 package io.gantry.scheduler.journal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.database.Unit;
 import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.TaskHealth;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,22 +28,24 @@ public final class AllocationTable {
 
     private static final String INSERT = """
             insert into allocation (uid, job, task_group, task_index, attempt, failures, generation, cluster, node,
-                node_name, state, ports, reason, detail, exit_code, placed, started, ended, kept, version)
+                node_name, state, ports, reason, detail, exit_code, placed, started, ended, kept, version,
+                health)
             select u.uid, u.job, u.task_group, u.task_index, u.attempt, u.failures, u.generation, ?, u.node,
-                u.node_name, u.state, u.ports, u.reason, u.detail, u.exit_code, %s, %s, %s, u.kept, u.version
+                u.node_name, u.state, u.ports, u.reason, u.detail, u.exit_code, %s, %s, %s, u.kept, u.version,
+                u.health
             from unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::uuid[],
                 ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[],
-                ?::boolean[], ?::bigint[])
+                ?::boolean[], ?::bigint[], ?::text[])
                 as u (uid, job, task_group, task_index, attempt, failures, generation, node, node_name, state, ports,
-                    reason, detail, exit_code, placed, started, ended, kept, version)
+                    reason, detail, exit_code, placed, started, ended, kept, version, health)
             on conflict (uid) do nothing""".formatted(micros("u.placed"), micros("u.started"), micros("u.ended"));
 
     private static final String UPDATE = """
             update allocation a
             set state = u.state, reason = u.reason, detail = u.detail, exit_code = u.exit_code,
-                started = %s, ended = %s, kept = u.kept, version = u.version
+                started = %s, ended = %s, kept = u.kept, version = u.version, health = u.health
             from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::boolean[],
-                ?::bigint[]) as u (uid, state, reason, detail, exit_code, started, ended, kept, version)
+                ?::bigint[], ?::text[]) as u (uid, state, reason, detail, exit_code, started, ended, kept, version, health)
             where a.uid = u.uid and a.version < u.version""".formatted(micros("u.started"), micros("u.ended"));
 
     private static final String SELECT = """
@@ -80,6 +85,7 @@ public final class AllocationTable {
             columns.instants(AllocationRow::ended);
             columns.objects("bool", Boolean[]::new, AllocationRow::kept);
             columns.longs(AllocationRow::version);
+            columns.texts(row -> healthText(row.health()));
             insert.executeUpdate();
         }
     }
@@ -96,6 +102,7 @@ public final class AllocationTable {
             columns.instants(AllocationRow::ended);
             columns.objects("bool", Boolean[]::new, AllocationRow::kept);
             columns.longs(AllocationRow::version);
+            columns.texts(row -> healthText(row.health()));
             update.executeUpdate();
         }
     }
@@ -168,7 +175,7 @@ public final class AllocationTable {
                     a.*, j.namespace as job_namespace, j.name as job_name
                 from allocation a join job j on j.uid = a.job
                 where j.cluster = ? and a.ended is not null
-                order by a.job, a.task_group, a.task_index, a.attempt desc""";
+                order by a.job, a.task_group, a.task_index, a.attempt desc, a.uid desc""";
         return select(unit, latest, cluster.value());
     }
 
@@ -198,7 +205,7 @@ public final class AllocationTable {
                 select distinct on (a.task_group, a.task_index) a.*, j.namespace as job_namespace, j.name as job_name
                 from allocation a join job j on j.uid = a.job
                 where a.job = ? and (a.task_group, a.task_index) > (?, ?)
-                order by a.task_group, a.task_index, a.attempt desc
+                order by a.task_group, a.task_index, (a.ended is null) desc, a.attempt desc, a.uid desc
                 limit ?""";
         return select(unit, latest, job.value(), afterGroup, afterIndex, limit);
     }
@@ -273,7 +280,24 @@ public final class AllocationTable {
                 row.getTimestamp("placed").toInstant(),
                 instant(row, "started"),
                 instant(row, "ended"),
-                row.getBoolean("kept"));
+                row.getBoolean("kept"),
+                health(row.getString("health")));
+    }
+
+    private static @Nullable String healthText(@Nullable TaskHealth health) {
+        try {
+            return health == null ? null : GantryJson.lenient().writeValueAsString(health);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("cannot write what checks said as JSON", broken);
+        }
+    }
+
+    private static @Nullable TaskHealth health(@Nullable String text) {
+        try {
+            return text == null ? null : GantryJson.lenient().readValue(text, TaskHealth.class);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("an allocation's row holds what cannot be read", broken);
+        }
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

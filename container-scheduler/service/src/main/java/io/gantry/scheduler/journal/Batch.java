@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param removed ended allocations whose container is gone now
  * @param forgotten attempts so old that nobody asks for them
  * @param gone jobs that were deleted and have nothing left anywhere
+ * @param reverts jobs whose update failed and that go back
  * @param demand if it changed
  */
 public record Batch(
@@ -24,6 +25,7 @@ public record Batch(
         List<TaskAttempt> forgotten,
         List<JobStatus> jobs,
         List<Uid> gone,
+        List<Revert> reverts,
         List<Occupancy> occupancy,
         Optional<List<Shape>> demand,
         List<DecisionFact> decisions) {
@@ -35,6 +37,7 @@ public record Batch(
                 && forgotten.isEmpty()
                 && jobs.isEmpty()
                 && gone.isEmpty()
+                && reverts.isEmpty()
                 && occupancy.isEmpty()
                 && demand.isEmpty()
                 && decisions.isEmpty();

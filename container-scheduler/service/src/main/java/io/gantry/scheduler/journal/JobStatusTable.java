@@ -11,6 +11,8 @@ import io.gantry.scheduler.job.Job;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -20,16 +22,19 @@ final class JobStatusTable {
 
     private static final String UPDATE = """
             update job j set state = u.state, tasks = u.tasks, reason = u.reason,
-                observed_generation = u.observed_generation, version = j.version + 1
-            from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-                as u (uid, state, tasks, reason, observed_generation)
+                observed_generation = u.observed_generation, update_status = u.update_status,
+                healthy_generation = u.healthy_generation,
+                ended_at = case when u.state in ('SUCCEEDED', 'FAILED') then coalesce(j.ended_at, ?) end,
+                version = j.version + 1
+            from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[])
+                as u (uid, state, tasks, reason, observed_generation, update_status, healthy_generation)
             where j.uid = u.uid
             returning j.uid""";
 
     private JobStatusTable() {}
 
-    static void write(Unit unit, Installation installation, Shard shard, List<JobStatus> statuses) {
-        List<UUID> written = unit.jdbc(connection -> update(connection, statuses));
+    static void write(Unit unit, Installation installation, Shard shard, List<JobStatus> statuses, Instant now) {
+        List<UUID> written = unit.jdbc(connection -> update(connection, statuses, now));
         for (Job job : jobs(unit, written)) {
             unit.publish(SchedulerTopics.JOBS, shard, job.fact(installation.incarnation()));
         }
@@ -64,34 +69,47 @@ final class JobStatusTable {
                 .getResultList();
     }
 
-    private static List<UUID> update(Connection connection, List<JobStatus> statuses) throws SQLException {
+    private static List<UUID> update(Connection connection, List<JobStatus> statuses, Instant now) throws SQLException {
         try (var update = connection.prepareStatement(UPDATE)) {
+            update.setTimestamp(1, Timestamp.from(now));
             update.setArray(
-                    1,
+                    2,
                     AllocationTable.uuids(
                             connection, statuses.stream().map(JobStatus::job).toList()));
             update.setArray(
-                    2,
+                    3,
                     texts(
                             connection,
                             statuses.stream()
                                     .map(status -> status.state().name())
                                     .toArray()));
             update.setArray(
-                    3,
+                    4,
                     texts(
                             connection,
                             statuses.stream()
                                     .map(status -> json(status.tasks()))
                                     .toArray()));
             update.setArray(
-                    4,
+                    5,
                     texts(connection, statuses.stream().map(JobStatus::reason).toArray()));
             update.setArray(
-                    5,
+                    6,
                     connection.createArrayOf(
                             "int8",
                             statuses.stream().map(JobStatus::observedGeneration).toArray()));
+            update.setArray(
+                    7,
+                    texts(
+                            connection,
+                            statuses.stream()
+                                    .map(status -> status.update() == null ? null : json(status.update()))
+                                    .toArray()));
+            update.setArray(
+                    8,
+                    connection.createArrayOf(
+                            "int8",
+                            statuses.stream().map(JobStatus::healthyGeneration).toArray()));
             var written = new ArrayList<UUID>();
             try (ResultSet rows = update.executeQuery()) {
                 while (rows.next()) {

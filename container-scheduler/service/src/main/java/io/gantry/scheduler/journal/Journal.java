@@ -8,7 +8,11 @@ import io.gantry.platform.layer.Installation;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.scheduler.api.DecisionFact;
 import io.gantry.scheduler.api.SchedulerTopics;
+import io.gantry.scheduler.job.Job;
+import io.gantry.scheduler.job.JobStore;
 import java.sql.ResultSet;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,22 +25,40 @@ import java.util.UUID;
 public final class Journal {
 
     private final LayerDatabase database;
+    private final InstantSource time;
     private final Installation installation;
     private final LeaseHold hold;
 
-    public Journal(LayerDatabase database, Installation installation, LeaseHold hold) {
+    public Journal(LayerDatabase database, InstantSource time, Installation installation, LeaseHold hold) {
         this.database = database;
+        this.time = time;
         this.installation = installation;
         this.hold = hold;
     }
 
-    /** @throws io.gantry.platform.database.LeaseLost if somebody else owns the cluster now */
-    public void commit(Batch batch) {
-        database.write(unit -> {
+    /**
+     * Gives the jobs whose spec it changed.
+     *
+     * @throws io.gantry.platform.database.LeaseLost if somebody else owns the cluster now
+     */
+    public List<Job> commit(Batch batch) {
+        return database.write(unit -> {
             unit.fence(hold);
             write(unit, batch);
-            return true;
+            return revert(unit, batch.reverts());
         });
+    }
+
+    private List<Job> revert(Unit unit, List<Revert> reverts) {
+        var changed = new ArrayList<Job>();
+        for (Revert revert : reverts) {
+            JobStore.revert(unit, revert.job(), revert.from(), revert.to(), revert.why(), time.instant())
+                    .ifPresent(job -> {
+                        unit.publish(SchedulerTopics.JOBS, hold.shard(), job.fact(installation.incarnation()));
+                        changed.add(job);
+                    });
+        }
+        return changed;
     }
 
     /** Clusters that {@link #end} would find something of, living ones too. */
@@ -101,7 +123,7 @@ public final class Journal {
             publishDeleted(unit, unit.jdbc(connection -> AllocationTable.forget(connection, batch.forgotten())));
         }
         if (!batch.jobs().isEmpty()) {
-            JobStatusTable.write(unit, installation, shard, batch.jobs());
+            JobStatusTable.write(unit, installation, shard, batch.jobs(), time.instant());
         }
         forgetJobs(unit, batch.gone());
         OccupancyTable.write(unit, installation, cluster, batch.occupancy());

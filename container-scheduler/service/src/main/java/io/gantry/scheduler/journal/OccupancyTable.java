@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class OccupancyTable {
 
     private static final String UPSERT = """
-            insert into node_occupancy as o (node, cluster, version, allocations, disruption_cost, drained_generation)
-            select u.node, ?, coalesce(last.version, 0) + 1, u.allocations, u.cost, u.drained
-            from unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[]) as u (node, allocations, cost, drained)
+            insert into node_occupancy as o (node, cluster, version, allocations, disruption_cost, drained_generation,
+                held_by)
+            select u.node, ?, coalesce(last.version, 0) + 1, u.allocations, u.cost, u.drained, u.held
+            from unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[], ?::text[])
+                as u (node, allocations, cost, drained, held)
                 left join last_version as last on last.topic = 'gantry.node-occupancy' and last.uid = u.node
             on conflict (node) do update set version = o.version + 1, allocations = excluded.allocations,
-                disruption_cost = excluded.disruption_cost, drained_generation = excluded.drained_generation
-            returning node, cluster, version, allocations, disruption_cost, drained_generation""";
+                disruption_cost = excluded.disruption_cost, drained_generation = excluded.drained_generation,
+                held_by = excluded.held_by
+            returning node, cluster, version, allocations, disruption_cost, drained_generation, held_by""";
 
     private OccupancyTable() {}
 
@@ -75,6 +78,10 @@ public final class OccupancyTable {
                     connection.createArrayOf(
                             "int8",
                             rows.stream().map(Occupancy::drainedGeneration).toArray()));
+            upsert.setArray(
+                    6,
+                    connection.createArrayOf(
+                            "text", rows.stream().map(Occupancy::heldBy).toArray()));
             return read(upsert, installation, false);
         }
     }
@@ -84,13 +91,14 @@ public final class OccupancyTable {
         String sql = """
                 with gone as (
                     delete from node_occupancy where node = any (?)
-                    returning node, cluster, version + 1 as version, allocations, disruption_cost, drained_generation
+                    returning node, cluster, version + 1 as version, allocations, disruption_cost, drained_generation,
+                        held_by
                 ), kept as (
                     insert into last_version (topic, uid, version)
                     select 'gantry.node-occupancy', node, version from gone
                     on conflict (topic, uid) do update set version = excluded.version, ended_at = excluded.ended_at
                 )
-                select node, cluster, version, allocations, disruption_cost, drained_generation from gone""";
+                select node, cluster, version, allocations, disruption_cost, drained_generation, held_by from gone""";
         try (var delete = connection.prepareStatement(sql)) {
             delete.setArray(
                     1,
@@ -103,7 +111,7 @@ public final class OccupancyTable {
     /** All that are known, by node. */
     public static List<NodeOccupancyFact> page(Unit unit, Installation installation, @Nullable Uid after, int limit) {
         String sql = """
-                select node, cluster, version, allocations, disruption_cost, drained_generation
+                select node, cluster, version, allocations, disruption_cost, drained_generation, held_by
                 from node_occupancy where node > ? order by node limit ?""";
         return unit.jdbc(connection -> {
             try (var query = connection.prepareStatement(sql)) {
@@ -116,7 +124,8 @@ public final class OccupancyTable {
 
     public static List<Occupancy> ofCluster(Unit unit, Uid cluster) {
         String sql = """
-                select node, allocations, disruption_cost, drained_generation from node_occupancy where cluster = ?""";
+                select node, allocations, disruption_cost, drained_generation, held_by from node_occupancy
+                where cluster = ?""";
         return unit.jdbc(connection -> {
             try (var query = connection.prepareStatement(sql)) {
                 query.setObject(1, cluster.value());
@@ -128,7 +137,8 @@ public final class OccupancyTable {
                                 rows.getInt(2),
                                 rows.getLong(3),
                                 rows.getLong(4),
-                                false));
+                                false,
+                                rows.getString(5)));
                     }
                     return found;
                 }
@@ -148,7 +158,8 @@ public final class OccupancyTable {
                         new Uid(rows.getObject(2, UUID.class)),
                         rows.getInt(4),
                         rows.getLong(5),
-                        rows.getLong(6)));
+                        rows.getLong(6),
+                        rows.getString(7)));
             }
             return facts;
         }

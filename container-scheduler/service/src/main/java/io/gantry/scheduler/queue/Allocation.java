@@ -3,8 +3,12 @@ package io.gantry.scheduler.queue;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.api.TaskHealth;
 import io.gantry.scheduler.core.view.Placement;
+import io.gantry.scheduler.health.TaskChecks;
 import io.gantry.scheduler.journal.AllocationRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +29,9 @@ final class Allocation {
 
     final Uid uid;
     final GroupRun group;
+    /** Of its group, as it was when it was placed: what it runs. */
+    final TaskGroup spec;
+
     final NodeRun node;
     final int index;
     final int attempt;
@@ -46,6 +53,14 @@ final class Allocation {
     @Nullable
     Integer exitCode;
 
+    /** What was told of its checks; null before it runs, and of a task without any. */
+    @Nullable
+    TaskHealth health;
+
+    /** While it runs. */
+    @Nullable
+    TaskChecks checks;
+
     @Nullable
     Instant started;
 
@@ -62,6 +77,8 @@ final class Allocation {
     boolean written;
     /** Its row is there for certain. */
     boolean durable;
+    /** Its node is to be emptied, and its group's budget does not let it go now. */
+    boolean held;
     /** It is among what the next transaction writes. */
     boolean unwritten;
 
@@ -72,25 +89,26 @@ final class Allocation {
             int index,
             int attempt,
             int failures,
-            long generation,
             Instant placedAt,
             Placement placement) {
         this.uid = uid;
         this.group = group;
+        this.spec = group.specOf(index);
         this.node = node;
         this.index = index;
         this.attempt = attempt;
         this.failures = failures;
-        this.generation = generation;
+        this.generation = group.generationOf(index);
         this.placedAt = placedAt;
         this.placement = placement;
-        this.ports = placement.ports().isEmpty() ? Map.of() : group.portNames(placement.ports());
+        this.ports = placement.ports().isEmpty() ? Map.of() : GroupRun.portNames(spec, placement.ports());
     }
 
-    /** One that was written earlier. */
-    Allocation(AllocationRow row, GroupRun group, NodeRun node) {
+    /** One that was written earlier, of a group that was so then. */
+    Allocation(AllocationRow row, GroupRun group, TaskGroup spec, NodeRun node) {
         this.uid = row.uid();
         this.group = group;
+        this.spec = spec;
         this.node = node;
         this.index = row.index();
         this.attempt = row.attempt();
@@ -103,6 +121,7 @@ final class Allocation {
         this.reason = row.reason();
         this.detail = row.detail();
         this.exitCode = row.exitCode();
+        this.health = row.health();
         this.started = row.started();
         this.ended = row.ended();
         // Even one that is only PLACED may run: an owner that died had no time to write down what it had started.
@@ -132,15 +151,49 @@ final class Allocation {
                 placedAt,
                 started,
                 ended,
-                state.ended() && container);
+                state.ended() && container,
+                health);
     }
 
     boolean living() {
         return !state.ended();
     }
 
+    boolean stopping() {
+        return state == AllocationState.STOPPING;
+    }
+
+    /** Whether it is there for who uses it. */
+    boolean ready() {
+        return state == AllocationState.RUNNING
+                && !node.gone()
+                && (health == null ? spec.task().health() == null : health.ready());
+    }
+
     Reconciler.Latest latest() {
-        return new Reconciler.Latest(state, generation, failures, living() && node.mustBeEmptied(), started, ended);
+        return new Reconciler.Latest(
+                state, asOf(), failures, living() && node.mustBeEmptied() && !held, well(), ended, jitter());
+    }
+
+    /** The generation it is as good as: after the spec went back, that is a later one than it was made from. */
+    private long asOf() {
+        return group.current(this) ? Math.max(generation, group.generation) : generation;
+    }
+
+    /** How long without a break it was well. */
+    private Duration well() {
+        TaskHealth checked = health;
+        if (checked != null && checked.proven()) {
+            return TaskChecks.PROVEN_AFTER;
+        }
+        Instant since = checked == null ? started : checked.since();
+        boolean was = ended != null && since != null && (checked == null || checked.ready());
+        return was ? Duration.between(since, ended) : Duration.ZERO;
+    }
+
+    /** 0 to 1, another for each: tasks that failed together are not run again together. */
+    private double jitter() {
+        return (uid.value().getLeastSignificantBits() >>> 11) * 0x1p-53;
     }
 
     List<Integer> heldPorts() {

@@ -2,9 +2,13 @@ package io.gantry.scheduler.queue;
 
 import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.Health;
 import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.api.TaskHealth;
 import io.gantry.scheduler.core.view.Placement;
 import io.gantry.scheduler.core.view.View;
+import io.gantry.scheduler.health.TaskChecks;
+import io.gantry.scheduler.journal.Revert;
 import io.gantry.scheduler.journal.TaskAttempt;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,6 +53,12 @@ final class Cluster {
     final ArrayDeque<JobRun> unreconciled = new ArrayDeque<>();
     final Set<JobRun> unreportedJobs = new LinkedHashSet<>();
     final Set<NodeRun> unreportedNodes = new LinkedHashSet<>();
+    /** Jobs whose update failed and that are to go back. */
+    final List<Revert> reverts = new ArrayList<>();
+
+    /** Tasks with checks that run since then. */
+    final List<Allocation> begun = new ArrayList<>();
+
     /** Ended containers beyond what is kept. */
     final List<Allocation> toRemove = new ArrayList<>();
 
@@ -73,18 +83,10 @@ final class Cluster {
             return null;
         }
         Allocation before = group.latest(index);
-        int attempt = before == null ? 0 : before.attempt + 1;
+        int attempt = group.nextAttempt(index);
         var allocation = new Allocation(
-                allocationUid,
-                group,
-                node,
-                index,
-                attempt,
-                failures(group, index, before),
-                group.job.generation,
-                now,
-                placement);
-        group.latest(index, allocation);
+                allocationUid, group, node, index, attempt, failures(group, index, before), now, placement);
+        group.succeeds(index, allocation);
         unwrittenPlacements++;
         node.living.add(allocation);
         allocations.put(allocationUid, allocation);
@@ -119,8 +121,59 @@ final class Cluster {
         if (allocation.state == AllocationState.PLACED || allocation.state == AllocationState.STARTING) {
             allocation.state = AllocationState.RUNNING;
             allocation.started = since == null ? now() : since;
+            goesOn(allocation);
             changed(allocation);
+            served(allocation);
         }
+    }
+
+    /** It runs; what its checks say counts from now on. */
+    void goesOn(Allocation allocation) {
+        TaskChecks checks = allocation.state == AllocationState.RUNNING ? Checks.of(allocation, now()) : null;
+        if (checks != null) {
+            allocation.checks = checks;
+            allocation.health = checks.told();
+            begun.add(allocation);
+        }
+    }
+
+    /** What its checks say has turned. */
+    void checked(Allocation allocation) {
+        TaskChecks checks = allocation.checks;
+        if (checks != null && allocation.state == AllocationState.RUNNING) {
+            allocation.health = checks.told();
+            changed(allocation);
+            served(allocation);
+        }
+    }
+
+    /** Whether it serves may be another answer now: an update may go on by it. */
+    private void served(Allocation allocation) {
+        GroupRun group = allocation.group;
+        boolean budget = group.spec.disruption() != null && (group.slack <= 0 || group.slack == Integer.MAX_VALUE);
+        boolean timed = allocation.spec.task().deadline() != null;
+        if (timed || budget || (group.policy() != null && group.job.updating())) {
+            reconcile(allocation.group.job);
+        }
+    }
+
+    /** Its start or live check failed as often as it may: it is ended, and has failed. */
+    void failing(Allocation allocation) {
+        TaskChecks checks = allocation.checks;
+        if (checks == null || allocation.state != AllocationState.RUNNING) {
+            return;
+        }
+        TaskHealth told = checks.told();
+        allocation.health = told;
+        boolean start = Health.Role.START.word().equals(told.check());
+        allocation.detail = "its " + told.check() + " check failed: " + told.answer();
+        stopping(allocation, start ? Failing.START_CHECK : Failing.LIVE_CHECK);
+    }
+
+    /** It is to end, for this reason and for people in these words. */
+    void stopping(Allocation allocation, String reason, String detail) {
+        allocation.detail = detail;
+        stopping(allocation, reason);
     }
 
     /** It is to end; ends at once if it has no container and none is on its way. */
@@ -129,7 +182,7 @@ final class Cluster {
         boolean nothingThere = !allocation.container
                 && (allocation.call == Allocation.Call.NONE || allocation.call == Allocation.Call.QUEUED);
         if (nothingThere) {
-            ended(allocation, AllocationState.STOPPED, reason, "", null);
+            ended(allocation, AllocationState.STOPPED, reason, allocation.detail, null);
         } else {
             allocation.state = AllocationState.STOPPING;
             changed(allocation);
@@ -147,7 +200,8 @@ final class Cluster {
             allocation.started = at == null ? now() : at;
         }
         if (allocation.state == AllocationState.STOPPING) {
-            ended(allocation, AllocationState.STOPPED, allocation.reason, "", at);
+            AllocationState end = Failing.is(allocation.reason) ? AllocationState.FAILED : AllocationState.STOPPED;
+            ended(allocation, end, allocation.reason, allocation.detail, at);
         } else if (exitCode != null && exitCode == 0) {
             ended(allocation, AllocationState.SUCCEEDED, "", "", at);
         } else if (outOfMemory) {
@@ -169,6 +223,22 @@ final class Cluster {
         ended(allocation, unwanted ? AllocationState.STOPPED : AllocationState.FAILED, reason, detail, null);
     }
 
+    /** Nothing is known of it until its node is back, or given up. */
+    void cutOff(Allocation allocation, String detail) {
+        allocation.detail = detail;
+        changed(allocation);
+        reconcile(allocation.group.job);
+    }
+
+    /** Its node is there again, and so is it. */
+    void isBack(Allocation allocation) {
+        if (allocation.state == AllocationState.RUNNING && !allocation.detail.isEmpty()) {
+            allocation.detail = "";
+            changed(allocation);
+            served(allocation);
+        }
+    }
+
     /** Its node is not there any more. */
     void lost(Allocation allocation, String detail) {
         allocation.container = false;
@@ -181,9 +251,9 @@ final class Cluster {
         boolean unwanted = allocation.state == AllocationState.STOPPING;
         ended(
                 allocation,
-                unwanted ? AllocationState.STOPPED : AllocationState.FAILED,
+                unwanted && !Failing.is(allocation.reason) ? AllocationState.STOPPED : AllocationState.FAILED,
                 unwanted ? allocation.reason : "ContainerGone",
-                unwanted ? "" : "its container was removed by somebody else",
+                unwanted ? allocation.detail : "its container was removed by somebody else",
                 null);
     }
 
@@ -196,6 +266,8 @@ final class Cluster {
         allocation.reason = reason;
         allocation.detail = detail;
         allocation.ended = at == null ? now() : at;
+        allocation.checks = null;
+        allocation.group.gone(allocation);
         release(allocation);
         allocation.group.job.living--;
         allocation.node.living.remove(allocation);

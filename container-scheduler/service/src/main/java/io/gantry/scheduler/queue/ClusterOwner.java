@@ -11,6 +11,7 @@ import io.gantry.platform.time.Ticker;
 import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.dispatch.EngineCalls;
 import io.gantry.scheduler.dispatch.EngineResult;
+import io.gantry.scheduler.dispatch.Prober;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.journal.AllocationRow;
 import io.gantry.scheduler.journal.Batch;
@@ -48,8 +49,6 @@ final class ClusterOwner implements AutoCloseable {
 
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     static final long EXPIRE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final long RETRY_MIN_MILLIS = 100;
-    private static final long RETRY_MAX_MILLIS = 5_000;
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
     private static final Logger LOG = Logger.getLogger(ClusterOwner.class);
@@ -84,19 +83,21 @@ final class ClusterOwner implements AutoCloseable {
             LeaseHold hold,
             LayerContext context,
             WorkloadEngine engine,
+            Prober prober,
             OwnerSettings settings) {
         this.uid = uid;
         this.context = context;
         this.ticker = context.ticker();
         this.settings = settings;
-        this.journal = new Journal(context.database(), context.installation(), hold);
+        this.journal = new Journal(context.database(), context.time(), context.installation(), hold);
         this.cluster =
                 new Cluster(uid, new View(CoreTypes.style(spec.placement())), context.time(), settings.keptPerTask());
         this.queue = new Queue(cluster, context.uids(), context.random());
         var calls =
                 new EngineCalls(engine, ticker, longest -> context.leases().covers(hold.shard(), longest), this::take);
         var gate = new Gate(cluster, context.destruction(), ticker);
-        this.engines = new Engines(cluster, calls, settings, ticker, hold.epoch(), gate);
+        var checks = new Checks(cluster, prober, ticker, context.random(), gate);
+        this.engines = new Engines(cluster, calls, checks, settings, ticker, hold.epoch(), gate);
         Uid installation = context.installation().uid();
         this.decisions = new Decisions(cluster, queue, engines, refusals, installation, gate);
         this.reports = new Reports(cluster, queue, refusals, context.installation(), context.uids(), ticker);
@@ -189,7 +190,7 @@ final class ClusterOwner implements AutoCloseable {
     }
 
     private void recover() {
-        long pause = RETRY_MIN_MILLIS;
+        var pause = new Pause(closing);
         while (!stopping) {
             try {
                 Recovered found = context.database().read(unit -> Recovered.read(unit, uid));
@@ -201,8 +202,8 @@ final class ClusterOwner implements AutoCloseable {
                 if (!Outages.isOutage(away)) {
                     throw away; // trying again on a cluster that is half in memory would make it worse
                 }
-                LOG.warnf(away, "cluster %s: cannot be read yet; trying again in %d ms", uid, pause);
-                pause = waited(pause);
+                LOG.warnf(away, "cluster %s: cannot be read yet; trying again in %d ms", uid, pause.millis());
+                pause.await();
             }
         }
     }
@@ -314,6 +315,7 @@ final class ClusterOwner implements AutoCloseable {
                 taken(cluster.forgotten),
                 reports.takeJobs(now),
                 gone.stream().map(job -> job.uid).toList(),
+                taken(cluster.reverts),
                 nodes(),
                 tick ? reports.takeDemand(now) : Optional.empty(),
                 reports.takeDecisions());
@@ -338,10 +340,10 @@ final class ClusterOwner implements AutoCloseable {
 
     /** The database may be away for a while: the batch waits, and so does all that would follow from it. */
     private void commitUntilDone(Batch batch, List<Allocation> written) {
-        long pause = RETRY_MIN_MILLIS;
+        var pause = new Pause(closing);
         while (!stopping) {
             try {
-                journal.commit(batch);
+                journal.commit(batch).forEach(this::take);
                 put(new Event.Committed(written));
                 return;
             } catch (LeaseLost lost) {
@@ -357,8 +359,8 @@ final class ClusterOwner implements AutoCloseable {
                         "cluster %s: a batch of %d placements was not written; trying again in %d ms",
                         uid,
                         batch.placed().size(),
-                        pause);
-                pause = waited(pause);
+                        pause.millis());
+                pause.await();
             }
         }
     }
@@ -367,15 +369,6 @@ final class ClusterOwner implements AutoCloseable {
         put(new Event.Question(() -> {
             throw why;
         }));
-    }
-
-    private long waited(long pause) {
-        try {
-            boolean _ = closing.await(pause, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return Math.min(pause * 2, RETRY_MAX_MILLIS);
     }
 
     /** After it nothing is decided, and, unless the database hangs, nothing is written any more. */

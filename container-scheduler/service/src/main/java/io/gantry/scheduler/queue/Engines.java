@@ -35,6 +35,7 @@ final class Engines {
 
     private final Starts starts;
     private final Listings listings;
+    private final Checks checks;
     /** Containers of no living allocation that are being removed, by uid. */
     private final Map<Uid, Uid> clearing = new HashMap<>();
 
@@ -42,9 +43,17 @@ final class Engines {
 
     private record Later(long atNanos, Runnable action) {}
 
-    Engines(Cluster cluster, EngineCalls calls, OwnerSettings settings, Ticker ticker, long epoch, Gate gate) {
+    Engines(
+            Cluster cluster,
+            EngineCalls calls,
+            Checks checks,
+            OwnerSettings settings,
+            Ticker ticker,
+            long epoch,
+            Gate gate) {
         this.cluster = cluster;
         this.calls = calls;
+        this.checks = checks;
         this.ticker = ticker;
         this.epoch = epoch;
         this.gate = gate;
@@ -79,7 +88,7 @@ final class Engines {
         }
         if ((allocation.call == Call.NONE || allocation.call == Call.QUEUED) && target != null) {
             allocation.call = Call.STOPPING;
-            calls.stop(target, allocation.uid, allocation.group.spec.task().terminationGrace());
+            calls.stop(target, allocation.uid, allocation.spec.task().terminationGrace());
         }
     }
 
@@ -107,6 +116,7 @@ final class Engines {
         }
         starts.forEachLong(now, cluster::starting);
         listings.tick(now);
+        checks.tick();
     }
 
     private void after(Duration delay, Runnable action) {
@@ -236,6 +246,9 @@ final class Engines {
         }
         if (seen.running()) {
             cluster.running(allocation, seen.started());
+            if (seen.checked() != null) {
+                checks.engineSaid(allocation, seen.checked());
+            }
         } else if (seen.exitCode() != null) {
             cluster.exited(allocation, seen.exitCode(), seen.outOfMemory(), seen.ended());
         }
@@ -259,6 +272,7 @@ final class Engines {
                     allocation.call == Call.STARTING || (allocation.called && allocation.calledNanos - begunNanos > 0);
             if (seen != null && wasStarted(seen)) {
                 seen(node.uid, seen);
+                cluster.isBack(allocation);
                 stopAgain(allocation);
             } else if (!calledSince && allocation.durable) {
                 missing(allocation);

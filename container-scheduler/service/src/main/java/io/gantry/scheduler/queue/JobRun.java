@@ -6,6 +6,7 @@ import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.JobFact.Tasks;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.api.JobUpdate;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.journal.JobRef;
@@ -31,6 +32,34 @@ final class JobRun {
     /** In the order of the spec; those dropped from it stay until their tasks have ended. */
     final Map<Name, GroupRun> groups = new LinkedHashMap<>();
 
+    /** The latest update under a policy. */
+    @Nullable
+    JobUpdate update;
+
+    boolean updatePaused;
+    int updateTries;
+    /** The last generation all of whose tasks were ready; 0 for none. */
+    long healthy;
+    /** The spec of that one; null for none, or if it is not known any more. */
+    @Nullable
+    JobSpec healthySpec;
+    /** Its spec goes back from this one, and why. */
+    @Nullable
+    Long revertedFrom;
+
+    @Nullable
+    String revertedWhy;
+
+    /** The most tasks of the update that were ready, and since when. */
+    int progress;
+
+    @Nullable
+    Instant progressAt;
+    /** A task of an earlier spec was ending at the last look: that time is not the new one's. */
+    boolean updateEnds;
+    /** Of {@link #updateTries}, those that the update has begun. */
+    int triesSeen;
+
     /** Its allocations that have not ended. */
     int living;
     /** Its ended ones whose container is there. */
@@ -39,6 +68,11 @@ final class JobRun {
     /** What was last written. */
     @Nullable
     JobStatus written;
+    /** Its deadline has passed: what has not succeeded has failed. */
+    boolean late;
+    /** When it is to be looked at by itself; null for never. */
+    @Nullable
+    Instant wakesAt;
     /** Something may have to be done about its tasks. */
     boolean unreconciled;
     /** Something may have to be said about it. */
@@ -60,9 +94,38 @@ final class JobRun {
         this.version = job.version();
         this.stopWanted = job.stopWanted();
         this.deleting = job.deleting();
+        this.update = job.update();
+        this.healthy = job.healthyGeneration();
+        this.triesSeen = job.updateTries();
+        updateAsked(job);
         for (TaskGroup group : spec.groups()) {
             groups.put(group.name(), new GroupRun(this, group, generation));
         }
+    }
+
+    private void updateAsked(Job job) {
+        updatePaused = job.updatePaused();
+        updateTries = job.updateTries();
+        revertedFrom = job.revertedFrom();
+        revertedWhy = job.revertedWhy();
+    }
+
+    /** Whether tasks of it are being replaced under a policy. */
+    boolean updating() {
+        return update == null || update.state() != JobUpdate.State.DONE || update.generation() != generation;
+    }
+
+    /** Sees whether its deadline has passed; says when it will, null for never. */
+    @Nullable
+    Instant late(Instant now) {
+        Instant deadline = spec.deadline() == null || ending() ? null : created.plus(spec.deadline());
+        late = deadline != null && !now.isBefore(deadline);
+        return late ? null : deadline;
+    }
+
+    /** Whether no more tasks are to be replaced now. */
+    boolean held() {
+        return updatePaused || (update != null && update.state() == JobUpdate.State.FAILED);
     }
 
     /** Takes what people changed. */
@@ -73,6 +136,7 @@ final class JobRun {
         version = job.version();
         stopWanted = job.stopWanted();
         deleting = job.deleting();
+        updateAsked(job);
         if (job.generation() == generation) {
             return;
         }
@@ -106,8 +170,18 @@ final class JobRun {
             }
         }
         JobState state = state(tally);
+        if (tally.wholly && !ending() && spec.type() == JobSpec.Type.SERVICE) {
+            healthy = generation;
+            healthySpec = spec;
+        }
         return new JobStatus(
-                uid, state, new Tasks(tally.wanted, tally.waiting, counts), reason(tally, state), generation);
+                uid,
+                state,
+                new Tasks(tally.wanted, tally.waiting, counts, tally.ready),
+                reason(tally, state),
+                generation,
+                update,
+                healthy);
     }
 
     private void count(
@@ -118,13 +192,22 @@ final class JobRun {
             Tally tally,
             Instant now) {
         boolean wanted = index < group.wanted();
+        Allocation outgoing = group.outgoing(index);
+        tally.living |= outgoing != null;
+        tally.running |= outgoing != null && outgoing.started != null;
+        tally.wholly &= outgoing == null
+                && (wanted
+                        ? latest != null && latest.ready() && group.current(latest)
+                        : latest == null || !latest.living());
         tally.wanted += wanted ? 1 : 0;
         if (latest == null) {
             tally.waiting += wanted ? 1 : 0;
-            tally.open |= wanted;
+            tally.open |= wanted && !late;
+            tally.late |= wanted && late;
             return;
         }
         boolean living = latest.living();
+        tally.ready += wanted && (latest.ready() || (outgoing != null && outgoing.ready())) ? 1 : 0;
         if (wanted || living || ending()) {
             counts.merge(latest.state, 1, Integer::sum);
         }
@@ -143,11 +226,17 @@ final class JobRun {
     private static final class Tally {
         int wanted;
         int waiting;
+        int ready;
+        /** All that is wanted is ready and of this generation, and nothing else is there. */
+        boolean wholly = true;
+
         boolean living;
         boolean running;
         boolean begun;
         /** Some task is still to be run. */
         boolean open;
+        /** One was never run, and will not be any more. */
+        boolean late;
         /** One that failed for good. */
         @Nullable
         Allocation failed;
@@ -158,7 +247,7 @@ final class JobRun {
             return tally.living ? JobState.STOPPING : JobState.STOPPED;
         }
         if (spec.type() != JobSpec.Type.SERVICE && !tally.living && !tally.open) {
-            return tally.failed != null ? JobState.FAILED : JobState.SUCCEEDED;
+            return tally.failed != null || tally.late ? JobState.FAILED : JobState.SUCCEEDED;
         }
         boolean batchBegun = spec.type() != JobSpec.Type.SERVICE && tally.begun;
         return tally.running || batchBegun ? JobState.RUNNING : JobState.PENDING;
@@ -168,6 +257,9 @@ final class JobRun {
         Allocation failed = tally.failed;
         if (state == JobState.STOPPING) {
             return withheld;
+        }
+        if (late && state == JobState.FAILED) {
+            return Failing.DEADLINE + ": not all had succeeded " + spec.deadline() + " after it was submitted";
         }
         if (failed == null || state != JobState.FAILED) {
             return null;

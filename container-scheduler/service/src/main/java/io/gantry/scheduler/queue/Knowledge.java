@@ -3,18 +3,22 @@ package io.gantry.scheduler.queue;
 import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.DemandFact.Shape;
 import io.gantry.scheduler.api.JobPlacement;
+import io.gantry.scheduler.api.JobUpdate;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.core.explain.Explanation;
 import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.job.Job;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 
 /** What only the owner of a cluster can say. Used on its thread alone. */
 final class Knowledge {
+
+    static final int NOTES_MAX = 5;
 
     private final Cluster cluster;
     private final Refusals refusals;
@@ -86,6 +90,58 @@ final class Knowledge {
                 waits ? Refusals.nearest(explanation) : List.of(),
                 explanation.nodes() > 0 && explanation.neverFits(),
                 List.copyOf(group.lastErrors),
-                Shape.of(group.spec, 0, now).text());
+                Shape.of(group.spec, 0, now).text(),
+                ready(group),
+                notes(group));
+    }
+
+    private static int ready(GroupRun group) {
+        int ready = 0;
+        for (int i = 0; i < group.wanted(); i++) {
+            Allocation latest = group.latest(i);
+            ready += latest != null && latest.ready() ? 1 : 0;
+        }
+        return ready;
+    }
+
+    /** Of tasks that are not ready, those that are so longest. */
+    private static List<String> notes(GroupRun group) {
+        var unready = new ArrayList<Allocation>();
+        for (int i = 0; i < group.wanted(); i++) {
+            Allocation latest = group.latest(i);
+            boolean runs = latest != null && latest.state == AllocationState.RUNNING;
+            if (latest != null && runs && latest.health != null && !latest.health.ready()) {
+                unready.add(latest);
+            }
+        }
+        var notes = new ArrayList<String>();
+        JobUpdate update = group.job.update;
+        if (update != null && group.policy() != null && update.state() != JobUpdate.State.DONE) {
+            notes.add(update.text());
+        }
+        staying(group, notes);
+        unready.stream()
+                .sorted(Comparator.comparing(Knowledge::unreadySince))
+                .limit(NOTES_MAX)
+                .map(one -> group.name + "[" + one.index + "] on " + one.node.name + " is "
+                        + (one.health == null ? "" : one.health.text()))
+                .forEach(notes::add);
+        return notes;
+    }
+
+    private static void staying(GroupRun group, List<String> notes) {
+        for (int i = 0; notes.size() < NOTES_MAX && i < group.slots(); i++) {
+            Allocation latest = group.latest(i);
+            if (latest != null && latest.living() && latest.node.lost()) {
+                notes.add(group.name + "[" + i + "] waits for its node: " + latest.detail);
+            } else if (latest != null && latest.living() && latest.held) {
+                notes.add(group.name + "[" + i + "] stays on " + latest.node.name
+                        + ", which is to be emptied, by its disruption budget");
+            }
+        }
+    }
+
+    private static Instant unreadySince(Allocation allocation) {
+        return allocation.health == null ? Instant.MAX : allocation.health.since();
     }
 }

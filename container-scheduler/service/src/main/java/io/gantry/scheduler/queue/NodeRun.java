@@ -4,6 +4,7 @@ import io.gantry.bridge.api.NodeFact;
 import io.gantry.bridge.api.NodeState;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
+import io.gantry.scheduler.api.NodeOccupancyFact;
 import io.gantry.scheduler.dispatch.EngineCalls.Observation;
 import io.gantry.scheduler.journal.Occupancy;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
@@ -50,6 +51,10 @@ final class NodeRun {
     long nextListNanos;
     int listFailures;
 
+    /** Whose budget keeps a task on it, as last seen. */
+    @Nullable
+    String heldBy;
+
     /** What was last said of it. */
     @Nullable
     Occupancy reported;
@@ -77,20 +82,34 @@ final class NodeRun {
         return known == null || known.deleted() || known.state() == NodeState.LOST || known.state() == NodeState.LEFT;
     }
 
+    /** Nobody knows what becomes of it: it may come back with all that runs there. */
+    boolean lost() {
+        NodeFact known = fact;
+        return known != null && !known.deleted() && known.state() == NodeState.LOST;
+    }
+
     /** Whether the tasks on it are to be moved away. */
     boolean mustBeEmptied() {
         return fact != null && fact.drainGeneration() > 0;
     }
 
+    /** A task on it stays for now. */
+    void heldBy(GroupRun group, int serving, int least) {
+        heldBy = "job " + group + ": " + serving + " of its tasks are ready and " + least + " must be";
+    }
+
     Occupancy occupancy() {
         long cost = 0;
+        boolean held = false;
         for (Allocation allocation : living) {
             cost += allocation.group.job.spec.priority() + 1L;
+            cost += allocation.group.slack <= 0 && allocation.ready() ? NodeOccupancyFact.HELD_COST : 0;
+            held |= allocation.held;
         }
         NodeFact known = fact;
         long drained = known != null && living.isEmpty() ? known.drainGeneration() : 0;
         boolean deleted = known == null || known.deleted() || known.state() == NodeState.LEFT;
-        return new Occupancy(uid, living.size(), cost, drained, deleted);
+        return new Occupancy(uid, living.size(), cost, drained, deleted, held ? heldBy : null);
     }
 
     @Override

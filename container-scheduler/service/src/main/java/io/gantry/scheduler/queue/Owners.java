@@ -13,6 +13,7 @@ import io.gantry.platform.layer.Loop;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.scheduler.api.JobPlacement;
 import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.dispatch.Prober;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.journal.Journal;
 import io.gantry.scheduler.spi.WorkloadEngine;
@@ -44,6 +45,7 @@ public final class Owners implements AutoCloseable {
 
     private final LayerContext context;
     private final WorkloadEngine engine;
+    private final Prober prober;
     private final OwnerSettings settings;
     private final BooleanSupplier relisted;
     private final Mirror mirror = new Mirror();
@@ -56,9 +58,15 @@ public final class Owners implements AutoCloseable {
     private final Loop taking;
 
     /** @param relisted whether the mirror is complete: only then does a cluster's absence mean that it is deleted */
-    public Owners(LayerContext context, WorkloadEngine engine, OwnerSettings settings, BooleanSupplier relisted) {
+    public Owners(
+            LayerContext context,
+            WorkloadEngine engine,
+            Prober prober,
+            OwnerSettings settings,
+            BooleanSupplier relisted) {
         this.context = context;
         this.engine = engine;
+        this.prober = prober;
         this.settings = settings;
         this.relisted = relisted;
         this.taking = new Loop("scheduler-clusters", LOOK_EVERY, this::takeClusters);
@@ -166,7 +174,7 @@ public final class Owners implements AutoCloseable {
             owner.close();
         }
         context.leases().acquire(new Shard(cluster)).ifPresent(hold -> {
-            new Journal(context.database(), context.installation(), hold).end();
+            new Journal(context.database(), context.time(), context.installation(), hold).end();
             context.leases().release(hold.shard());
             LOG.infof("cluster %s is deleted: nothing is said of it any more", cluster);
         });
@@ -179,7 +187,7 @@ public final class Owners implements AutoCloseable {
         if (hold.isEmpty()) {
             return;
         }
-        var owner = new ClusterOwner(uid, cluster.spec(), hold.get(), context, engine, settings);
+        var owner = new ClusterOwner(uid, cluster.spec(), hold.get(), context, engine, prober, settings);
         // Known before it reads what is durable: what is committed after that reading reaches its queue.
         owners.put(uid, owner);
         told.put(uid, cluster.spec());

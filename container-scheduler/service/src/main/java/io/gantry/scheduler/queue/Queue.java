@@ -8,6 +8,7 @@ import io.gantry.scheduler.core.view.Placement;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -115,13 +116,13 @@ final class Queue {
         int left = tasksMax;
         while (left > 0 && asks.size() < ASKS_MAX && !ready.isEmpty()) {
             GroupRun group = ready.removeFirst();
-            int waiting = group.waiting.cardinality();
-            if (waiting == 0) {
+            BitSet next = group.next();
+            if (next.isEmpty()) {
                 leave(group);
                 continue;
             }
-            int count = Math.min(waiting, left);
-            asks.add(Ask.each(group, group.tasks, count));
+            int count = Math.min(next.cardinality(), left);
+            asks.add(Ask.each(group, group.tasksOf(next.nextSetBit(0)), count));
             left -= count;
         }
         return asks;
@@ -129,12 +130,14 @@ final class Queue {
 
     private Placed take(GroupRun group, Plan.Outcome outcome, Plan plan, Instant now) {
         int placed = 0;
+        BitSet next = group.next();
         for (Placement placement : outcome.placed()) {
-            int index = group.waiting.nextSetBit(0);
+            int index = next.nextSetBit(0);
             if (cluster.place(uids.next(), group, index, placement, now) == null) {
                 throw new IllegalStateException(group + ": planned on view " + plan.viewVersion() + ", does not fit at "
                         + cluster.view.version() + ": " + placement);
             }
+            next.clear(index);
             group.waiting.clear(index);
             placed++;
         }

@@ -3,6 +3,7 @@ package io.gantry.scheduler.queue;
 import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.RestartPolicy;
+import io.gantry.scheduler.health.TaskChecks;
 import io.gantry.scheduler.queue.Move.Ending;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * Which allocations there should be: for each task by itself, from what is wanted and how its latest allocation is.
  * Values in, a value out. Where a new one goes is decided afterwards, by the planner.
  *
- * <p>A task has one living allocation at most: a replacement is placed when the one before has ended.
+ * <p>A task has one living allocation at most: a replacement is placed when the one before has ended. Only an update
+ * with a surge has two, for which see {@link Rollout}.
  */
 final class Reconciler {
 
-    /** A service's task that ran this long was well: its next failure is counted as the first. */
-    static final Duration WELL_AFTER = RestartPolicy.DELAY_MAX;
+    /** A task that was well this long: its next failure is counted as the first. */
+    static final Duration WELL_AFTER = TaskChecks.PROVEN_AFTER;
+
+    /** Of the delay, by which it may be longer: what failed together is not run again together. */
+    static final double JITTER_MAX = 0.2;
 
     private static final int DOUBLINGS_MAX = 20;
     private static final Move KEEP = new Move.Keep();
@@ -29,24 +34,41 @@ final class Reconciler {
      *
      * @param wanted false if it is to end: its job was stopped or deleted, or its group has fewer tasks now
      * @param generation at which the task was last changed: an allocation made before is replaced
+     * @param replace whether that is to be done now
+     * @param late its job's deadline has passed: it is not begun any more
      */
-    record Wanted(JobSpec.Type type, boolean wanted, long generation, RestartPolicy restart) {}
+    record Wanted(
+            JobSpec.Type type, boolean wanted, long generation, RestartPolicy restart, boolean replace, boolean late) {
+
+        /** One whose job has time. */
+        Wanted(JobSpec.Type type, boolean wanted, long generation, RestartPolicy restart, boolean replace) {
+            this(type, wanted, generation, restart, replace, false);
+        }
+    }
 
     /**
      * A task's latest allocation.
      *
      * @param failures runs before it that failed
      * @param mustMove its node is to be emptied
+     * @param well how long without a break it was well until it ended
+     * @param jitter 0 to 1, another for each
      */
     record Latest(
             AllocationState state,
             long generation,
             int failures,
             boolean mustMove,
-            @Nullable Instant started,
-            @Nullable Instant ended) {}
+            Duration well,
+            @Nullable Instant ended,
+            double jitter) {}
 
     static Move decide(Wanted task, @Nullable Latest latest, Instant now) {
+        boolean succeeded = latest != null && latest.state() == AllocationState.SUCCEEDED;
+        boolean ended = latest == null || (latest.state().ended() && !succeeded);
+        if (task.late() && task.wanted() && ended) {
+            return new Move.Done(Ending.BADLY);
+        }
         if (latest == null) {
             return task.wanted() ? new Move.Place(0) : new Move.Done(Ending.UNWANTED);
         }
@@ -60,7 +82,10 @@ final class Reconciler {
         if (!task.wanted()) {
             return new Move.Stop("Unwanted");
         }
-        if (latest.generation() < task.generation()) {
+        if (task.late()) {
+            return new Move.Stop(Failing.DEADLINE);
+        }
+        if (latest.generation() < task.generation() && task.replace()) {
             return new Move.Stop("SpecChanged");
         }
         return latest.mustMove() ? new Move.Stop("NodeDrained") : KEEP;
@@ -71,7 +96,7 @@ final class Reconciler {
             return new Move.Done(Ending.UNWANTED);
         }
         if (latest.generation() < task.generation()) {
-            return new Move.Place(0);
+            return task.late() ? new Move.Done(Ending.WELL) : new Move.Place(0);
         }
         return switch (latest.state()) {
             case SUCCEEDED -> afterSuccess(task, latest, now);
@@ -98,16 +123,11 @@ final class Reconciler {
     }
 
     private static Move again(Wanted task, Latest latest, Instant now) {
-        int failures = ranWell(latest) ? 1 : latest.failures() + 1;
+        int failures = latest.well().compareTo(WELL_AFTER) >= 0 ? 1 : latest.failures() + 1;
         Instant ended = latest.ended() == null ? now : latest.ended();
-        Instant due = ended.plus(delay(task.restart(), failures));
+        Duration delay = delay(task.restart(), failures);
+        Instant due = ended.plus(delay).plusNanos((long) (delay.toNanos() * JITTER_MAX * latest.jitter()));
         return due.isAfter(now) ? new Move.Wait(due) : new Move.Place(failures);
-    }
-
-    private static boolean ranWell(Latest latest) {
-        return latest.started() != null
-                && latest.ended() != null
-                && Duration.between(latest.started(), latest.ended()).compareTo(WELL_AFTER) >= 0;
     }
 
     /** Before the run after so many that failed: doubled each time, up to {@link RestartPolicy#DELAY_MAX}. */

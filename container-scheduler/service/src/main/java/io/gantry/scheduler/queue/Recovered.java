@@ -82,8 +82,16 @@ record Recovered(
 
     private void add(Job job, Cluster cluster) {
         var run = new JobRun(job);
-        run.written = new JobStatus(run.uid, job.state(), job.tasks(), job.reason(), job.observedGeneration());
+        run.written = new JobStatus(
+                run.uid,
+                job.state(),
+                job.tasks(),
+                job.reason(),
+                job.observedGeneration(),
+                job.update(),
+                job.healthyGeneration());
         NavigableMap<Long, JobSpec> earlier = earlierSpecs.getOrDefault(run.uid, new TreeMap<>());
+        run.healthySpec = run.healthy == run.generation ? run.spec : earlier.get(run.healthy);
         for (GroupRun group : run.groups.values()) {
             group.generation = sameSince(group, earlier.descendingMap());
         }
@@ -118,7 +126,8 @@ record Recovered(
         }
         GroupRun group = job.groups.computeIfAbsent(row.group(), name -> dropped(job, row));
         NodeRun node = cluster.nodes.computeIfAbsent(row.node(), uid -> new NodeRun(uid, row.nodeName()));
-        var made = new Allocation(row, group, node);
+        TaskGroup then = group(specThen(job, row), group).orElse(group.spec);
+        var made = new Allocation(row, group, then.equals(group.spec) ? group.spec : then, node);
         known.put(row.uid(), made);
         return made;
     }
@@ -130,7 +139,15 @@ record Recovered(
                 .findFirst()
                 .orElse(job.spec.groups().getFirst());
         var named = new TaskGroup(
-                row.group(), then.count(), then.constraints(), then.tolerations(), then.restart(), then.task());
+                row.group(),
+                then.count(),
+                then.constraints(),
+                then.tolerations(),
+                then.restart(),
+                then.update(),
+                then.disruption(),
+                then.onNodeLost(),
+                then.task());
         var group = new GroupRun(job, named, row.generation());
         group.dropped = true;
         return group;
@@ -153,18 +170,18 @@ record Recovered(
         if (allocation == null) {
             return;
         }
-        allocation.group.latest(allocation.index, allocation);
+        allocation.group.adopt(allocation);
         NodeRun node = allocation.node;
         node.living.add(allocation);
         allocation.group.job.living++;
         cluster.allocations.put(allocation.uid, allocation);
-        if (node.id == NodeRun.NO_ID || node.gone()) {
+        boolean hopeless = node.gone() && !(node.lost() && allocation.group.spec.onNodeLost() != null);
+        if (node.id == NodeRun.NO_ID || hopeless) {
             cluster.lost(allocation, "node " + node.name + " is gone");
             return;
         }
-        TaskGroup then =
-                group(specThen(allocation.group.job, row), allocation.group).orElse(allocation.group.spec);
-        TaskClass tasks = CoreTypes.tasks(then);
+        TaskClass tasks = CoreTypes.tasks(allocation.spec);
+        cluster.goesOn(allocation);
         allocation.placement = cluster.view.adopt(node.id, tasks, allocation.heldPorts());
     }
 }

@@ -80,7 +80,7 @@ final class Starts {
         allocation.node.starting++;
         starting++;
         inFlight.put(allocation.uid, allocation);
-        TaskGroup group = allocation.group.spec;
+        TaskGroup group = allocation.spec;
         calls.start(
                 target,
                 new Workload(

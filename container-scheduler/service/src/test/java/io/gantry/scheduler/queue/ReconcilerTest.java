@@ -29,16 +29,16 @@ class ReconcilerTest {
             new RestartPolicy(RestartPolicy.Mode.ON_FAILURE, 3, Duration.ofSeconds(1));
 
     private static Wanted wanted(JobSpec.Type type) {
-        return new Wanted(type, true, 1, THRICE);
+        return new Wanted(type, true, 1, THRICE, true);
     }
 
     private static Wanted unwanted() {
-        return new Wanted(SERVICE, false, 1, THRICE);
+        return new Wanted(SERVICE, false, 1, THRICE, true);
     }
 
     private static Latest latest(AllocationState state, int failures) {
         Instant ended = state.ended() ? NOW : null;
-        return new Latest(state, 1, failures, false, NOW.minusSeconds(1), ended);
+        return new Latest(state, 1, failures, false, Duration.ofSeconds(1), ended, 0);
     }
 
     private static Move decide(Wanted wanted, Latest latest) {
@@ -65,10 +65,18 @@ class ReconcilerTest {
 
     @Test
     void aChangedTaskIsStoppedAndPlacedAnew() {
-        var changed = new Wanted(BATCH, true, 2, THRICE);
+        var changed = new Wanted(BATCH, true, 2, THRICE, true);
         assertThat(decide(changed, latest(RUNNING, 0))).isEqualTo(new Move.Stop("SpecChanged"));
         assertThat(decide(changed, latest(STOPPED, 2))).isEqualTo(new Move.Place(0));
         assertThat(decide(changed, latest(SUCCEEDED, 0))).isEqualTo(new Move.Place(0));
+    }
+
+    @Test
+    void aChangedTaskWhoseTurnHasNotComeRunsOnButNotOnANodeThatIsEmptied() {
+        var later = new Wanted(SERVICE, true, 2, THRICE, false);
+        assertThat(decide(later, latest(RUNNING, 0))).isEqualTo(new Move.Keep());
+        var onDrained = new Latest(RUNNING, 1, 0, true, Duration.ZERO, null, 0);
+        assertThat(decide(later, onDrained)).isEqualTo(new Move.Stop("NodeDrained"));
     }
 
     @Test
@@ -90,7 +98,8 @@ class ReconcilerTest {
     @Test
     void neverMeansNever() {
         var never = new RestartPolicy(RestartPolicy.Mode.NEVER, 3, Duration.ZERO);
-        assertThat(decide(new Wanted(BATCH, true, 1, never), latest(FAILED, 0))).isEqualTo(new Move.Done(Ending.BADLY));
+        assertThat(decide(new Wanted(BATCH, true, 1, never, true), latest(FAILED, 0)))
+                .isEqualTo(new Move.Done(Ending.BADLY));
     }
 
     @Test
@@ -101,7 +110,7 @@ class ReconcilerTest {
 
     @Test
     void aTaskOnANodeThatIsEmptiedIsStopped() {
-        var onDrained = new Latest(RUNNING, 1, 0, true, NOW, null);
+        var onDrained = new Latest(RUNNING, 1, 0, true, Duration.ZERO, null, 0);
         assertThat(decide(wanted(SERVICE), onDrained)).isEqualTo(new Move.Stop("NodeDrained"));
     }
 
@@ -116,8 +125,15 @@ class ReconcilerTest {
 
     @Test
     void aServiceThatRanLongBeginsAnewWithItsDelays() {
-        var ranLong = new Latest(FAILED, 1, 9, false, NOW.minus(Duration.ofHours(1)), NOW);
+        var ranLong = new Latest(FAILED, 1, 9, false, Duration.ofHours(1), NOW, 0);
         assertThat(decide(wanted(SERVICE), ranLong)).isEqualTo(new Move.Wait(NOW.plusSeconds(1)));
+    }
+
+    @Test
+    void whatFailedTogetherIsNotRunAgainTogether() {
+        var late = new Latest(FAILED, 1, 2, false, Duration.ZERO, NOW, 1);
+        Instant latest = NOW.plusSeconds(4).plusMillis(800);
+        assertThat(decide(wanted(SERVICE), late)).isEqualTo(new Move.Wait(latest));
     }
 
     @ParameterizedTest

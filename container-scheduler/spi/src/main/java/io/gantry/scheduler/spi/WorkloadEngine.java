@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface WorkloadEngine extends AutoCloseable {
 
-    /** Makes and starts a container, pulling its image if it is not there; one that is there already is left as it is. */
+    /**
+     * Makes and starts a container, pulling its image if it is not there; one that is there already is left as it is. The
+     * check of its task that is a command is from then on run by the engine itself, whoever else is away.
+     */
     Started start(Target target, Workload workload);
 
     /** Asks it to end, kills it after the grace. Stopping what is gone is done. Does not remove it. */
@@ -31,7 +34,7 @@ public interface WorkloadEngine extends AutoCloseable {
     Listing list(Target target);
 
     /**
-     * Tells the observer of every container of this installation that starts or ends, until closed. The observer is told
+     * Tells the observer of every container of this installation that starts or ends, or whose check turns, until closed. The observer is told
      * {@link Observer#broken} when the stream ends by itself; what happened meanwhile is seen by {@link #list}.
      */
     AutoCloseable observe(Target target, Observer observer);
@@ -120,6 +123,7 @@ public interface WorkloadEngine extends AutoCloseable {
      *
      * @param running false once it ended
      * @param exitCode once it ended
+     * @param checked what the check that the engine runs says; null if it runs none, or if this does not tell of it
      */
     record Seen(
             Uid allocation,
@@ -128,7 +132,41 @@ public interface WorkloadEngine extends AutoCloseable {
             @Nullable Integer exitCode,
             boolean outOfMemory,
             @Nullable Instant started,
-            @Nullable Instant ended) {}
+            @Nullable Instant ended,
+            @Nullable Checked checked) {
+
+        /** Without what a check says. */
+        public Seen(
+                Uid allocation,
+                long epoch,
+                boolean running,
+                @Nullable Integer exitCode,
+                boolean outOfMemory,
+                @Nullable Instant started,
+                @Nullable Instant ended) {
+            this(allocation, epoch, running, exitCode, outOfMemory, started, ended, null);
+        }
+    }
+
+    /**
+     * What the check that the engine runs in a container says.
+     *
+     * @param answer the last words of the command, when it says that the container is ill; empty otherwise
+     */
+    record Checked(Verdict verdict, String answer) {
+
+        /** As far as the engine has counted. */
+        public enum Verdict {
+            /** Not answered often enough yet. */
+            STARTING,
+            WELL,
+            ILL
+        }
+
+        public Checked {
+            answer = PlainText.of(answer);
+        }
+    }
 
     /** Is told what happens on a node. Must return quickly. */
     interface Observer {

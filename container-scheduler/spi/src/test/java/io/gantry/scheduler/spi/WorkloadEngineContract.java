@@ -6,8 +6,11 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.scheduler.api.Health;
+import io.gantry.scheduler.api.HealthCheck;
 import io.gantry.scheduler.api.Port;
 import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.spi.WorkloadEngine.Checked;
 import io.gantry.scheduler.spi.WorkloadEngine.Listing;
 import io.gantry.scheduler.spi.WorkloadEngine.LogRequest;
 import io.gantry.scheduler.spi.WorkloadEngine.Outcome;
@@ -261,6 +264,65 @@ public abstract class WorkloadEngineContract {
             assertThat(heard.of(workload.allocation()).getFirst().running()).isTrue();
         }
         assertThat(heard.broken()).isEmpty();
+    }
+
+    private Workload checked(String script, String check) {
+        var every = Duration.ofSeconds(3); // and within: a busy host takes its time to run a command
+        var ready = HealthCheck.of(List.of("sh", "-c", check), null, null, every, every, null, 1, null);
+        return started(shell(script).withHealth(new Health(null, ready, null)));
+    }
+
+    private Checked check(Uid allocation) {
+        Seen now = seen(allocation);
+        return now == null ? null : now.checked();
+    }
+
+    @Test
+    public void aCheckThatSucceedsIsToldAndListed() throws Exception {
+        var heard = new Heard();
+        try (AutoCloseable stream = engine().observe(target(), heard)) {
+            assertThat(stream).isNotNull();
+            Workload workload = checked("sleep 3600", "exit 0");
+            Uid allocation = workload.allocation();
+            Until.holds(() -> "listed well: " + check(allocation), () -> {
+                Checked listed = check(allocation);
+                return listed != null && listed.verdict() == Checked.Verdict.WELL;
+            });
+            Until.holds(
+                    () -> "told well: " + heard,
+                    () -> heard.of(allocation).stream()
+                            .anyMatch(one ->
+                                    one.checked() != null && one.checked().verdict() == Checked.Verdict.WELL));
+        }
+    }
+
+    @Test
+    public void aCheckThatFailsAsOftenAsItMayIsToldAndListedWithItsLastWords() throws Exception {
+        var heard = new Heard();
+        try (AutoCloseable stream = engine().observe(target(), heard)) {
+            assertThat(stream).isNotNull();
+            Workload workload = checked("sleep 3600", "echo no database; exit 1");
+            Uid allocation = workload.allocation();
+            Until.holds(() -> "listed ill: " + check(allocation), () -> {
+                Checked listed = check(allocation);
+                return listed != null && listed.verdict() == Checked.Verdict.ILL;
+            });
+            assertThat(check(allocation).answer()).contains("no database");
+            Until.holds(
+                    () -> "told ill: " + heard,
+                    () -> heard.of(allocation).stream()
+                            .anyMatch(one -> one.checked() != null
+                                    && one.checked().verdict() == Checked.Verdict.ILL
+                                    && one.checked().answer().contains("no database")));
+            assertThat(seen(allocation).running())
+                    .as("what becomes of it is not the engine's to decide")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    public void ofATaskWithoutACheckNothingIsTold() {
+        assertThat(check(started(sleeping()).allocation())).isNull();
     }
 
     @Test

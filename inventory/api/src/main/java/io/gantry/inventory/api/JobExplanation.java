@@ -42,6 +42,7 @@ public record JobExplanation(
      * @param nearest the nodes that nearly could, nearest first
      * @param blocked one word when the group waits for something else than nodes: {@code Quota}; null otherwise
      * @param failures what went wrong with tasks that have a node
+     * @param notes what else is to be known, a sentence each: which check says that a task is not ready
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Group(
@@ -53,8 +54,25 @@ public record JobExplanation(
             List<DecisionFact.Refusal> reasons,
             List<DecisionFact.NearMiss> nearest,
             @Nullable String blocked,
-            List<Failure> failures) {
+            List<Failure> failures,
+            List<String> notes) {
+
+        /** Of which nothing else is to be known. */
+        public Group(
+                Name name,
+                int wanted,
+                int running,
+                int waiting,
+                int nodes,
+                List<DecisionFact.Refusal> reasons,
+                List<DecisionFact.NearMiss> nearest,
+                @Nullable String blocked,
+                List<Failure> failures) {
+            this(name, wanted, running, waiting, nodes, reasons, nearest, blocked, failures, List.of());
+        }
+
         public Group {
+            notes = notes == null ? List.of() : List.copyOf(notes);
             reasons = List.copyOf(reasons);
             nearest = List.copyOf(nearest);
             failures = List.copyOf(failures);

@@ -54,7 +54,8 @@ final class Composer {
                 reasons,
                 group.nearest(),
                 group.blocked(),
-                group.failures());
+                group.failures(),
+                group.notes());
     }
 
     /** None of the nodes that are there would do, were it empty. */
@@ -85,7 +86,7 @@ final class Composer {
         if (situation.waiting() == 0) {
             String runs = job + " runs " + situation.running() + " of " + Words.count(situation.wanted(), "task");
             return failures.map(why -> runs + "; others have a node and do not run: " + why)
-                            .orElse(runs) + "." + closed(situation);
+                            .orElse(runs) + "." + notes(situation) + closed(situation);
         }
         String waits = situation.waiting() + " of " + Words.count(situation.wanted(), "task") + " of " + job
                 + (situation.waiting() == 1 ? " waits" : " wait");
@@ -95,7 +96,7 @@ final class Composer {
                 .orElseGet(() -> room(situation) + comes(situation, arrivals, estimate) + pools);
         return waits + ": " + why
                 + failures.map(text -> "; of the others some do not run: " + text)
-                        .orElse("") + "." + closed(situation);
+                        .orElse("") + "." + notes(situation) + closed(situation);
     }
 
     private static String closed(Situation situation) {
@@ -103,6 +104,14 @@ final class Composer {
                 ? ""
                 : " Cluster " + situation.cluster() + " no longer takes jobs of namespace " + situation.namespace()
                         + " (its spec.namespaces): this one goes on as it was sent, a change of it is refused.";
+    }
+
+    private static String notes(Situation situation) {
+        List<String> notes = situation.groups().stream()
+                .flatMap(group -> group.notes().stream())
+                .toList();
+        int more = notes.size() - 1;
+        return notes.isEmpty() ? "" : " " + notes.getFirst() + (more > 0 ? " (and " + more + " more)" : "") + ".";
     }
 
     private static Optional<String> failures(Situation situation) {

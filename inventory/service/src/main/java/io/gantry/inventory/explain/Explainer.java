@@ -86,7 +86,8 @@ public final class Explainer {
                 group.reasons(),
                 group.nearest(),
                 null,
-                allWell(group) ? List.of() : failures(group.lastErrors()));
+                allWell(group) ? List.of() : failures(group.lastErrors()),
+                group.notes());
     }
 
     /** Every task runs, has succeeded or waits for a node: what failed before has been got over. */

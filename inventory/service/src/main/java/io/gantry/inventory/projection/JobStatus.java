@@ -5,6 +5,7 @@ import io.gantry.kinds.condition.Condition;
 import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.api.JobFact;
 import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.api.JobUpdate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,17 @@ public record JobStatus(
         JobFact.Tasks tasks,
         @Nullable String reason,
         List<Condition> conditions,
-        long observedGeneration) {
+        long observedGeneration,
+        @Nullable JobUpdate update) {
 
     static JobStatus of(JobFact job) {
         return new JobStatus(
-                job.clusterUid(), job.state(), job.tasks(), job.reason(), job.conditions(), job.observedGeneration());
+                job.clusterUid(),
+                job.state(),
+                job.tasks(),
+                job.reason(),
+                job.conditions(),
+                job.observedGeneration(),
+                job.update());
     }
 }

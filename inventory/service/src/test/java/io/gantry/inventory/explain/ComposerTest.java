@@ -156,13 +156,23 @@ class ComposerTest {
     @Test
     void anImageThatCannotBePulled() {
         var failing = new Failure("ImagePullFailed", "manifest for nosuch:1 not found", 2);
-        var group = new Group(new Name("web"), 3, 1, 0, 4, List.of(), List.of(), null, List.of(failing));
+        var group = new Group(
+                new Name("web"),
+                3,
+                1,
+                0,
+                4,
+                List.of(),
+                List.of(),
+                null,
+                List.of(failing),
+                List.of("web[2] is not well"));
 
         JobExplanation told = told(JobState.RUNNING, group);
 
         assertThat(told.summary())
                 .isEqualTo("job shop/api runs 1 of 3 tasks; others have a node and do not run: 2 tasks ImagePullFailed"
-                        + " (manifest for nosuch:1 not found).");
+                        + " (manifest for nosuch:1 not found). web[2] is not well.");
         assertThat(told.supply()).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Ports;
+import io.gantry.scheduler.api.Health;
 import io.gantry.scheduler.api.Port;
 import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
@@ -38,6 +39,10 @@ final class ContainerRequest {
                         .map(port -> ExposedPort.tcp(port.container()))
                         .toList())
                 .withHostConfig(hostConfig(task, workload));
+        Health health = task.health();
+        if (health != null) {
+            health.byEngine().ifPresent(check -> command.withHealthcheck(Checks.of(check)));
+        }
         if (!task.command().isEmpty()) {
             command.withEntrypoint(task.command());
         }

@@ -200,7 +200,8 @@ public final class DockerEngine implements WorkloadEngine {
         }
         long epoch = ContainerLabels.epoch(labels);
         return switch (container.getState()) {
-            case "running", "paused", "restarting" -> new Seen(allocation, epoch, true, null, false, null, null);
+            case "running", "paused", "restarting" ->
+                new Seen(allocation, epoch, true, null, false, null, null, Checks.listed(engine, container));
             case "created" -> new Seen(allocation, epoch, false, null, false, null, null);
             case "removing" -> null;
             default -> ended(engine, container, allocation, epoch);
@@ -227,7 +228,7 @@ public final class DockerEngine implements WorkloadEngine {
         }
     }
 
-    private static InspectContainerResponse.ContainerState inspect(Connection engine, String name) {
+    static InspectContainerResponse.ContainerState inspect(Connection engine, String name) {
         try (var command = engine.calls().inspectContainerCmd(name)) {
             return command.exec().getState();
         }
@@ -253,8 +254,9 @@ public final class DockerEngine implements WorkloadEngine {
 
     @Override
     public AutoCloseable observe(Target target, Observer observer) {
-        String filters = "{\"type\":[\"container\"],\"event\":[\"start\",\"oom\",\"die\"],\"label\":[\""
-                + ContainerLabels.ofInstallation(target) + "\"]}";
+        String filters =
+                "{\"type\":[\"container\"],\"event\":[\"start\",\"oom\",\"die\",\"health_status\"],\"label\":[\""
+                        + ContainerLabels.ofInstallation(target) + "\"]}";
         // The stream opens later than this returns: what happens until then is told too, some of it twice.
         long since = time.instant().getEpochSecond() - 1;
         Request request = get("/events?since=" + since + "&filters=" + encoded(filters));
@@ -265,7 +267,7 @@ public final class DockerEngine implements WorkloadEngine {
                         "docker-events-" + target.nodeName(),
                         engine.streams(),
                         request,
-                        new EventReader(observer)::read,
+                        new EventReader(observer, container -> Checks.ill(engine, container))::read,
                         observer::broken,
                         () -> {}));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
+import io.gantry.scheduler.spi.WorkloadEngine.Checked;
 import io.gantry.scheduler.spi.WorkloadEngine.Observer;
 import io.gantry.scheduler.spi.WorkloadEngine.Seen;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Docker's stream of events as what was seen of our containers. */
 final class EventReader {
@@ -24,8 +26,12 @@ final class EventReader {
     private final Observer observer;
     private final Set<String> outOfMemory = new LinkedHashSet<>();
 
-    EventReader(Observer observer) {
+    private final Function<String, Checked> ill;
+
+    /** @param ill asks what the check of a container said last */
+    EventReader(Observer observer, Function<String, Checked> ill) {
         this.observer = observer;
+        this.ill = ill;
     }
 
     void read(InputStream body) throws IOException {
@@ -55,8 +61,14 @@ final class EventReader {
                 boolean memory = outOfMemory.remove(container);
                 observer.seen(new Seen(allocation, epoch, false, code, memory, null, at));
             }
+            case "health_status: healthy" -> observer.seen(checked(allocation, epoch, Checks.WELL));
+            case "health_status: unhealthy" -> observer.seen(checked(allocation, epoch, ill.apply(container)));
             default -> {} // other actions say nothing about running or ended
         }
+    }
+
+    private static Seen checked(Uid allocation, long epoch, Checked checked) {
+        return new Seen(allocation, epoch, true, null, false, null, null, checked);
     }
 
     private void remember(String container) {
