@@ -11,9 +11,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SocketProberTest {
 
@@ -79,7 +81,20 @@ class SocketProberTest {
                 .isEqualTo(new Prober.Answer(false, "no HTTP answer from GET /: 'SSH-2.0-OpenSSH'"));
     }
 
+    /** Every byte is there in time, and all of them together are not. */
     @Test
+    void anAnswerThatComesAByteAtATimeIsCutOffWhenItsTimeIsOver() {
+        var nanos = new AtomicLong();
+        var creeping =
+                new SocketProber(() -> nanos.addAndGet(Duration.ofMillis(50).toNanos()));
+        answer("x".repeat(300));
+        Prober.Answer cut =
+                creeping.probe(new Prober.Place("127.0.0.1", server.getLocalPort()), http("/", Duration.ofSeconds(1)));
+        assertThat(cut.words()).startsWith("no answer within 1 s: GET http://127.0.0.1:");
+    }
+
+    @Test
+    @Timeout(20)
     void whatIsSilentOrEndlessIsCutOff() {
         Prober.Answer silent = probe(http("/", Duration.ofMillis(200)));
         assertThat(silent.well()).isFalse();
