@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.platform.layer.Destruction;
+import io.gantry.platform.layer.Destruction.Withheld;
 import io.gantry.platform.web.Precondition;
 import io.gantry.scheduler.api.AllocationFact;
 import io.gantry.scheduler.api.Health;
@@ -22,8 +24,10 @@ import io.gantry.scheduler.job.JobCommands.Pace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -198,6 +202,21 @@ class UpdateTest {
         await(JobUpdate.State.DONE, 2);
         assertThat(running("2")).isEqualTo(2);
         assertThat(running("1")).isZero();
+    }
+
+    @Test
+    void theTimeInWhichNothingMayBeDestroyedIsNotTheUpdates() {
+        firstVersion(true);
+        var withheld = new AtomicReference<>(
+                new Withheld("the test says so", world.scheduler.clock().instant(), "the test's word"));
+        Destruction destruction = world.scheduler.context().destruction();
+        destruction.withheldBy(() -> Optional.ofNullable(withheld.get()));
+        change(spec("2", 8_080, policy(true)));
+        soon().until(() -> destruction.waiting().values().stream().anyMatch(one -> one.count() == 1));
+        world.scheduler.clock().advance(Duration.ofMinutes(5));
+        withheld.set(null);
+        await(JobUpdate.State.DONE, 2);
+        assertThat(running("2")).isEqualTo(2);
     }
 
     @Test

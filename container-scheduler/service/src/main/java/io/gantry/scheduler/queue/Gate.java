@@ -134,6 +134,7 @@ final class Gate {
         strays.clear();
         for (JobRun job : jobs) {
             job.withheld = null;
+            job.updateStood = true;
             cluster.reconcile(job);
             cluster.report(job);
         }

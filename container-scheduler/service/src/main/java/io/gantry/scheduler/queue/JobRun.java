@@ -55,8 +55,8 @@ final class JobRun {
 
     @Nullable
     Instant progressAt;
-    /** A task of an earlier spec was ending at the last look: that time is not the new one's. */
-    boolean updateEnds;
+    /** At the last look the new tasks' time did not run: an earlier one was ending, or was not allowed to. */
+    boolean updateStood;
     /** Of {@link #updateTries}, those that the update has begun. */
     int triesSeen;
 

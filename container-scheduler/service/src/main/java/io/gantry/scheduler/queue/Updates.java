@@ -36,8 +36,8 @@ final class Updates {
         int ready;
         /** Of an earlier spec, and living. */
         int earlier;
-        /** One of those is ending, which takes as long as its spec allows. */
-        boolean ending;
+        /** One of those is ending, which takes as long as its spec allows, or may not be ended just now. */
+        boolean stands;
         /** The shortest of those groups that are not done. */
         @Nullable
         Duration readyWithin;
@@ -125,11 +125,11 @@ final class Updates {
             turn(job, update.turned(State.PAUSED, now, update.reason()));
             return Look.NOTHING;
         }
-        if (job.progressAt == null || count.ready > job.progress || count.ending || job.updateEnds) {
+        if (job.progressAt == null || count.ready > job.progress || count.stands || job.updateStood) {
             job.progress = Math.max(count.ready, job.progressAt == null ? 0 : job.progress);
             job.progressAt = now;
         }
-        job.updateEnds = count.ending;
+        job.updateStood = count.stands;
         Instant late = job.progressAt.plus(within(count));
         return now.isBefore(late) ? new Look(late, Optional.empty()) : failed(job, update, count, now);
     }
@@ -159,6 +159,7 @@ final class Updates {
 
     private static Count count(JobRun job) {
         var count = new Count();
+        count.stands = job.withheld != null;
         for (GroupRun group : job.groups.values()) {
             UpdatePolicy policy = group.policy();
             if (policy != null) {
@@ -172,14 +173,14 @@ final class Updates {
         int wanted = group.wanted();
         int ready = 0;
         int earlier = group.outgoing().size();
-        count.ending |= group.outgoing().stream().anyMatch(Updates::ends);
+        count.stands |= group.outgoing().stream().anyMatch(Updates::ends);
         for (int i = 0; i < Math.min(wanted, group.slots()); i++) {
             Allocation latest = group.latest(i);
             if (latest != null && latest.living()) {
                 boolean current = group.current(latest);
                 ready += current && latest.ready() ? 1 : 0;
                 earlier += current ? 0 : 1;
-                count.ending |= !current && ends(latest);
+                count.stands |= !current && ends(latest);
             }
         }
         count.wanted += wanted;
