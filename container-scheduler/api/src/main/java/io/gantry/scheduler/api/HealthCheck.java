@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param http a GET; an answer of 200 to 399 is well
  * @param tcp a connection that stands is well
  * @param every the time from one try to the next: 1 s to 1 h; 10 s if left out
- * @param within a try that takes longer has failed: 100 ms to 1 min, and not longer than every; 2 s if left out
+ * @param within a try that takes longer has failed: 100 ms to 1 min, and not longer than every; if left out 2 s, or every if
+ *     that is shorter
  * @param successes in a row that make it well: 1 to 100; 1 if left out, and of exec always
  * @param failures in a row that make it ill: 1 to 100; 3 if left out
  * @param grace after the start of the container in which failures are not counted: 0 s to 1 h; 0 s if left out
@@ -82,12 +83,14 @@ public record HealthCheck(
             @Nullable Integer successes,
             @Nullable Integer failures,
             @Nullable Duration grace) {
+        Duration pause = every == null ? EVERY_DEFAULT : every;
+        Duration usual = pause.compareTo(WITHIN_DEFAULT) < 0 ? pause : WITHIN_DEFAULT;
         return new HealthCheck(
                 exec == null ? List.of() : exec,
                 http,
                 tcp,
-                every == null ? EVERY_DEFAULT : every,
-                within == null ? WITHIN_DEFAULT : within,
+                pause,
+                within == null ? usual : within,
                 successes == null ? 1 : successes,
                 failures == null ? FAILURES_DEFAULT : failures,
                 grace == null ? Duration.ZERO : grace);
