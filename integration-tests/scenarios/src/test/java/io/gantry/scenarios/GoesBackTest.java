@@ -81,7 +81,8 @@ class GoesBackTest {
                     assertThat(Answer.text(one, "reason")).isEqualTo("UpdateReverted");
                     assertThat(Answer.text(one, "detail")).contains("HTTP 404 from GET /ready");
                 }));
-        assertThat(told("job", "history", "shop", "-n", "demo")).contains("generation 2: none more was ready within PT6S");
+        assertThat(told("job", "history", "shop", "-n", "demo"))
+                .contains("generation 2: none more was ready within PT6S");
         Eventually.so(
                 "nothing of the version that failed runs",
                 SOON,
