@@ -73,6 +73,7 @@ class ForeignServersTest {
             statement.execute("create role plane login password '" + PASSWORD.replace("'", "''") + "'");
             statement.execute("create database control owner plane");
             statement.execute("create database crowd owner plane");
+            statement.execute("create database glass owner plane");
             statement.execute("create database sealed owner plane");
         }
     }
@@ -278,7 +279,7 @@ class ForeignServersTest {
     @Test
     void anAdminsTokenIsMadeAtTheMachineBesideAServerThatRuns() throws Exception {
         Map<String, String> settings = settings();
-        settings.compute("gantry.database.url", (key, url) -> url.replace("/control", "/crowd"));
+        settings.compute("gantry.database.url", (key, url) -> url.replace("/control", "/glass"));
         gantry = server(
                 settings, "-Dgantry.bridge.join-port=" + Settings.unused().joinPort());
         gantry.start();
