@@ -84,7 +84,8 @@ final class ForeignServers {
         if (state.equals("3D000")) {
             return "PostgreSQL at " + url + " has no such database; make it: create database ... owner " + user;
         }
-        // Every way in which a handshake fails; but who is refused a connection at all (08001) is told to check the hostname.
+        // Every way in which a handshake fails; but who is refused a connection at all (08001) is told to check the
+        // hostname.
         if (!state.equals("08001") && (said.contains("SSL") || said.contains("hostname"))) {
             return "PostgreSQL at " + url
                     + " does not speak TLS as gantry.database.tls wants it; check its ssl settings,"

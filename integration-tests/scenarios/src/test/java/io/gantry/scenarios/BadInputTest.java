@@ -20,11 +20,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whatever is wrong is said by name, field and rule, before anything is changed. */
-@NeedsRoot
-@ExtendWith(FourNodes.class)
+@OnFourNodes
 @Order(20)
 class BadInputTest {
 

@@ -13,11 +13,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nothing secret is in what others can see, after all that the classes before this one did. */
-@NeedsRoot
-@ExtendWith(FourNodes.class)
+@OnFourNodes
 @Order(70)
 class CanaryTest {
 

@@ -45,12 +45,14 @@ final class Checkout {
 
     /** As the launcher gives them. */
     static List<String> serverOptions() {
-        Path options = file("distribution/server/jvm.options");
-        Path cache = file("distribution/server/target/quarkus-app/app.aot");
-        try (Stream<String> lines = Files.exists(options) ? Files.lines(options) : Stream.empty()) {
-            return Stream.concat(
-                            lines.filter(line -> !line.isBlank() && !line.startsWith("#")),
-                            Stream.of(cache).filter(Files::exists).map(file -> "-XX:AOTCache=" + file))
+        return Stream.concat(plainServerOptions().stream(), FastStart.options().stream())
+                .toList();
+    }
+
+    /** Those that are written down. */
+    static List<String> plainServerOptions() {
+        try (Stream<String> lines = Files.lines(file("distribution/server/jvm.options"))) {
+            return lines.filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

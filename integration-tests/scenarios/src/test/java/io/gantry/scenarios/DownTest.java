@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code down} leaves nothing running; the next start brings back what was wished for. */
-@NeedsRoot
-@ExtendWith(FourNodes.class)
+@OnFourNodes
 @Order(60)
 class DownTest {
 

@@ -112,6 +112,7 @@ final class Gantry implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Checkout.java());
         command.addAll(Checkout.serverOptions());
+        command.add("-XX:TieredStopAtLevel=1"); // it lives for a minute or two
         command.addAll(properties);
         command.addAll(List.of("-jar", Checkout.server().toString(), word));
         var builder = new ProcessBuilder(command)

@@ -7,11 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A service on real engines is changed to a version that never becomes ready: it serves on, and goes back by itself. */
-@NeedsRoot
-@ExtendWith(FourNodes.class)
+@OnFourNodes
 @Order(15)
 class GoesBackTest {
 

@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** kill -9 while containers are being started: none is forgotten, none runs twice. */
-@NeedsRoot
-@ExtendWith(FourNodes.class)
+@OnFourNodes
 @Order(30)
 class KilledWhilePlacingTest {
 

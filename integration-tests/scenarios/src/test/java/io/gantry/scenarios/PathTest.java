@@ -9,11 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From a declared pool to running containers, and what people do with them. */
-@NeedsRoot
-@ExtendWith(FourNodes.class)
+@OnFourNodes
 @Order(10)
 class PathTest {
 

@@ -22,11 +22,9 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A token opens what its role says, in its namespaces, until it is revoked; and all of it is written down. */
-@NeedsRoot
-@ExtendWith(FourNodes.class)
+@OnFourNodes
 @Order(55)
 class RightsTest {
 

@@ -1,4 +1,4 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import io.gantry.kinds.secret.SecretRef;
 import io.gantry.kinds.secret.SecretText;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
+import io.gantry.testkit.LayerFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;

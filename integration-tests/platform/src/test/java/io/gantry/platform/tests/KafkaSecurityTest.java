@@ -1,4 +1,4 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.platform.kafka.KafkaSecurity;
 import io.gantry.platform.kafka.KafkaSecurity.Protocol;
 import io.gantry.supervisor.BrokerProgram;
+import io.gantry.testkit.SecuredKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

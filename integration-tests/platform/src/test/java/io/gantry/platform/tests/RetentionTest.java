@@ -1,9 +1,11 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.platform.layer.Retention;
 import io.gantry.platform.layer.Retention.Rule;
+import io.gantry.testkit.Awaiting;
+import io.gantry.testkit.LayerFixture;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

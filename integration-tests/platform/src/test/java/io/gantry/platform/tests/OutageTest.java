@@ -1,7 +1,7 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
+import static io.gantry.platform.tests.Thing.THINGS;
 import static io.gantry.testkit.Awaiting.soon;
-import static io.gantry.testkit.Thing.THINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +13,9 @@ import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.Topics;
 import io.gantry.supervisor.EmbeddedKafka;
 import io.gantry.supervisor.EmbeddedPostgres;
+import io.gantry.testkit.Kafka;
+import io.gantry.testkit.LayerFixture;
+import io.gantry.testkit.Postgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

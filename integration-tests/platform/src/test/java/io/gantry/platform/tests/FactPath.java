@@ -1,6 +1,6 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
-import static io.gantry.testkit.Thing.THINGS;
+import static io.gantry.platform.tests.Thing.THINGS;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.kinds.fact.Topic;
@@ -10,6 +10,8 @@ import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.relist.RelistSource;
+import io.gantry.testkit.Kafka;
+import io.gantry.testkit.LayerFixture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import io.gantry.platform.consume.FactHandler;
 import io.gantry.platform.database.Unit;

@@ -1,12 +1,13 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
-import static io.gantry.testkit.Thing.HAPPENED;
-import static io.gantry.testkit.Thing.THINGS;
+import static io.gantry.platform.tests.Thing.HAPPENED;
+import static io.gantry.platform.tests.Thing.THINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Shard;
+import io.gantry.testkit.LayerFixture;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
+import static io.gantry.platform.tests.Thing.HAPPENED;
+import static io.gantry.platform.tests.Thing.OTHERS;
+import static io.gantry.platform.tests.Thing.THINGS;
 import static io.gantry.testkit.Awaiting.soon;
-import static io.gantry.testkit.Thing.HAPPENED;
-import static io.gantry.testkit.Thing.OTHERS;
-import static io.gantry.testkit.Thing.THINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.kinds.fact.Topic;

@@ -1,4 +1,4 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import io.gantry.platform.certificate.CertificateAuthority;
 import io.gantry.platform.member.PeerAuthority;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
+import io.gantry.testkit.LayerFixture;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;

@@ -1,4 +1,4 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,8 @@ import io.gantry.platform.lease.LeaseHold;
 import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
 import io.gantry.platform.term.Term;
+import io.gantry.testkit.Awaiting;
+import io.gantry.testkit.LayerFixture;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

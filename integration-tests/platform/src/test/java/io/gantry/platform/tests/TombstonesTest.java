@@ -1,4 +1,4 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import static io.gantry.testkit.Awaiting.soon;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,8 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Shard;
+import io.gantry.testkit.Kafka;
+import io.gantry.testkit.LayerFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

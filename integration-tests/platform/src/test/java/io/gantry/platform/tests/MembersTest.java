@@ -1,4 +1,4 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import static io.gantry.testkit.Awaiting.soon;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +9,7 @@ import io.gantry.platform.database.SharedSchema;
 import io.gantry.platform.database.Transactions;
 import io.gantry.platform.member.Member;
 import io.gantry.platform.member.Members;
+import io.gantry.testkit.LayerFixture;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;

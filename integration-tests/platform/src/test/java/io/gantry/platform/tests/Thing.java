@@ -1,4 +1,4 @@
-package io.gantry.testkit;
+package io.gantry.platform.tests;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.kinds.fact.Fact;
