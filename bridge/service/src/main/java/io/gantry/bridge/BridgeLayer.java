@@ -115,6 +115,7 @@ public final class BridgeLayer implements AutoCloseable {
                         config.unverifiedWithin(),
                         config.probesAtOnce()),
                 context.ticker(),
+                context.threads(),
                 context.random(),
                 this::news);
         this.owner = new BridgeOwner(

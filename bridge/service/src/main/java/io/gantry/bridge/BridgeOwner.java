@@ -71,7 +71,7 @@ final class BridgeOwner implements AutoCloseable {
     private final Dirty requests = new Dirty();
     private final Map<Uid, NodeNews> news = new HashMap<>();
     private long lookedAtAll;
-    private final Loop loop = new Loop("bridge-owner", LOOKS_EVERY, this::step);
+    private final Loop loop;
 
     BridgeOwner(
             LayerContext context,
@@ -89,7 +89,8 @@ final class BridgeOwner implements AutoCloseable {
         this.demand = demand;
         this.keeper = keeper;
         this.heartbeat = heartbeat;
-        this.departures = new Departures(context.destruction(), engines);
+        this.departures = new Departures(context.destruction(), context.threads(), engines);
+        this.loop = new Loop(context.threads(), "bridge-owner", LOOKS_EVERY, this::step);
     }
 
     /** After everything was loaded. */

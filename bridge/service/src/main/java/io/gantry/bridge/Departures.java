@@ -5,6 +5,7 @@ import io.gantry.bridge.spi.ClusterEngine;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.layer.Destruction.Waiting;
+import io.gantry.platform.thread.Threads;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +17,14 @@ final class Departures {
     private static final String KEY = "departures";
 
     private final Destruction destruction;
+    private final Threads threads;
     private final Function<Uid, Optional<ClusterEngine>> engines;
     private final ArrayDeque<NodeView> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    Departures(Destruction destruction, Function<Uid, Optional<ClusterEngine>> engines) {
+    Departures(Destruction destruction, Threads threads, Function<Uid, Optional<ClusterEngine>> engines) {
         this.destruction = destruction;
+        this.threads = threads;
         this.engines = engines;
     }
 
@@ -55,6 +58,6 @@ final class Departures {
 
     private void leave(NodeView node) {
         engines.apply(node.cluster())
-                .ifPresent(engine -> Thread.ofVirtual().name("gantry-leave").start(() -> engine.leave(node.member())));
+                .ifPresent(engine -> threads.start("gantry-leave", () -> engine.leave(node.member())));
     }
 }

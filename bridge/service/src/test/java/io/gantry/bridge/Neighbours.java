@@ -125,7 +125,9 @@ final class Neighbours implements AutoCloseable {
                 given.ticker(),
                 given.uids(),
                 given.random(),
-                given.destruction());
+                given.destruction(),
+                given.threads(),
+                given.brokers());
     }
 
     void restart() {

@@ -84,7 +84,8 @@ public final class SchedulerLayer implements AutoCloseable {
         this(context, config, engines, new SocketProber(context.ticker()));
     }
 
-    SchedulerLayer(
+    /** With another way to ask containers over the network: tests and simulations. */
+    public SchedulerLayer(
             LayerContext context,
             SchedulerConfig config,
             Function<ClientIdentities, WorkloadEngine> engines,
@@ -93,7 +94,7 @@ public final class SchedulerLayer implements AutoCloseable {
         this.clientKeys = new ClientKeys(context);
         this.engine = engines.apply(clientKeys);
         this.owners = new Owners(context, engine, prober, settings(config), this::relisted);
-        this.places = new Places(context.database(), context.ticker());
+        this.places = new Places(context.database(), context.ticker(), context.threads());
         this.jobs = new JobCommands(context, places, desk());
         this.allocations = new Allocations(context, owners);
         this.output = new TaskOutput(context, engine, config.logBytesPerSecond());

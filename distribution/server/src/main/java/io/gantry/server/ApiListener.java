@@ -1,6 +1,7 @@
 package io.gantry.server;
 
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.thread.ServerThreads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -38,7 +39,7 @@ final class ApiListener implements HttpServerOptionsCustomizer {
     ApiListener(ServerConfig config, MeterRegistry meters) throws IOException {
         this.address = ApiAddress.of(config);
         this.certificate = address.certificate();
-        this.looking = certificate.map(served -> new Loop("api-certificate", LOOK_EVERY, served::lookAgain));
+        this.looking = certificate.map(served -> new Loop(new ServerThreads(), "api-certificate", LOOK_EVERY, served::lookAgain));
         this.meters = meters;
     }
 

@@ -2,6 +2,7 @@ package io.gantry.server;
 
 import io.gantry.platform.kafka.BrokerProbe;
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.thread.ServerThreads;
 import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class Broker implements HealthCheck {
 
     private final Foundation foundation;
     private final BrokerProbe probe;
-    private final Loop asking = new Loop("kafka-probe", ASK_EVERY, this::ask);
+    private final Loop asking = new Loop(new ServerThreads(), "kafka-probe", ASK_EVERY, this::ask);
     private volatile boolean topicsThere;
     private volatile boolean answers = true;
 

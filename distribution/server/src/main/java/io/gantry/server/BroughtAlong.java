@@ -1,6 +1,7 @@
 package io.gantry.server;
 
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.thread.ServerThreads;
 import io.gantry.supervisor.BrokerProgram;
 import io.gantry.supervisor.EmbeddedKafka;
 import io.gantry.supervisor.EmbeddedPostgres;
@@ -24,7 +25,7 @@ final class BroughtAlong {
 
     private static final Logger LOG = Logger.getLogger(BroughtAlong.class);
 
-    private final Loop keeping = new Loop("brought-along", LOOK_EVERY, this::startWhatEnded);
+    private final Loop keeping = new Loop(new ServerThreads(), "brought-along", LOOK_EVERY, this::startWhatEnded);
     private EmbeddedKafka kafka;
     private EmbeddedPostgres postgres;
     private boolean brokerWasStarted;

@@ -6,6 +6,7 @@ import io.gantry.platform.member.Members;
 import io.gantry.platform.member.PeerAuthority;
 import io.gantry.platform.member.PeerIdentity;
 import io.gantry.platform.secret.SecretStore;
+import io.gantry.platform.thread.ServerThreads;
 import io.gantry.server.copies.Errands;
 import io.gantry.server.copies.Forwarding;
 import io.gantry.server.copies.PeerCalls;
@@ -38,7 +39,7 @@ final class Copies implements AutoCloseable {
     private final Vertx vertx;
     private final Optional<PeerPlace> place;
     private final Errands errands;
-    private final Loop opening = new Loop("peer-listener", OPENED_IS_SEEN_TO_EVERY, this::open);
+    private final Loop opening = new Loop(new ServerThreads(), "peer-listener", OPENED_IS_SEEN_TO_EVERY, this::open);
     private volatile @Nullable Open open;
     private Members.@Nullable Self self;
 

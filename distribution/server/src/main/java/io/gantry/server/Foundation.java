@@ -6,6 +6,7 @@ import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.SharedSchema;
 import io.gantry.platform.database.Transactions;
 import io.gantry.platform.kafka.KafkaSecurity;
+import io.gantry.platform.kafka.KafkaClients;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.layer.Installation;
@@ -17,6 +18,8 @@ import io.gantry.platform.relist.Relister;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
 import io.gantry.platform.term.Term;
+import io.gantry.platform.thread.ServerThreads;
+import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -49,6 +52,7 @@ final class Foundation {
     private final Relister relister;
     private final SecureRandom unpredictable = new SecureRandom();
     private final UidSource uids = new UidSource(Clock.systemUTC(), unpredictable);
+    private final Threads threads = new ServerThreads();
     private final Uid member = uids.next();
     private final Ticker ticker = System::nanoTime;
     private final Ending ending = new Ending();
@@ -139,13 +143,15 @@ final class Foundation {
                 database,
                 kafka.apply(name),
                 relister,
-                new Leases(database, member, leases, ticker),
+                new Leases(database, member, leases, ticker, threads),
                 new SecretStore(database, masterKey, unpredictable),
                 Clock.systemUTC(),
                 ticker,
                 uids,
                 unpredictable,
-                new Destruction());
+                new Destruction(),
+                threads,
+                KafkaClients.KAFKA);
         layers.add(layer);
         var term = new Term(layer, longestCall, ending::end);
         term.whenServing(() -> whenActive.forEach(Runnable::run));

@@ -12,6 +12,7 @@ import io.gantry.platform.layer.Loop;
 import io.gantry.platform.member.Members;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.platform.relist.RelistSources;
+import io.gantry.platform.thread.ServerThreads;
 import io.gantry.provisioner.ProvisionerLayer;
 import io.gantry.provisioner.api.ProvisionerTopics;
 import io.gantry.scheduler.SchedulerLayer;
@@ -56,7 +57,7 @@ final class Program {
     private final Broker broker;
     private final Callers callers;
     private final String release;
-    private final Loop topics = new Loop("topics", TOPICS_EVERY, this::ensureTopics);
+    private final Loop topics = new Loop(new ServerThreads(), "topics", TOPICS_EVERY, this::ensureTopics);
     private List<Part> parts = List.of();
 
     /** A layer of this program. */

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,6 +145,40 @@ class ArchitectureTest {
                 .callMethod(UUID.class, "randomUUID")
                 .orShould()
                 .callConstructor(Random.class)
+                .check(GANTRY);
+    }
+
+    /** Threads that end with a request, a stream or a call to something outside: the fault simulation has none of these. */
+    private static final String[] THREADS_OF_THEIR_OWN = {
+        "io.gantry.platform.thread..",
+        "io.gantry.platform.engine..",
+        "io.gantry.bridge.join..",
+        "io.gantry.scheduler.log..",
+        "io.gantry.provisioner.(fake|engine|local)..",
+        "io.gantry.bridge.docker..",
+        "io.gantry.scheduler.docker.."
+    };
+
+    @Test
+    void aLayersThreadsAreStartedWhereTheFaultSimulationHasItsOwn() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.gantry.platform..",
+                        "io.gantry.inventory..",
+                        "io.gantry.provisioner..",
+                        "io.gantry.bridge..",
+                        "io.gantry.scheduler..")
+                .and()
+                .resideOutsideOfPackages(THREADS_OF_THEIR_OWN)
+                .should()
+                .callMethod(Thread.class, "ofVirtual")
+                .orShould()
+                .callMethod(Thread.class, "ofPlatform")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Executors.class)
+                .because("io.gantry.platform.thread.Threads starts them, and the fault simulation has others")
                 .check(GANTRY);
     }
 }

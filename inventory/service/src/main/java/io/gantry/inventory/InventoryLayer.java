@@ -90,7 +90,7 @@ public final class InventoryLayer implements AutoCloseable {
             SecureRandom unpredictable) {
         this.context = context;
         var mirror = new Mirror();
-        this.watch = new WatchHub(context.database(), context.time(), settings(config.watch()));
+        this.watch = new WatchHub(context, settings(config.watch()));
         this.tokens = new Tokens(context, unpredictable);
         this.namespaces = Namespaces.catalog(context, mirror, watch.log(), tokens);
         this.providers = Providers.catalog(context, mirror, watch.log(), drivers);
@@ -99,7 +99,7 @@ public final class InventoryLayer implements AutoCloseable {
         this.machines = Machines.catalog(context, mirror, watch.log());
         this.nodes = Nodes.catalog(context, mirror, watch.log());
         this.explainer = new Explainer(context.database(), context.time(), mirror, placements);
-        this.deletions = new Loop("inventory-deletions", DELETIONS_EVERY, pools::finishDeletions);
+        this.deletions = new Loop(context.threads(), "inventory-deletions", DELETIONS_EVERY, pools::finishDeletions);
         this.projections = new Projections(watch.log(), machines, nodes, deletions::wake);
         List.<Catalog<?, ?>>of(namespaces, providers, clusters, pools, machines, nodes)
                 .forEach(catalog -> watch.shows(catalog.kind(), catalog::byUid));

@@ -6,6 +6,7 @@ import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.SharedSchema;
 import io.gantry.platform.database.Transactions;
+import io.gantry.platform.kafka.KafkaClients;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.layer.Installation;
@@ -17,6 +18,7 @@ import io.gantry.platform.relay.OutboxRelay;
 import io.gantry.platform.relist.RelistSources;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
+import io.gantry.platform.thread.ServerThreads;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.time.Duration;
@@ -150,7 +152,8 @@ public final class LayerFixture implements AutoCloseable {
     }
 
     private LayerContext context(LayerDatabase database, Opening opening) {
-        var leases = new Leases(database, world.uids().next(), opening.leases, world.clock());
+        var threads = new ServerThreads();
+        var leases = new Leases(database, world.uids().next(), opening.leases, world.clock(), threads);
         MasterKey master = MasterKey.fromFile(TestFolders.make("secrets").resolve("master.key"), new SecureRandom());
         return new LayerContext(
                 world.installation(),
@@ -163,7 +166,9 @@ public final class LayerFixture implements AutoCloseable {
                 world.clock(),
                 world.uids(),
                 world.random(),
-                new Destruction());
+                new Destruction(),
+                threads,
+                KafkaClients.KAFKA);
     }
 
     private OutboxRelay relay(Opening opening) {

@@ -84,7 +84,8 @@ public final class ProvisionerLayer implements AutoCloseable {
         statuses = new PoolStatuses(context.database(), incarnation);
         moves = new MachineMoves(context, machines, facts, deadlines, refusals, sourceBackoff, bells);
         tokens = new JoinTokens(context, wishes, config.joinTokenLasts());
-        calls = new DriverCalls(config.callsMax(), config.callsPerProviderMax(), config.callTimeout());
+        calls = new DriverCalls(
+                context.threads(), config.callsMax(), config.callsPerProviderMax(), config.callTimeout());
         recorder = new ResultRecorder(context, moves, deadlines, retry, config.createAttemptsMax());
         runner = new OperationRunner(context, book, calls, tokens, recorder, config.operationsMax());
         var settings = new PoolReconciler.Settings(config.reconcileEvery(), config.statusEvery(), config.createBatch());

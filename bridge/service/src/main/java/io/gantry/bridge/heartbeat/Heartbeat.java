@@ -7,6 +7,7 @@ import io.gantry.bridge.spi.ClusterEngine;
 import io.gantry.bridge.spi.ClusterEngine.Answer;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
@@ -39,7 +40,8 @@ public final class Heartbeat implements AutoCloseable {
     private final RandomGenerator random;
     private final Consumer<NodeNews> news;
     private final Semaphore places;
-    private final Loop loop = new Loop("bridge-heartbeat", LOOKS_EVERY, this::look);
+    private final Threads threads;
+    private final Loop loop;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Uid, Watch> watches = new HashMap<>();
@@ -65,11 +67,14 @@ public final class Heartbeat implements AutoCloseable {
             Function<Uid, Optional<ClusterEngine>> engines,
             HeartbeatSettings settings,
             Ticker ticker,
+            Threads threads,
             RandomGenerator random,
             Consumer<NodeNews> news) {
         this.engines = engines;
         this.settings = settings;
         this.ticker = ticker;
+        this.threads = threads;
+        this.loop = new Loop(threads, "bridge-heartbeat", LOOKS_EVERY, this::look);
         this.random = random;
         this.news = news;
         this.places = new Semaphore(settings.atOnceMax());
@@ -129,7 +134,7 @@ public final class Heartbeat implements AutoCloseable {
     private void look() {
         for (Watch due = nextDue(); due != null; due = nextDue()) {
             Watch watch = due;
-            Thread.ofVirtual().name("gantry-heartbeat").start(() -> ask(watch));
+            threads.start("gantry-heartbeat", () -> ask(watch));
         }
     }
 

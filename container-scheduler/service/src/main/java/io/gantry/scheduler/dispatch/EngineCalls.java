@@ -2,6 +2,7 @@ package io.gantry.scheduler.dispatch;
 
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.lease.Leases;
+import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
 import io.gantry.scheduler.dispatch.EngineResult.ContainerSeen;
 import io.gantry.scheduler.dispatch.EngineResult.Listed;
@@ -46,6 +47,7 @@ public final class EngineCalls {
 
     private final WorkloadEngine engine;
     private final Ticker ticker;
+    private final Threads threads;
     private final Predicate<Duration> outlasted;
     private final Consumer<EngineResult> results;
     private final Semaphore stops = new Semaphore(STOPS_MAX);
@@ -57,9 +59,14 @@ public final class EngineCalls {
      * @param results takes them in; may block while there are too many
      */
     public EngineCalls(
-            WorkloadEngine engine, Ticker ticker, Predicate<Duration> outlasted, Consumer<EngineResult> results) {
+            WorkloadEngine engine,
+            Ticker ticker,
+            Threads threads,
+            Predicate<Duration> outlasted,
+            Consumer<EngineResult> results) {
         this.engine = engine;
         this.ticker = ticker;
+        this.threads = threads;
         this.outlasted = outlasted;
         this.results = results;
     }
@@ -170,8 +177,8 @@ public final class EngineCalls {
         }
     }
 
-    private static void run(String what, Runnable call) {
-        Thread.ofVirtual().name("engine-" + what).start(call);
+    private void run(String what, Runnable call) {
+        threads.start("engine-" + what, call);
     }
 
     /** A stream that may be closed before it is open. */

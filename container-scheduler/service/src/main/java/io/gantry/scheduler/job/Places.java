@@ -9,6 +9,7 @@ import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,8 @@ public final class Places {
     private final Ticker ticker;
     private final Mirror mirror = new Mirror();
     private final Map<Key, Known> known = new ConcurrentHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Lock lock;
+    private final Condition changed;
     private long news;
 
     private record Key(Name namespace, @Nullable Name cluster) {}
@@ -45,9 +46,11 @@ public final class Places {
     /** What was found, good until there is other news. */
     private record Known(Job.Place place, long heard) {}
 
-    public Places(LayerDatabase database, Ticker ticker) {
+    public Places(LayerDatabase database, Ticker ticker, Threads threads) {
         this.database = database;
         this.ticker = ticker;
+        this.lock = threads.lock();
+        this.changed = lock.newCondition();
     }
 
     /** Namespaces or clusters have changed. */

@@ -65,7 +65,7 @@ public final class ClientKeys implements ClientIdentities, RelistSource<Identity
 
     public ClientKeys(LayerContext context) {
         this.context = context;
-        this.loop = new Loop("scheduler-client-keys", LOOK_EVERY, this::look);
+        this.loop = new Loop(context.threads(), "scheduler-client-keys", LOOK_EVERY, this::look);
     }
 
     public void start() {

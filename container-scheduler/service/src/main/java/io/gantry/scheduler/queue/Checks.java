@@ -1,6 +1,7 @@
 package io.gantry.scheduler.queue;
 
 import io.gantry.kinds.id.Name;
+import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
 import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.Health;
@@ -39,6 +40,7 @@ final class Checks {
     private final Cluster cluster;
     private final Prober prober;
     private final Ticker ticker;
+    private final Threads threads;
     private final RandomGenerator random;
     private final Gate gate;
     private final PriorityQueue<Due> due = new PriorityQueue<>((a, b) -> Long.signum(a.atNanos() - b.atNanos()));
@@ -52,10 +54,11 @@ final class Checks {
 
     private record Came(Due of, Prober.Answer answer) {}
 
-    Checks(Cluster cluster, Prober prober, Ticker ticker, RandomGenerator random, Gate gate) {
+    Checks(Cluster cluster, Prober prober, Ticker ticker, Threads threads, RandomGenerator random, Gate gate) {
         this.cluster = cluster;
         this.prober = prober;
         this.ticker = ticker;
+        this.threads = threads;
         this.random = random;
         this.gate = gate;
     }
@@ -129,7 +132,7 @@ final class Checks {
             return;
         }
         asking++;
-        Thread.ofVirtual().name("check-" + due.role().word()).start(() -> {
+        threads.start("check-" + due.role().word(), () -> {
             Prober.Answer answer;
             try {
                 answer = prober.probe(place, check);

@@ -7,6 +7,7 @@ import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.database.Outages;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseHold;
+import io.gantry.platform.thread.Running;
 import io.gantry.platform.time.Ticker;
 import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.dispatch.EngineCalls;
@@ -24,15 +25,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns one cluster: one thread takes events from a bounded queue, changes the cluster in memory, and decides. What it
@@ -58,19 +57,20 @@ final class ClusterOwner implements AutoCloseable {
     private final Ticker ticker;
     private final OwnerSettings settings;
     private final Journal journal;
-    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(EVENTS_MAX);
+    private final BlockingQueue<Event> events;
     private final Cluster cluster;
     private final Queue queue;
     private final Engines engines;
     private final Refusals refusals = new Refusals();
     private final Decisions decisions;
     private final Reports reports;
-    private final Thread thread;
     /** A thread of its own: on the virtual threads' carriers it would wait behind starts. */
     private final ExecutorService commits;
 
+    private volatile @Nullable Running thread;
+
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private volatile boolean stopping;
     private volatile boolean recovered;
     private boolean committing;
@@ -87,30 +87,36 @@ final class ClusterOwner implements AutoCloseable {
             OwnerSettings settings) {
         this.uid = uid;
         this.context = context;
+        this.events = context.threads().queue(EVENTS_MAX);
         this.ticker = context.ticker();
         this.settings = settings;
         this.journal = new Journal(context.database(), context.time(), context.installation(), hold);
         this.cluster =
                 new Cluster(uid, new View(CoreTypes.style(spec.placement())), context.time(), settings.keptPerTask());
         this.queue = new Queue(cluster, context.uids(), context.random());
-        var calls =
-                new EngineCalls(engine, ticker, longest -> context.leases().covers(hold.shard(), longest), this::take);
+        var calls = new EngineCalls(
+                engine,
+                ticker,
+                context.threads(),
+                longest -> context.leases().covers(hold.shard(), longest),
+                this::take);
         var gate = new Gate(cluster, context.destruction(), ticker);
-        var checks = new Checks(cluster, prober, ticker, context.random(), gate);
+        var checks = new Checks(cluster, prober, ticker, context.threads(), context.random(), gate);
         this.engines = new Engines(cluster, calls, checks, settings, ticker, hold.epoch(), gate);
         Uid installation = context.installation().uid();
         this.decisions = new Decisions(cluster, queue, engines, refusals, installation, gate);
         this.reports = new Reports(cluster, queue, refusals, context.installation(), context.uids(), ticker);
         this.nextTickNanos = ticker.nanos();
         this.nextExpiryNanos = nextTickNanos;
-        String name = "gantry-scheduler-" + uid.randomTail();
-        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
-        this.commits = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name(name + "-commit").factory());
+        this.commits = context.threads().timer(name() + "-commit");
     }
 
     void start() {
-        thread.start();
+        thread = context.threads().startDaemon(name(), this::run);
+    }
+
+    private String name() {
+        return "gantry-scheduler-" + uid.randomTail();
     }
 
     /** True when the lease was lost, false when it was closed. */
@@ -190,7 +196,7 @@ final class ClusterOwner implements AutoCloseable {
     }
 
     private void recover() {
-        var pause = new Pause(closing);
+        var pause = new Pause(context.threads(), closing);
         while (!stopping) {
             try {
                 Recovered found = context.database().read(unit -> Recovered.read(unit, uid));
@@ -340,7 +346,7 @@ final class ClusterOwner implements AutoCloseable {
 
     /** The database may be away for a while: the batch waits, and so does all that would follow from it. */
     private void commitUntilDone(Batch batch, List<Allocation> written) {
-        var pause = new Pause(closing);
+        var pause = new Pause(context.threads(), closing);
         while (!stopping) {
             try {
                 journal.commit(batch).forEach(this::take);
@@ -375,12 +381,14 @@ final class ClusterOwner implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        closing.countDown();
-        thread.interrupt();
+        closing.complete(null);
+        Running deciding = thread;
+        if (deciding == null || deciding.isCurrent()) {
+            return;
+        }
+        deciding.interrupt();
         try {
-            if (Thread.currentThread() != thread
-                    && !(thread.join(STOP_MAX)
-                            && commits.awaitTermination(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS))) {
+            if (!(deciding.join(STOP_MAX) && commits.awaitTermination(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS))) {
                 LOG.warnf("cluster %s: its owner did not stop within %s", uid, STOP_MAX);
             }
         } catch (InterruptedException e) {

@@ -28,8 +28,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -69,7 +67,7 @@ public final class Owners implements AutoCloseable {
         this.prober = prober;
         this.settings = settings;
         this.relisted = relisted;
-        this.taking = new Loop("scheduler-clusters", LOOK_EVERY, this::takeClusters);
+        this.taking = new Loop(context.threads(), "scheduler-clusters", LOOK_EVERY, this::takeClusters);
     }
 
     public void start() {
@@ -112,9 +110,7 @@ public final class Owners implements AutoCloseable {
         }
         CompletableFuture<T> answer = owner.ask(question);
         try {
-            return Optional.of(answer.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException late) {
-            return Optional.empty();
+            return context.threads().await(answer, ANSWER_MAX) ? Optional.of(answer.get()) : Optional.empty();
         } catch (ExecutionException bug) {
             throw new IllegalStateException("the owner of cluster " + cluster + " could not answer", bug.getCause());
         } catch (InterruptedException e) {

@@ -1,7 +1,8 @@
 package io.gantry.scheduler.queue;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import io.gantry.platform.thread.Threads;
+import java.time.Duration;
+import java.util.concurrent.Future;
 
 /** Before something is tried again that the database refused: longer each time, and over at once when all ends. */
 final class Pause {
@@ -9,10 +10,12 @@ final class Pause {
     private static final long MIN_MILLIS = 100;
     private static final long MAX_MILLIS = 5_000;
 
-    private final CountDownLatch closing;
+    private final Threads threads;
+    private final Future<?> closing;
     private long millis = MIN_MILLIS;
 
-    Pause(CountDownLatch closing) {
+    Pause(Threads threads, Future<?> closing) {
+        this.threads = threads;
         this.closing = closing;
     }
 
@@ -23,7 +26,7 @@ final class Pause {
 
     void await() {
         try {
-            boolean _ = closing.await(millis, TimeUnit.MILLISECONDS);
+            boolean _ = threads.await(closing, Duration.ofMillis(millis));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -8,6 +8,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.thread.ServerThreads;
 import io.gantry.scheduler.FakeWorkloadEngine;
 import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.dispatch.EngineResult.RemoveAnswered;
@@ -42,6 +43,7 @@ class EngineCallsTest {
     private final EngineCalls calls = new EngineCalls(
             engine,
             () -> 0,
+            new ServerThreads(),
             longest -> {
                 asked.add(longest);
                 return lasts;

@@ -12,6 +12,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.platform.layer.Destruction;
+import io.gantry.platform.thread.ServerThreads;
 import io.gantry.scheduler.FakeWorkloadEngine;
 import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.Health;
@@ -78,9 +79,10 @@ final class RolloutWorld {
         this.cluster = new Cluster(uid, new View(PlacementStyle.SPREAD), () -> now, 1);
         this.queue = new Queue(cluster, uids, random);
         Prober prober = (place, check) -> new Prober.Answer(true, "");
-        var calls = new EngineCalls(new FakeWorkloadEngine(() -> now), () -> 0, longest -> true, result -> {});
+        var calls = new EngineCalls(
+                new FakeWorkloadEngine(() -> now), () -> 0, new ServerThreads(), longest -> true, result -> {});
         var gate = new Gate(cluster, new Destruction(), () -> 0);
-        var checks = new Checks(cluster, prober, () -> 0, random, gate);
+        var checks = new Checks(cluster, prober, () -> 0, new ServerThreads(), random, gate);
         var engines = new Engines(cluster, calls, checks, OwnerSettings.STANDARD, () -> 0, 1, gate);
         this.decisions = new Decisions(cluster, queue, engines, new Refusals(), uids.next(), gate);
         for (int i = 0; i < 4; i++) {

@@ -12,6 +12,7 @@ import io.gantry.platform.lease.Leases;
 import io.gantry.testkit.Awaiting;
 import io.gantry.testkit.FakeClock;
 import io.gantry.testkit.LayerFixture;
+import io.gantry.platform.thread.ServerThreads;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,7 +154,7 @@ class LeasesTest {
     @Test
     void theBackgroundRenews() {
         var brief = new LeaseSettings(Duration.ofMillis(300), Predecessor.MAY_LIVE);
-        try (var owner = new Leases(layer.database(), layer.uid(), brief, clock)) {
+        try (var owner = new Leases(layer.database(), layer.uid(), brief, clock, new ServerThreads())) {
             owner.acquire(shard);
             clock.advance(Duration.ofMillis(300));
             Awaiting.soon().untilAsserted(() -> assertThat(owner.held(shard)).isPresent());
@@ -161,7 +162,8 @@ class LeasesTest {
     }
 
     private Leases owner(Predecessor predecessor) {
-        return new Leases(layer.database(), layer.uid(), new LeaseSettings(LONG, predecessor), clock);
+        return new Leases(
+                layer.database(), layer.uid(), new LeaseSettings(LONG, predecessor), clock, new ServerThreads());
     }
 
     private boolean decides(LeaseHold hold) {

@@ -7,6 +7,7 @@ import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.meta.Kind;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Unit;
+import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -58,12 +59,12 @@ public final class WatchHub implements AutoCloseable {
 
     private volatile boolean ended;
 
-    public WatchHub(LayerDatabase database, InstantSource time, WatchSettings settings) {
-        this.database = database;
-        this.time = time;
+    public WatchHub(LayerContext context, WatchSettings settings) {
+        this.database = context.database();
+        this.time = context.time();
         this.settings = settings;
-        this.telling = new Loop("inventory-watch", LOOK_EVERY, this::tell);
-        this.trimming = new Loop("inventory-watch-trim", settings.trimEvery(), this::trim);
+        this.telling = new Loop(context.threads(), "inventory-watch", LOOK_EVERY, this::tell);
+        this.trimming = new Loop(context.threads(), "inventory-watch-trim", settings.trimEvery(), this::trim);
         this.log = new ChangeLog(time, telling::wake);
     }
 

@@ -53,7 +53,7 @@ public final class AuditTrail implements Companion, AutoCloseable {
     public AuditTrail(LayerContext context) {
         this.context = context;
         this.refusals = new Refusals(context.uids(), context.time(), context.ticker());
-        this.writing = new Loop(context.layer() + "-audit", EVERY, this::writeWaiting);
+        this.writing = new Loop(context.threads(), context.layer() + "-audit", EVERY, this::writeWaiting);
         context.database().accompany(this);
     }
 

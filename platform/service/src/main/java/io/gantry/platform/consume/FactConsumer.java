@@ -3,6 +3,7 @@ package io.gantry.platform.consume;
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.platform.layer.LayerContext;
+import io.gantry.platform.thread.Running;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,11 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the facts of other layers, one thread per layer, all partitions of all its topics. Where it is, is kept in the
@@ -32,24 +33,22 @@ public final class FactConsumer implements AutoCloseable {
 
     private final LayerContext context;
     private final List<Subscription<?>> subscriptions;
-    private final Stopping stopping = new Stopping();
+    private final Stopping stopping;
     private final SuspectBook suspects;
     private final Intake intake;
     private final Relisting relisting;
     private final Consumer<String, byte[]> kafka;
-    private final Thread reading;
-    private final Thread listing;
+    private volatile @Nullable Running reading;
+    private volatile @Nullable Running listing;
 
     private FactConsumer(LayerContext context, List<Subscription<?>> subscriptions) {
         this.context = context;
+        this.stopping = new Stopping(context.threads());
         this.subscriptions = List.copyOf(subscriptions);
         this.suspects = new SuspectBook(context.database());
         this.intake = new Intake(context, this.subscriptions, suspects, stopping);
         this.relisting = new Relisting(context, this.subscriptions, intake, suspects, stopping);
-        this.kafka = new KafkaConsumer<>(ConsumerSettings.of(context));
-        String name = "gantry-" + context.layer();
-        this.reading = Thread.ofPlatform().daemon().name(name + "-facts").unstarted(this::read);
-        this.listing = Thread.ofVirtual().name(name + "-relist").unstarted(relisting::run);
+        this.kafka = context.brokers().consumer(ConsumerSettings.of(context));
     }
 
     public static Builder of(LayerContext context) {
@@ -80,20 +79,25 @@ public final class FactConsumer implements AutoCloseable {
         stopping.ask();
         kafka.wakeup();
         try {
-            if (!reading.join(STOP_MAX) || !listing.join(STOP_MAX)) {
-                LOG.warnf("%s: the consumer did not stop within %s", context.layer(), STOP_MAX);
-                reading.interrupt();
-                listing.interrupt();
-            }
+            end(reading);
+            end(listing);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         suspects.close();
     }
 
+    private void end(@Nullable Running thread) throws InterruptedException {
+        if (thread != null && !thread.join(STOP_MAX)) {
+            LOG.warnf("%s: the consumer did not stop within %s", context.layer(), STOP_MAX);
+            thread.interrupt();
+        }
+    }
+
     private void start() {
-        reading.start();
-        listing.start();
+        String name = "gantry-" + context.layer();
+        reading = context.threads().startDaemon(name + "-facts", this::read);
+        listing = context.threads().start(name + "-relist", relisting::run);
     }
 
     private void read() {

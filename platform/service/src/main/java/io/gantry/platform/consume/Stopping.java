@@ -1,13 +1,18 @@
 package io.gantry.platform.consume;
 
+import io.gantry.platform.thread.Threads;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 
 /** Lets waiting threads hear at once that the consumer is to stop. */
 final class Stopping {
 
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final Threads threads;
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
+
+    Stopping(Threads threads) {
+        this.threads = threads;
+    }
 
     /** Ends a thread that waited when the consumer was stopped; what it was doing is rolled back or not begun. */
     static final class Stopped extends RuntimeException {
@@ -20,17 +25,17 @@ final class Stopping {
     }
 
     void ask() {
-        asked.countDown();
+        asked.complete(null);
     }
 
     boolean asked() {
-        return asked.getCount() == 0;
+        return asked.isDone();
     }
 
     /** @throws Stopped if asked to stop before or while it waits */
     void pause(Duration time) {
         try {
-            if (asked.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (threads.await(asked, time)) {
                 throw new Stopped();
             }
         } catch (InterruptedException e) {

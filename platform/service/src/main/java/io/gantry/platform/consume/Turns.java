@@ -6,7 +6,7 @@ import io.gantry.platform.layer.LayerContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -35,12 +35,13 @@ final class Turns {
     private final LayerDatabase database;
     private final RandomGenerator random;
     private final Stopping stopping;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final Lock turn;
 
     Turns(LayerContext context, Stopping stopping) {
         this.database = context.database();
         this.random = context.random();
         this.stopping = stopping;
+        this.turn = context.threads().lock();
     }
 
     /**

@@ -2,10 +2,12 @@ package io.gantry.platform.layer;
 
 import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.kafka.KafkaClients;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.lease.Leases;
 import io.gantry.platform.relist.Relister;
 import io.gantry.platform.secret.SecretStore;
+import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -17,6 +19,8 @@ import java.util.random.RandomGenerator;
  * @param ticker for durations
  * @param random for seeds and jitter; secrets have a source of their own
  * @param destruction asked before anything is stopped, removed or deleted
+ * @param threads all that the layer starts, and how it waits
+ * @param brokers its connections to Kafka
  */
 public record LayerContext(
         Installation installation,
@@ -29,7 +33,9 @@ public record LayerContext(
         Ticker ticker,
         UidSource uids,
         RandomGenerator random,
-        Destruction destruction) {
+        Destruction destruction,
+        Threads threads,
+        KafkaClients brokers) {
 
     /** The layer's name: {@code inventory}, {@code provisioner}, {@code bridge}, {@code scheduler}. */
     public String layer() {

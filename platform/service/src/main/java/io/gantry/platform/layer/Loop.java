@@ -1,11 +1,13 @@
 package io.gantry.platform.layer;
 
+import io.gantry.platform.thread.Running;
+import io.gantry.platform.thread.Threads;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +30,18 @@ public final class Loop implements AutoCloseable {
     private final Duration every;
     private final Step step;
     private final Counter failures;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Threads threads;
+    private final Lock lock;
+    private final Condition changed;
     private boolean awake = true;
     private boolean stopping;
-    private @Nullable Thread thread;
+    private @Nullable Running thread;
 
     /** @param every the longest time between two steps when nobody wakes it */
-    public Loop(String name, Duration every, Step step) {
+    public Loop(Threads threads, String name, Duration every, Step step) {
+        this.threads = threads;
+        this.lock = threads.lock();
+        this.changed = lock.newCondition();
         this.name = name;
         this.every = every;
         this.step = step;
@@ -49,7 +55,7 @@ public final class Loop implements AutoCloseable {
             if (thread != null || stopping) {
                 throw new IllegalStateException("loop " + name + " was started or closed before");
             }
-            thread = Thread.ofVirtual().name("gantry-" + name).start(this::turn);
+            thread = threads.start("gantry-" + name, this::turn);
         } finally {
             lock.unlock();
         }
@@ -69,8 +75,8 @@ public final class Loop implements AutoCloseable {
     /** Stops after the running step; interrupts one that takes too long. Returns within twice {@link #STOP_MAX}. */
     @Override
     public void close() {
-        Thread running = stopping();
-        if (running == null || running == Thread.currentThread()) {
+        Running running = stopping();
+        if (running == null || running.isCurrent()) {
             return;
         }
         try {
@@ -85,7 +91,7 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    private @Nullable Thread stopping() {
+    private @Nullable Running stopping() {
         lock.lock();
         try {
             stopping = true;

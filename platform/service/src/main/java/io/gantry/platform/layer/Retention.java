@@ -24,7 +24,7 @@ public final class Retention implements AutoCloseable {
     public Retention(LayerContext context, List<Rule> rules) {
         this.context = context;
         this.rules = List.copyOf(rules);
-        this.loop = new Loop(context.layer() + "-retention", EVERY, this::sweep);
+        this.loop = new Loop(context.threads(), context.layer() + "-retention", EVERY, this::sweep);
     }
 
     /**

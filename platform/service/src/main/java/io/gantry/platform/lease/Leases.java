@@ -5,6 +5,7 @@ import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
 import io.gantry.platform.lease.LeaseTable.Taken;
+import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
@@ -15,10 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -45,7 +45,7 @@ public final class Leases implements AutoCloseable {
     private final List<Consumer<LeaseHold>> losers = new CopyOnWriteArrayList<>();
     private final Map<Shard, Held> held = new ConcurrentHashMap<>();
     /** Two renewals at once could lock rows in different orders. */
-    private final ReentrantLock renewing = new ReentrantLock();
+    private final Lock renewing;
 
     private final ScheduledExecutorService renewal;
     /** Who has the layer is the successor of all its owners, whose leases need not have expired. */
@@ -54,16 +54,14 @@ public final class Leases implements AutoCloseable {
     private record Held(LeaseHold hold, long renewedAtNanos) {}
 
     /** @param owner this process; a new one with every start */
-    public Leases(LayerDatabase database, Uid owner, LeaseSettings settings, Ticker ticker) {
+    public Leases(LayerDatabase database, Uid owner, LeaseSettings settings, Ticker ticker, Threads threads) {
         this.database = database;
         this.settings = settings;
         this.ticker = ticker;
         this.table = new LeaseTable(owner, settings);
         this.lost = Metrics.counter("gantry.leases.lost", "layer", database.layer());
-        this.renewal = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-                .daemon()
-                .name("gantry-" + database.layer() + "-leases")
-                .factory());
+        this.renewing = threads.lock();
+        this.renewal = threads.timer("gantry-" + database.layer() + "-leases");
         long period = settings.lasts().toMillis() / 3;
         var _ = renewal.scheduleWithFixedDelay(this::renewQuietly, period, period, TimeUnit.MILLISECONDS);
     }

@@ -3,6 +3,7 @@ package io.gantry.platform.member;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.thread.ServerThreads;
 import io.gantry.platform.time.Ticker;
 import java.net.URI;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public final class Members implements AutoCloseable {
         this.active = active;
         this.lasts = lasts;
         this.ticker = ticker;
-        this.saying = new Loop("membership", lasts.dividedBy(3), this::say);
+        this.saying = new Loop(new ServerThreads(), "membership", lasts.dividedBy(3), this::say);
     }
 
     /** From now on the others know of this copy. Does not wait for the database. */

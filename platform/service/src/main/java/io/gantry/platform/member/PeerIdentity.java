@@ -4,6 +4,7 @@ import io.gantry.platform.certificate.CertificateAuthority;
 import io.gantry.platform.certificate.CertificateAuthority.Subject;
 import io.gantry.platform.certificate.CertificateAuthority.Use;
 import io.gantry.platform.layer.Loop;
+import io.gantry.platform.thread.ServerThreads;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -56,7 +57,7 @@ public final class PeerIdentity implements AutoCloseable {
         this.time = time;
         this.trust = trusting(authority.certificate());
         this.shown = next();
-        this.renewal = new Loop("peer-certificate", life.dividedBy(20), this::renewIfDue);
+        this.renewal = new Loop(new ServerThreads(), "peer-certificate", life.dividedBy(20), this::renewIfDue);
     }
 
     /** From now on it is renewed. */

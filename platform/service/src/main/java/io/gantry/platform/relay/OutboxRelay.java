@@ -5,6 +5,7 @@ import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.outbox.OutboxRow;
 import io.gantry.platform.relay.TombstoneTable.Deleted;
+import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
@@ -17,11 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -62,6 +60,7 @@ public final class OutboxRelay implements AutoCloseable {
 
     private final LayerDatabase database;
     private final InstantSource time;
+    private final Threads threads;
     private final Ticker ticker;
     private final FactRecords records;
     private final Supplier<Producer<String, byte[]>> producers;
@@ -77,11 +76,12 @@ public final class OutboxRelay implements AutoCloseable {
     OutboxRelay(LayerContext context, Supplier<Producer<String, byte[]>> producers) {
         this.database = context.database();
         this.time = context.time();
+        this.threads = context.threads();
         this.ticker = context.ticker();
         this.buryNext = ticker.nanos();
         this.records = new FactRecords(context.installation(), context.layer());
         this.producers = producers;
-        this.loop = new Loop(context.layer() + "-relay", LOOK_EVERY, this::sendAll);
+        this.loop = new Loop(threads, context.layer() + "-relay", LOOK_EVERY, this::sendAll);
         this.sent = Metrics.counter("gantry.outbox.sent", "layer", context.layer());
         this.buried = Metrics.counter("gantry.outbox.tombstones", "layer", context.layer());
         this.lag = Metrics.timer("gantry.outbox.lag", "layer", context.layer());
@@ -89,7 +89,7 @@ public final class OutboxRelay implements AutoCloseable {
 
     /** One for each layer of this program; running when this returns. */
     public static OutboxRelay start(LayerContext context) {
-        var relay = new OutboxRelay(context, () -> new KafkaProducer<>(ProducerSettings.of(context)));
+        var relay = new OutboxRelay(context, () -> context.brokers().producer(ProducerSettings.of(context)));
         context.database().whenFactsCommitted(relay.loop::wake);
         relay.loop.start();
         return relay;
@@ -190,13 +190,12 @@ public final class OutboxRelay implements AutoCloseable {
         return true;
     }
 
-    private static boolean acknowledged(Future<RecordMetadata> each) throws ExecutionException, InterruptedException {
-        try {
-            each.get(LISTEN_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
+    private boolean acknowledged(Future<RecordMetadata> each) throws ExecutionException, InterruptedException {
+        if (!threads.await(each, LISTEN_EVERY)) {
             return false;
         }
+        each.get(); // whether it was
+        return true;
     }
 
     private void measure(OutboxRow row) {

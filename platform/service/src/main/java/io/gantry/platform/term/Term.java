@@ -10,14 +10,14 @@ import io.gantry.platform.lease.LeaseHold;
 import io.gantry.platform.lease.LeaseState;
 import io.gantry.platform.lease.Leases;
 import io.gantry.platform.lease.Leases.TakenLayer;
+import io.gantry.platform.thread.Running;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,8 @@ public final class Term implements Tenure, AutoCloseable {
     private final Duration longestCall;
     private final Consumer<String> over;
     private final Counter takeovers;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile @Nullable Thread looking;
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
+    private volatile @Nullable Running looking;
     private volatile @Nullable Begun begun;
     private volatile boolean serving;
     private volatile boolean lost;
@@ -93,7 +93,7 @@ public final class Term implements Tenure, AutoCloseable {
             return;
         }
         LOG.infof("%s: another copy is active; this one stands by", context.layer());
-        looking = Thread.ofVirtual().name("gantry-" + context.layer() + "-term").start(() -> look(start));
+        looking = context.threads().start("gantry-" + context.layer() + "-term", () -> look(start));
     }
 
     /** Told once, when the layer has started here and answers; must be quick. Said before {@link #serve}. */
@@ -148,9 +148,9 @@ public final class Term implements Tenure, AutoCloseable {
     /** Stops the layer if its term is here. The lease is given back afterwards, with all others, by {@link Leases#close}. */
     @Override
     public void close() {
-        closing.countDown();
-        Thread thread = looking;
-        if (thread != null && thread != Thread.currentThread()) {
+        closing.complete(null);
+        Running thread = looking;
+        if (thread != null && !thread.isCurrent()) {
             await(thread);
         }
         if (begun != null) {
@@ -158,7 +158,7 @@ public final class Term implements Tenure, AutoCloseable {
         }
     }
 
-    private void await(Thread thread) {
+    private void await(Running thread) {
         try {
             if (!thread.join(STOP_MAX)) {
                 LOG.warnf("%s: its start did not end within %s", context.layer(), STOP_MAX);
@@ -173,7 +173,7 @@ public final class Term implements Tenure, AutoCloseable {
     private void look(Runnable start) {
         Duration pause = LOOK_EVERY;
         try {
-            while (!closing.await(jittered(pause).toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!context.threads().await(closing, jittered(pause))) {
                 Optional<Duration> left = lookOnce();
                 if (left.isEmpty()) {
                     beginLate(start);

@@ -3,6 +3,7 @@ package io.gantry.platform.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.platform.thread.ServerThreads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -19,7 +20,7 @@ class LoopTest {
     @Test
     void stepsAtOnceAndThenWhenWoken() throws Exception {
         var stepped = new Semaphore(0);
-        try (var loop = new Loop("test", NEVER, stepped::release)) {
+        try (var loop = new Loop(new ServerThreads(), "test", NEVER, stepped::release)) {
             loop.start();
             assertThat(stepped.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
             loop.wake();
@@ -33,7 +34,7 @@ class LoopTest {
         var inside = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         var second = new CountDownLatch(2);
-        try (var loop = new Loop("test", NEVER, () -> {
+        try (var loop = new Loop(new ServerThreads(), "test", NEVER, () -> {
             steps.incrementAndGet();
             inside.countDown();
             goOn.await();
@@ -53,7 +54,7 @@ class LoopTest {
     @Test
     void goesOnAfterAFailure() throws Exception {
         var done = new CountDownLatch(1);
-        try (var loop = new Loop("test", NEVER, () -> {
+        try (var loop = new Loop(new ServerThreads(), "test", NEVER, () -> {
             if (steps.incrementAndGet() < 3) {
                 throw new IllegalStateException("step " + steps + " fails on purpose");
             }
@@ -68,7 +69,7 @@ class LoopTest {
     void closingWaitsForTheStepAndNoneFollows() throws Exception {
         var inside = new CountDownLatch(1);
         var ended = new AtomicInteger();
-        var loop = new Loop("test", Duration.ofMillis(1), () -> {
+        var loop = new Loop(new ServerThreads(), "test", Duration.ofMillis(1), () -> {
             inside.countDown();
             TimeUnit.MILLISECONDS.sleep(30);
             ended.incrementAndGet();

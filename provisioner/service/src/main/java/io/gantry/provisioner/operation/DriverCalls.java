@@ -1,6 +1,7 @@
 package io.gantry.provisioner.operation;
 
 import io.gantry.kinds.id.Uid;
+import io.gantry.platform.thread.Threads;
 import io.gantry.provisioner.spi.MachineDriver.FailureKind;
 import io.gantry.provisioner.spi.ProviderFailure;
 import java.time.Duration;
@@ -9,11 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,10 +27,12 @@ public final class DriverCalls implements AutoCloseable {
     private final int perProvider;
     private final Duration longest;
     private final Map<Uid, Semaphore> providers = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("gantry-driver-", 0).factory());
+    private final Threads threads;
+    private final ExecutorService callers;
 
-    public DriverCalls(int overall, int perProvider, Duration longest) {
+    public DriverCalls(Threads threads, int overall, int perProvider, Duration longest) {
+        this.threads = threads;
+        this.callers = threads.executor("gantry-driver");
         this.overall = new Semaphore(overall, true);
         this.perProvider = perProvider;
         this.longest = longest;
@@ -54,7 +54,7 @@ public final class DriverCalls implements AutoCloseable {
         try {
             overall.acquire();
             try {
-                Future<T> answer = threads.submit(() -> {
+                Future<T> answer = callers.submit(() -> {
                     try {
                         return call.call();
                     } finally {
@@ -75,11 +75,12 @@ public final class DriverCalls implements AutoCloseable {
 
     private <T> T await(Future<T> answer, String what) throws InterruptedException {
         try {
-            return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            answer.cancel(true);
-            throw new ProviderFailure(
-                    FailureKind.UNREACHABLE, what + ": no answer within " + longest.toSeconds() + " s");
+            if (!threads.await(answer, longest)) {
+                answer.cancel(true);
+                throw new ProviderFailure(
+                        FailureKind.UNREACHABLE, what + ": no answer within " + longest.toSeconds() + " s");
+            }
+            return answer.get();
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw e;
@@ -95,6 +96,6 @@ public final class DriverCalls implements AutoCloseable {
     /** Interrupts what runs. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        callers.shutdownNow();
     }
 }

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,11 +49,9 @@ public final class OperationRunner implements AutoCloseable {
     private final int most;
     private final OperationStore store = new OperationStore();
     private final Map<Uid, Task> byMachine = new ConcurrentHashMap<>();
-    private final Loop pick = new Loop("provisioner-operations", PICK_EVERY, this::pick);
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("gantry-operation-", 0).factory());
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("gantry-operation-timer").factory());
+    private final Loop pick;
+    private final ExecutorService threads;
+    private final ScheduledExecutorService timer;
 
     /** @param most operations looked after at once */
     public OperationRunner(
@@ -70,6 +67,9 @@ public final class OperationRunner implements AutoCloseable {
         this.joins = joins;
         this.recorder = recorder;
         this.most = most;
+        this.pick = new Loop(context.threads(), "provisioner-operations", PICK_EVERY, this::pick);
+        this.threads = context.threads().executor("gantry-operation");
+        this.timer = context.threads().timer("gantry-operation-timer");
         recorder.whenRecorded(this::recorded);
     }
 

@@ -39,12 +39,13 @@ public final class Overdue implements AutoCloseable {
     private final LayerContext context;
     private final MachineStore machines;
     private final MachineMoves moves;
-    private final Loop loop = new Loop("provisioner-overdue", LOOK_EVERY, this::step);
+    private final Loop loop;
 
     public Overdue(LayerContext context, MachineStore machines, MachineMoves moves) {
         this.context = context;
         this.machines = machines;
         this.moves = moves;
+        this.loop = new Loop(context.threads(), "provisioner-overdue", LOOK_EVERY, this::step);
     }
 
     public void start() {

@@ -43,7 +43,7 @@ public final class ResultRecorder implements AutoCloseable {
     private final int createAttemptsMax;
     private final Queue<Result> results = new ConcurrentLinkedQueue<>();
     private final List<Consumer<Due>> listeners = new CopyOnWriteArrayList<>();
-    private final Loop loop = new Loop("provisioner-results", RECORD_EVERY, this::record);
+    private final Loop loop;
 
     /** What came of an attempt; resumedUntil instead of an attempt when one goes on after waiting. */
     record Result(Due due, LeaseHold hold, Attempt attempt, Optional<Instant> resumedUntil) {
@@ -63,6 +63,7 @@ public final class ResultRecorder implements AutoCloseable {
         this.deadlines = deadlines;
         this.retry = retry;
         this.createAttemptsMax = createAttemptsMax;
+        this.loop = new Loop(context.threads(), "provisioner-results", RECORD_EVERY, this::record);
     }
 
     public void start() {

@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -60,8 +59,7 @@ public final class Observation implements AutoCloseable {
     private final Loop loop;
     private final Map<Uid, Memory> memories = new ConcurrentHashMap<>();
     private final Set<Uid> running = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("gantry-observation-", 0).factory());
+    private final ExecutorService threads;
 
     /** What was seen of a provider before. */
     private static final class Memory {
@@ -88,7 +86,8 @@ public final class Observation implements AutoCloseable {
         this.moves = moves;
         this.orphans = orphans;
         this.observed = observed;
-        this.loop = new Loop("provisioner-observation", every, this::step);
+        this.threads = context.threads().executor("gantry-observation");
+        this.loop = new Loop(context.threads(), "provisioner-observation", every, this::step);
     }
 
     public void start() {

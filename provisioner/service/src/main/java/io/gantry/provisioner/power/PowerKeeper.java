@@ -26,12 +26,13 @@ public final class PowerKeeper implements AutoCloseable {
     private final LayerContext context;
     private final MachineStore machines;
     private final MachineMoves moves;
-    private final Loop loop = new Loop("provisioner-power", LOOK_EVERY, this::step);
+    private final Loop loop;
 
     public PowerKeeper(LayerContext context, MachineStore machines, MachineMoves moves) {
         this.context = context;
         this.machines = machines;
         this.moves = moves;
+        this.loop = new Loop(context.threads(), "provisioner-power", LOOK_EVERY, this::step);
     }
 
     public void start() {

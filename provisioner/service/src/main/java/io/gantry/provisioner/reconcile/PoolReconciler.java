@@ -44,7 +44,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -75,8 +74,7 @@ public final class PoolReconciler implements AutoCloseable {
     private final Set<Uid> dirty = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean wakeIsSet = new AtomicBoolean();
     private final Loop loop;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("gantry-pool-timer").factory());
+    private final ScheduledExecutorService timer;
     private Instant allAt = Instant.EPOCH;
 
     /**
@@ -106,7 +104,8 @@ public final class PoolReconciler implements AutoCloseable {
         this.statuses = statuses;
         this.settings = settings;
         this.names = new MachineNames(context.random());
-        this.loop = new Loop("provisioner-pools", settings.every(), this::step);
+        this.timer = context.threads().timer("gantry-pool-timer");
+        this.loop = new Loop(context.threads(), "provisioner-pools", settings.every(), this::step);
     }
 
     public void start() {

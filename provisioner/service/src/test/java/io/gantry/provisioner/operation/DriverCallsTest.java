@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
+import io.gantry.platform.thread.ServerThreads;
 import io.gantry.provisioner.spi.MachineDriver.FailureKind;
 import io.gantry.provisioner.spi.ProviderFailure;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class DriverCallsTest {
 
     @Test
     void aCallThatHangsEndsAsNoAnswer() {
-        try (var calls = new DriverCalls(2, 1, Duration.ofMillis(50))) {
+        try (var calls = new DriverCalls(new ServerThreads(), 2, 1, Duration.ofMillis(50))) {
             var never = new CountDownLatch(1);
             assertThatThrownBy(() -> calls.call(UIDS.next(), "list of p", () -> {
                         never.await();
@@ -42,7 +43,7 @@ class DriverCallsTest {
 
     @Test
     void aDriverThatBreaksIsNoAnswer() {
-        try (var calls = new DriverCalls(2, 1, LONG)) {
+        try (var calls = new DriverCalls(new ServerThreads(), 2, 1, LONG)) {
             assertThatThrownBy(() -> calls.call(UIDS.next(), "list of p", () -> {
                         throw new IllegalStateException("oops");
                     }))
@@ -56,7 +57,7 @@ class DriverCallsTest {
         var atOnce = new AtomicInteger();
         var most = new AtomicInteger();
         Uid provider = UIDS.next();
-        try (var calls = new DriverCalls(10, 3, LONG);
+        try (var calls = new DriverCalls(new ServerThreads(), 10, 3, LONG);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> all = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
@@ -77,7 +78,7 @@ class DriverCallsTest {
     void aProviderThatHangsHoldsUpNoOther() throws Exception {
         var never = new CountDownLatch(1);
         Uid hanging = UIDS.next();
-        try (var calls = new DriverCalls(2, 1, LONG);
+        try (var calls = new DriverCalls(new ServerThreads(), 2, 1, LONG);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
                 var _ = threads.submit(() -> calls.call(hanging, "x", () -> {
