@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,9 @@ final class Cluster {
     final List<Allocation> unwritten = new ArrayList<>();
     /** Those of them that are new. */
     int unwrittenPlacements;
+
+    /** Ended, and not durably so yet: if this owner dies now, its successor believes that they run. */
+    final Set<Uid> ending = new HashSet<>();
 
     final List<Uid> removed = new ArrayList<>();
     final List<TaskAttempt> forgotten = new ArrayList<>();
@@ -272,6 +276,7 @@ final class Cluster {
         allocation.group.job.living--;
         allocation.node.living.remove(allocation);
         changed(allocation);
+        ending.add(allocation.uid);
         reconcile(allocation.group.job);
         if (allocation.container) {
             keep(allocation);

@@ -69,6 +69,9 @@ final class Engines {
         if (allocation.unwritten) {
             return;
         }
+        if (!allocation.living()) {
+            cluster.ending.remove(allocation.uid);
+        }
         switch (allocation.state) {
             case PLACED, STARTING -> starts.line(allocation);
             case STOPPING -> stop(allocation);
@@ -315,7 +318,12 @@ final class Engines {
         }
     }
 
+    /** What ended not durably yet is cleared when it is: the node is listed again. */
     private void clear(NodeRun node, Uid container) {
+        if (cluster.ending.contains(container)) {
+            listings.listSoon(node);
+            return;
+        }
         Target target = node.target;
         boolean callable = node.reachable() && !clearing.containsKey(container);
         if (target != null && callable && gate.mayClear(node, container)) {

@@ -103,7 +103,8 @@ final class Listings {
         }
     }
 
-    private void listSoon(NodeRun node) {
+    /** Later each time that nothing else was answered in between. */
+    void listSoon(NodeRun node) {
         node.listFailures++;
         node.nextListNanos = ticker.nanos() + backOff(node.listFailures).toNanos();
     }
