@@ -39,7 +39,8 @@ final class ApiListener implements HttpServerOptionsCustomizer {
     ApiListener(ServerConfig config, MeterRegistry meters) throws IOException {
         this.address = ApiAddress.of(config);
         this.certificate = address.certificate();
-        this.looking = certificate.map(served -> new Loop(new ServerThreads(), "api-certificate", LOOK_EVERY, served::lookAgain));
+        this.looking = certificate.map(
+                served -> new Loop(new ServerThreads(), "api-certificate", LOOK_EVERY, served::lookAgain));
         this.meters = meters;
     }
 

@@ -1,0 +1,137 @@
+package io.gantry.faults;
+
+import io.gantry.faults.database.Schemas;
+import io.gantry.faults.stage.Sabotage;
+import io.gantry.faults.stage.Stage;
+import io.gantry.faults.world.World;
+import io.gantry.platform.secret.MasterKey;
+import io.gantry.scheduler.SchedulerLayer;
+import io.gantry.supervisor.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Runs worlds, several side by side, on one PostgreSQL. */
+public final class Simulation implements AutoCloseable {
+
+    private final EmbeddedPostgres postgres;
+    private final MasterKey key;
+
+    /** @param folder for the database and a key, of no use afterwards */
+    public Simulation(Path folder) throws IOException {
+        this.postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
+        this.key = MasterKey.fromFile(folder.resolve("master.key"), new SecureRandom());
+        logIntoSteps();
+    }
+
+    /**
+     * Runs all these seeds.
+     *
+     * @param told of each that has ended; called from several threads
+     * @return those that did not hold
+     */
+    public List<Outcome> run(long first, long last, int workers, Consumer<Outcome> told) {
+        return run(first, last, workers, Sabotage.NONE, told);
+    }
+
+    /** The same, with something broken on purpose. */
+    List<Outcome> run(long first, long last, int workers, Sabotage sabotage, Consumer<Outcome> told) {
+        var next = new AtomicLong(first);
+        var failed = new ArrayList<Outcome>();
+        var threads = new ArrayList<Thread>();
+        for (int at = 0; at < workers; at++) {
+            int worker = at;
+            threads.add(Thread.ofPlatform().name("worker-" + worker).start(() -> {
+                try (var schemas = schemas(worker)) {
+                    for (long seed = next.getAndIncrement(); seed <= last; seed = next.getAndIncrement()) {
+                        Outcome outcome = run(seed, sabotage, schemas);
+                        told.accept(outcome);
+                        if (!outcome.holds()) {
+                            synchronized (failed) {
+                                failed.add(outcome);
+                            }
+                        }
+                    }
+                }
+            }));
+        }
+        threads.forEach(Simulation::join);
+        return failed;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Schemas schemas(int worker) {
+        var schemas = new Schemas(postgres, worker);
+        schemas.make("scheduler", List.of("db/platform", "db/scheduler"), SchedulerLayer.ENTITIES);
+        schemas.made();
+        return schemas;
+    }
+
+    private Outcome run(long seed, Sabotage sabotage, Schemas schemas) {
+        var world = new World(seed, sabotage, schemas, key);
+        try (world) {
+            world.run();
+            return new Outcome(seed, world.stage().hash(), world.stage().turns(), null, List.of());
+        } catch (RuntimeException | Error violation) { // whatever it is, this seed did not hold
+            return new Outcome(
+                    seed,
+                    world.stage().hash(),
+                    world.stage().turns(),
+                    violation,
+                    world.stage().steps());
+        }
+    }
+
+    /** What the layers log is among the steps, and nowhere else. */
+    private static void logIntoSteps() {
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        root.setLevel(Level.INFO);
+        root.addHandler(new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                Stage stage = Stage.here();
+                if (stage != null && stage.program() != null) {
+                    Throwable thrown = logged.getThrown();
+                    stage.remark(stage.program() + " logs: " + text(logged) + (thrown == null ? "" : ": " + thrown));
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+    }
+
+    private static String text(LogRecord logged) {
+        Object[] parameters = logged.getParameters();
+        String message = logged.getMessage();
+        return parameters == null || parameters.length == 0 || !message.contains("%")
+                ? message
+                : String.format(message, parameters);
+    }
+
+    @Override
+    public void close() {
+        postgres.close();
+    }
+}

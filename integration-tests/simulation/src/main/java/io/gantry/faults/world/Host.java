@@ -1,0 +1,95 @@
+package io.gantry.faults.world;
+
+import io.gantry.faults.stage.Program;
+import io.gantry.kinds.engine.EngineEndpoint;
+import io.gantry.kinds.engine.EngineEndpoint.Trust;
+import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.quantity.Resources;
+import io.gantry.scheduler.spi.WorkloadEngine.Observer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A simulated machine with its engine. */
+public final class Host {
+
+    private final Uid machine;
+    private final Name name;
+    private final Resources capacity;
+    private final Map<Uid, Container> containers = new LinkedHashMap<>();
+    private final List<Stream> streams = new ArrayList<>();
+    private boolean on = true;
+    private boolean reachable = true;
+
+    /** Somebody who is told what happens, in order. */
+    static final class Stream {
+        final Program program;
+        final Observer observer;
+        long lastAt;
+        boolean open = true;
+
+        Stream(Program program, Observer observer) {
+            this.program = program;
+            this.observer = observer;
+        }
+    }
+
+    Host(Uid machine, Name name, Resources capacity) {
+        this.machine = machine;
+        this.name = name;
+        this.capacity = capacity;
+    }
+
+    public Uid machine() {
+        return machine;
+    }
+
+    public Name name() {
+        return name;
+    }
+
+    public Resources capacity() {
+        return capacity;
+    }
+
+    EngineEndpoint endpoint() {
+        return new EngineEndpoint("tcp://" + name + ":2375", Trust.PLAIN_LOOPBACK);
+    }
+
+    Map<Uid, Container> containers() {
+        return containers;
+    }
+
+    /** Those that run. */
+    public List<Container> running() {
+        return containers.values().stream().filter(Container::running).toList();
+    }
+
+    List<Stream> streams() {
+        return streams;
+    }
+
+    /** Whether somebody who calls it is answered. */
+    public boolean answers() {
+        return on && reachable;
+    }
+
+    boolean on() {
+        return on;
+    }
+
+    void on(boolean isOn) {
+        on = isOn;
+    }
+
+    void reachable(boolean isReachable) {
+        reachable = isReachable;
+    }
+
+    @Override
+    public String toString() {
+        return name.value();
+    }
+}

@@ -1,0 +1,65 @@
+package io.gantry.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.faults.law.Violation;
+import io.gantry.faults.stage.Sabotage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** What must hold whatever goes wrong, in so many worlds; and that it would be found if it did not. */
+class SimulationTest {
+
+    private static final long FIRST = 1;
+    private static final long SEEDS = Long.getLong("gantry.simulation.seeds", 30);
+    private static final long REPEATED = 5;
+    /** In one of so few worlds each sabotage does harm. */
+    private static final long SABOTAGED = 40;
+
+    private static final int WORKERS = 2;
+
+    @TempDir
+    static Path folder;
+
+    private static Simulation simulation;
+
+    @BeforeAll
+    static void start() throws IOException {
+        simulation = new Simulation(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        simulation.close();
+    }
+
+    @Test
+    void everySeedHoldsAndTheSameSeedIsTheSameRun() {
+        Map<Long, Long> hashes = new ConcurrentHashMap<>();
+        List<Outcome> failed = simulation.run(
+                FIRST, FIRST + SEEDS - 1, WORKERS, outcome -> hashes.put(outcome.seed(), outcome.hash()));
+        assertThat(failed.stream().map(each -> Report.of(each, "HEAD"))).isEmpty();
+
+        Map<Long, Long> again = new ConcurrentHashMap<>();
+        simulation.run(FIRST, FIRST + REPEATED - 1, WORKERS, outcome -> again.put(outcome.seed(), outcome.hash()));
+        assertThat(hashes).containsAllEntriesOf(again);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+    void whatIsBrokenOnPurposeIsFound(Sabotage sabotage) {
+        List<Outcome> failed = simulation.run(FIRST, FIRST + SABOTAGED - 1, WORKERS, sabotage, _ -> {});
+
+        assertThat(failed).anySatisfy(each -> assertThat(each.violation()).isInstanceOf(Violation.class));
+    }
+}
