@@ -85,7 +85,7 @@ abstract class ThreadsContract {
         List<String> seen = on(() -> {
             var told = new CopyOnWriteArrayList<String>();
             ScheduledExecutorService timer = threads().timer("timer");
-            var repeated = timer.scheduleWithFixedDelay(() -> told.add("again"), 90, 60_000, TimeUnit.MILLISECONDS);
+            var repeated = timer.scheduleWithFixedDelay(() -> told.add("again"), 2_000, 60_000, TimeUnit.MILLISECONDS);
             Future<?> later = timer.schedule(() -> told.add("later"), 60, TimeUnit.MILLISECONDS);
             timer.execute(() -> told.add("now"));
             boolean _ = threads().await(later, LONG);
