@@ -13,6 +13,10 @@ import io.gantry.cli.event.EventsCommand;
 import io.gantry.cli.help.CompletionCommand;
 import io.gantry.cli.help.HelpCommand;
 import io.gantry.cli.help.VersionCommand;
+import io.gantry.cli.hold.HoldBeginCommand;
+import io.gantry.cli.hold.HoldCommand;
+import io.gantry.cli.hold.HoldReleaseCommand;
+import io.gantry.cli.hold.HoldShowCommand;
 import io.gantry.cli.job.JobCommand;
 import io.gantry.cli.job.JobExecCommand;
 import io.gantry.cli.job.JobExplainCommand;
@@ -80,6 +84,10 @@ public final class GantryCommand {
                         .addSubcommand(new JobExecCommand(context))
                         .addSubcommand(new JobHistoryCommand(context))
                         .addSubcommand(new JobExplainCommand(context)))
+                .addSubcommand(new CommandLine(new HoldCommand())
+                        .addSubcommand(new HoldShowCommand(context))
+                        .addSubcommand(new HoldBeginCommand(context))
+                        .addSubcommand(new HoldReleaseCommand(context)))
                 .addSubcommand(new CommandLine(new NodeCommand())
                         .addSubcommand(new NodeCordonCommand(context))
                         .addSubcommand(new NodeUncordonCommand(context))

@@ -10,6 +10,7 @@ import io.gantry.platform.audit.AuditTrail;
 import io.gantry.platform.config.Bounds;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
+import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Retention;
@@ -223,22 +224,26 @@ public final class SchedulerLayer implements AutoCloseable {
                 new Source<JobFact>(
                         context,
                         SchedulerTopics.JOBS,
+                        JobFact::clusterUid,
                         (unit, page) -> JobStore.page(unit, page.after(), page.limit()).stream()
                                 .map(job -> job.fact(incarnation()))
                                 .toList()),
                 new Source<AllocationFact>(
                         context,
                         SchedulerTopics.ALLOCATIONS,
+                        AllocationFact::cluster,
                         (unit, page) -> AllocationTable.page(unit, page.after(), page.limit()).stream()
                                 .map((AllocationRow row) -> row.fact(incarnation()))
                                 .toList()),
                 new Source<NodeOccupancyFact>(
                         context,
                         SchedulerTopics.NODE_OCCUPANCY,
+                        NodeOccupancyFact::cluster,
                         (unit, page) -> OccupancyTable.page(unit, context.installation(), page.after(), page.limit())),
                 new Source<DemandFact>(
                         context,
                         SchedulerTopics.DEMAND,
+                        DemandFact::uid,
                         (unit, page) -> DemandTable.page(unit, context.installation(), page.after(), page.limit())));
     }
 
@@ -249,7 +254,13 @@ public final class SchedulerLayer implements AutoCloseable {
     private record Part(@Nullable Uid after, int limit) {}
 
     private record Source<F extends io.gantry.kinds.fact.Fact>(
-            LayerContext context, Topic<F> topic, BiFunction<Unit, Part, List<F>> read) implements RelistSource<F> {
+            LayerContext context, Topic<F> topic, Function<F, Uid> cluster, BiFunction<Unit, Part, List<F>> read)
+            implements RelistSource<F> {
+        @Override
+        public Shard shard(F fact) {
+            return new Shard(cluster.apply(fact));
+        }
+
         @Override
         public List<F> page(@Nullable Uid after, int limit) {
             return context.database().read(unit -> read.apply(unit, new Part(after, limit)));

@@ -16,6 +16,7 @@ import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobState;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class WithheldTest {
     final World world = new World();
 
     private final AtomicReference<Withheld> gate = new AtomicReference<>();
+    private final List<String> alarms = new CopyOnWriteArrayList<>();
     private final Destruction destruction = world.scheduler.context().destruction();
 
     @BeforeEach
@@ -138,6 +140,53 @@ class WithheldTest {
         gate.set(null);
         soon().until(() -> world.engine.all(world.engineOf("n1")).isEmpty());
         soon().until(() -> destruction.waiting().isEmpty());
+    }
+
+    @Test
+    void manyContainersThatNobodyRemembersAreNotRemovedBeforeSomebodyHasLooked() {
+        world.node("n1");
+        world.node("n2");
+        world.submit("web", spec(JobSpec.Type.SERVICE, 6, task("sleep 10")));
+        world.awaitRunning("web", 6);
+        destruction.alarm(30, 5, why -> {
+            close();
+            alarms.add(why);
+            return true;
+        });
+        world.restart(() -> assertThat(world.execute("delete from allocation")).isPositive());
+        soon().until(() -> alarms.size() == 1);
+        assertThat(alarms.getFirst())
+                .startsWith("6 of ")
+                .contains("containers of cluster ")
+                .endsWith("no task is known that they belong to");
+        soon().until(() -> waiting("containers that belong to no task, to remove") == 6);
+        assertThat(runningAnywhere()).isGreaterThanOrEqualTo(6);
+
+        gate.set(null);
+        destruction.alarm(100, 5, _ -> false); // as for a while after a release
+        soon().until(() -> waiting("containers that belong to no task, to remove") == 0);
+        soon().until(() -> runningAnywhere() == 6);
+    }
+
+    @Test
+    void aClusterWithTasksThatIsMissingIsOddAndWaits() {
+        world.node("n1");
+        world.submit("web", spec(JobSpec.Type.SERVICE, 6, task("sleep 10")));
+        world.awaitRunning("web", 6);
+        destruction.alarm(30, 5, why -> {
+            close();
+            alarms.add(why);
+            return true;
+        });
+        world.cluster(2, null, true);
+        soon().until(() -> waiting("deleted clusters to forget") == 1);
+        assertThat(alarms.getFirst()).startsWith("6 of 6 tasks of cluster ");
+        assertThat(world.running("web")).hasSize(6);
+    }
+
+    private int runningAnywhere() {
+        return world.engine.running(world.engineOf("n1")).size()
+                + world.engine.running(world.engineOf("n2")).size();
     }
 
     @Test

@@ -104,8 +104,19 @@ final class World implements AutoCloseable, AfterEachCallback {
     }
 
     void restart() {
+        restart(() -> {});
+    }
+
+    void restart(Runnable between) {
         layer.close();
+        between.run();
         start();
+    }
+
+    int execute(String sql) {
+        return scheduler
+                .database()
+                .write(unit -> unit.session().createNativeMutationQuery(sql).executeUpdate());
     }
 
     void namespace(Name name) {

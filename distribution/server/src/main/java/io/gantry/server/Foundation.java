@@ -6,14 +6,18 @@ import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.SharedSchema;
 import io.gantry.platform.database.Transactions;
 import io.gantry.platform.kafka.KafkaClients;
+import io.gantry.platform.hold.Holds;
 import io.gantry.platform.kafka.KafkaSecurity;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Destruction;
+import io.gantry.platform.layer.Destruction.Withheld;
 import io.gantry.platform.layer.Installation;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.Leases;
 import io.gantry.platform.relay.OutboxRelay;
+import io.gantry.platform.relay.RelayEvents;
+import io.gantry.platform.relist.RelistSource;
 import io.gantry.platform.relist.Relister;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
@@ -50,6 +54,7 @@ final class Foundation {
     private final LeaseSettings leases;
     private final MasterKey masterKey;
     private final Relister relister;
+    private final Holds holds;
     private final SecureRandom unpredictable = new SecureRandom();
     private final UidSource uids = new UidSource(Clock.systemUTC(), unpredictable);
     private final Threads threads = new ServerThreads();
@@ -59,8 +64,12 @@ final class Foundation {
     private final List<LayerContext> layers = new CopyOnWriteArrayList<>();
     private final Map<String, Term> terms = new ConcurrentHashMap<>();
     private final Map<String, OutboxRelay> relays = new ConcurrentHashMap<>();
+    private final Map<String, List<RelistSource<?>>> owned = new ConcurrentHashMap<>();
+    private final Set<String> begun = ConcurrentHashMap.newKeySet();
     private final Set<String> started = ConcurrentHashMap.newKeySet();
     private final List<Runnable> whenActive = new CopyOnWriteArrayList<>();
+    private final Set<String> compared = ConcurrentHashMap.newKeySet();
+    private final Instant since = Clock.systemUTC().instant();
     private volatile boolean topicsThere;
     private volatile @Nullable Transactions anyLayers;
 
@@ -69,16 +78,22 @@ final class Foundation {
             KafkaAccess kafka,
             LeaseSettings leases,
             MasterKey masterKey,
-            Relister relister) {
+            Relister relister,
+            Holds holds) {
         this.installation = installation;
         this.kafka = kafka;
         this.leases = leases;
         this.masterKey = masterKey;
         this.relister = relister;
+        this.holds = holds;
     }
 
     Installation installation() {
         return installation;
+    }
+
+    Holds holds() {
+        return holds;
     }
 
     /** For what belongs to no layer. */
@@ -153,17 +168,26 @@ final class Foundation {
                 threads,
                 KafkaClients.KAFKA);
         layers.add(layer);
+        holds.guard(layer);
+        layer.destruction().withheldBy(() -> notCompared(name));
         var term = new Term(layer, longestCall, ending::end);
         term.whenServing(() -> whenActive.forEach(Runnable::run));
         terms.put(name, term);
         return layer;
     }
 
-    /** Has the layer started here, now or when no other copy of it is active any more. */
-    void serve(String layer, Runnable start, Runnable stop) {
+    /**
+     * Has the layer started here, now or when no other copy of it is active any more.
+     *
+     * @param owned all that the layer can list
+     */
+    void serve(String layer, List<RelistSource<?>> owned, Runnable start, Runnable stop) {
+        this.owned.put(layer, owned);
         term(layer)
                 .serve(
                         () -> {
+                            holds.begins(term(layer).context());
+                            begun.add(layer); // what Kafka says of it is waited for from here on
                             start.run();
                             started.add(layer);
                             relay(layer);
@@ -203,12 +227,41 @@ final class Foundation {
     /** Of a layer that has started, when its topics are there: whichever of the two comes later. */
     private void relay(String layer) {
         if (topicsThere) {
-            relays.computeIfAbsent(layer, _ -> OutboxRelay.start(term(layer).context()));
+            LayerContext context = term(layer).context();
+            relays.computeIfAbsent(
+                    layer, _ -> OutboxRelay.start(context, owned.getOrDefault(layer, List.of()), events(context)));
         }
     }
 
     private Term term(String layer) {
         return Objects.requireNonNull(terms.get(layer), () -> "layer " + layer + " was not made");
+    }
+
+    private RelayEvents events(LayerContext layer) {
+        return new RelayEvents() {
+            @Override
+            public void compared() {
+                compared.add(layer.layer());
+            }
+
+            @Override
+            public void kafkaIsAhead(String why, int incarnation) {
+                holds.kafkaIsAhead(layer.database(), incarnation, why);
+            }
+        };
+    }
+
+    /**
+     * Until it is known that the tables are not older than Kafka, nothing is destroyed because of what they say. What one
+     * layer does follows from what the others have told it, so none begins before all that are active here know.
+     */
+    private Optional<Withheld> notCompared(String layer) {
+        return compared.contains(layer) && compared.containsAll(begun)
+                ? Optional.empty()
+                : Optional.of(new Withheld(
+                        "since the start Kafka has not said yet whether it is ahead of the database",
+                        since,
+                        "its answer"));
     }
 
     /** When the oldest fact was committed that Kafka does not have yet; empty when it has all. */
@@ -221,6 +274,7 @@ final class Foundation {
 
     /** After the layers: leases are given back. Facts that were not sent yet wait in the outboxes for the next start. */
     void close() {
+        holds.close();
         relays.values().forEach(OutboxRelay::close);
         layers.forEach(layer -> layer.leases().close());
     }

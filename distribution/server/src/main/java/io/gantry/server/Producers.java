@@ -7,6 +7,11 @@ import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.audit.AuditTrails;
 import io.gantry.platform.config.Bounds;
 import io.gantry.platform.consume.Suspects;
+import io.gantry.platform.hold.Hold;
+import io.gantry.platform.hold.HoldResource.HoldDatabase;
+import io.gantry.platform.hold.HoldSettings;
+import io.gantry.platform.hold.HoldTable;
+import io.gantry.platform.hold.Holds;
 import io.gantry.platform.identity.BearerToken;
 import io.gantry.platform.identity.Callers;
 import io.gantry.platform.layer.Installation;
@@ -145,28 +150,48 @@ final class Producers {
                 .number("port", config.port(), 0, 65_535)
                 .number("requests-at-once", config.requestsAtOnce(), 1, 10_000)
                 .number("kafka.replicas", config.kafka().replicas(), 1, 7)
+                .number("hold.share", config.hold().share(), 1, 100)
+                .number("hold.least", config.hold().least(), 1, 10_000)
                 .time("lease-lasts", config.leaseLasts(), Duration.ofSeconds(1), Duration.ofMinutes(1))
                 .check();
         var random = new SecureRandom();
         FittingKey masterKey = FittingKey.read(Path.of(config.data(), "master.key"), random);
+        Before before = before(config.database(), choice, masterKey, new UidSource(Clock.systemUTC(), random));
+        var settings = new HoldSettings(config.hold().share(), config.hold().least(), HoldSettings.SETTLED_AFTER);
         return new Foundation(
-                installation(config.database(), choice, masterKey, new UidSource(Clock.systemUTC(), random)),
+                before.installation(),
                 KafkaAccess.of(config.kafka()),
                 new LeaseSettings(
                         config.leaseLasts(), config.singleProcess() ? Predecessor.IS_DEAD : Predecessor.MAY_LIVE),
                 masterKey.key(),
-                relists);
+                relists,
+                new Holds(settings, before.hold(), Clock.systemUTC()));
     }
 
+    @Produces
+    @Singleton
+    Holds holds(Foundation foundation) {
+        return foundation.holds();
+    }
+
+    @Produces
+    @Singleton
+    HoldDatabase holdDatabase(InventoryLayer inventory) {
+        return new HoldDatabase(inventory.database());
+    }
+
+    /** What is known before any layer begins. */
+    private record Before(Installation installation, Optional<Hold> hold) {}
+
     /** The first that is said to the database: nothing reads a schema before it was brought up to this build. */
-    private static Installation installation(
+    private static Before before(
             ServerConfig.Database database, LayerChoice choice, FittingKey masterKey, UidSource uids)
             throws SQLException {
         try (Connection connection =
                 Connecting.to(DatabaseAddress.of(database).full(), database.username(), database.password())) {
             Schemas.bring(database, connection, choice.here());
             masterKey.mustFit(connection, Schemas.withSecrets(choice.here()));
-            return InstallationRecord.load(connection, uids);
+            return new Before(InstallationRecord.load(connection, uids), HoldTable.current(connection));
         }
     }
 }

@@ -99,7 +99,8 @@ final class Program {
         copies.errands().on(CopyLists.ERRAND, lists::answer);
         inventory.get().tokens().whenRevoked(callers::forgetAll);
         inventory.get().audit().start(); // refusals are this copy's, wherever the layer is active
-        parts.forEach(part -> foundation.serve(part.layer(), part.start(), part.stop()));
+        parts.forEach(part -> foundation.serve(part.layer(), part.relists(), part.start(), part.stop()));
+        foundation.holds().start();
         copies.start(new Members.Self(foundation.member(), release, choice.here(), null));
         BroughtAlong.apiIsUp();
         String url = ApiAddress.of(config).url();

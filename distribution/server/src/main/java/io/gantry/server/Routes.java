@@ -6,6 +6,7 @@ import static io.gantry.platform.identity.Guarded.CHANGE;
 import static io.gantry.platform.identity.Guarded.CLUSTER;
 import static io.gantry.platform.identity.Guarded.DOCUMENT;
 import static io.gantry.platform.identity.Guarded.FACT;
+import static io.gantry.platform.identity.Guarded.HOLD;
 import static io.gantry.platform.identity.Guarded.JOB;
 import static io.gantry.platform.identity.Guarded.MACHINE;
 import static io.gantry.platform.identity.Guarded.MEMBER;
@@ -165,6 +166,9 @@ public final class Routes {
                 new Route("PUT", "/v1/tokens/{name}", PUT, TOKEN),
                 new Route("DELETE", "/v1/tokens/{name}", DELETE, TOKEN),
                 new Route("GET", "/v1/audit", LIST, AUDIT),
+                new Route("GET", "/v1/hold", GET, HOLD),
+                new Route("PUT", "/v1/hold", PUT, HOLD),
+                new Route("DELETE", "/v1/hold", DELETE, HOLD),
                 new Route("GET", "/v1/facts/{topic}", LIST, FACT),
                 new Route("GET", "/v1/layers/{layer}/suspects", LIST, SUSPECT),
                 new Route("POST", "/v1/layers/{layer}/suspects/repair", REPAIR, SUSPECT),

@@ -61,6 +61,9 @@ interface ServerConfig {
     @WithDefault("256")
     int requestsAtOnce();
 
+    /** When the installation goes into hold by itself. */
+    Hold hold();
+
     /** Where PostgreSQL is. */
     Database database();
 
@@ -107,6 +110,16 @@ interface ServerConfig {
 
         /** PEM: who signed the issuer's certificate; this machine's authorities if left out. */
         Optional<Path> authority();
+    }
+
+    interface Hold {
+        /** Percent of one pool or provider that may be destroyed at once without being named by a person: 1 to 100. */
+        @WithDefault("30")
+        int share();
+
+        /** Fewer things than this are never too many at once: 1 to 10,000. */
+        @WithDefault("5")
+        int least();
     }
 
     interface Database {

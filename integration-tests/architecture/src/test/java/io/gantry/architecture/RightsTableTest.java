@@ -91,6 +91,9 @@ class RightsTableTest {
             PUT    /v1/tokens/{name}                                      admin     nothing
             DELETE /v1/tokens/{name}                                      admin     nothing
             GET    /v1/audit                                              admin     nothing
+            GET    /v1/hold                                               viewer    nothing
+            PUT    /v1/hold                                               operator  nothing
+            DELETE /v1/hold                                               admin     nothing
             GET    /v1/facts/{topic}                                      admin     nothing
             GET    /v1/layers/{layer}/suspects                            operator  nothing
             POST   /v1/layers/{layer}/suspects/repair                     operator  nothing

@@ -32,6 +32,7 @@ import io.gantry.kinds.meta.Kind;
 import io.gantry.platform.audit.AuditTrail;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
+import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.layer.Retention;
@@ -144,6 +145,16 @@ public final class InventoryLayer implements AutoCloseable {
                 pools.relist(),
                 machines.relist(),
                 nodes.relist());
+    }
+
+    /** Whose writes its audit records: for what belongs to no layer. */
+    public LayerDatabase database() {
+        return context.database();
+    }
+
+    /** Whether every layer below has been asked for all it has since the start; before that, statuses may lack some. */
+    public boolean caughtUp() {
+        return consumer != null && consumer.relisted();
     }
 
     public DeclaredCatalog<NamespaceSpec, NamespaceStatus> namespaces() {

@@ -58,6 +58,10 @@ class WithheldTest {
         assertThat(destruction.waiting().values())
                 .anySatisfy(each ->
                         assertThat(each.names()).containsExactly(victim.name().value()));
+        world.soon(() -> assertThat(world.statuses.get(pool).conditions()).anySatisfy(condition -> {
+            assertThat(condition.reason()).isEqualTo("Withheld");
+            assertThat(condition.message()).isEqualTo("1 machine is to go; nothing is destroyed now: the test says so");
+        }));
         Uid other = world.pool("api", 2, "here");
         world.target(other, 2);
         world.soonActive(other, 2);
@@ -67,6 +71,8 @@ class WithheldTest {
         gate.set(null);
         world.soon(() -> assertThat(world.of(pool, MachineState.DELETED)).hasSize(1));
         world.soon(() -> assertThat(destruction.waiting()).isEmpty());
+        world.soon(() -> assertThat(world.statuses.get(pool).conditions())
+                .noneMatch(condition -> condition.reason().equals("Withheld")));
         assertThat(world.cloud.size()).isEqualTo(4);
     }
 

@@ -4,6 +4,7 @@ import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.relist.RelistSource;
 import java.util.ArrayList;
@@ -62,6 +63,11 @@ public final class CertificateStore implements RelistSource<IdentityFact> {
                 .stream()
                 .map(IssuedCertificate::request)
                 .collect(Collectors.toSet()));
+    }
+
+    @Override
+    public Shard shard(IdentityFact fact) {
+        return new Shard(fact.cluster() == null ? fact.uid() : fact.cluster());
     }
 
     @Override

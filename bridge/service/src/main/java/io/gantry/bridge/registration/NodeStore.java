@@ -5,6 +5,7 @@ import io.gantry.bridge.api.NodeFact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.relist.RelistSource;
 import java.sql.Timestamp;
@@ -60,6 +61,11 @@ public final class NodeStore implements RelistSource<NodeFact> {
                 return delete.executeUpdate();
             }
         });
+    }
+
+    @Override
+    public Shard shard(NodeFact fact) {
+        return new Shard(fact.cluster());
     }
 
     @Override

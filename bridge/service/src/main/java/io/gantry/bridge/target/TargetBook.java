@@ -14,6 +14,7 @@ import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.layer.Destruction;
+import io.gantry.platform.layer.Destruction.Extent;
 import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.Destruction.Withheld;
 import io.gantry.platform.layer.LayerContext;
@@ -116,14 +117,34 @@ public final class TargetBook {
             return Set.of();
         }
         int has = before == null ? declared.get().spec().lowest() : before.target();
-        TargetPlan plan =
-                allowed(before, pool, TargetPlan.of(declared.get(), candidates(pool, before), demand.size(pool), has));
+        List<Removal.Candidate> machines = candidates(pool, before);
+        TargetPlan decided = TargetPlan.of(declared.get(), machines, demand.size(pool), has);
+        warn(declared.get(), before, decided, machines.size());
+        TargetPlan plan = allowed(before, pool, decided);
         Optional<PoolTargetFact> written = record(hold, declared.get(), plan);
         written.ifPresent(fact -> {
             byPool.put(pool, fact);
             count(before, fact);
         });
         return written.isEmpty() ? Set.of() : differing(before, written.get());
+    }
+
+    /**
+     * That a pool goes is a person's word, if it says when it was given: what is only missing at its owner has no such
+     * moment. That idle machines go which a range has no need of is what the range is for. All else may be a mistake.
+     */
+    private void warn(Declared<PoolSpec> pool, @Nullable PoolTargetFact before, TargetPlan plan, int machines) {
+        boolean named = pool.metadata().deleting() != null;
+        boolean idle = plan.size().isPresent() && before != null && before.target() <= plan.highest();
+        if (named || idle) {
+            return;
+        }
+        Set<Uid> were = before == null ? Set.of() : machines(before);
+        int fresh = (int) plan.victims().stream()
+                .filter(victim -> !were.contains(victim.machine()))
+                .count();
+        var extent = new Extent("machines of pool " + pool.metadata().name(), fresh, machines);
+        destruction.isTooMuch(extent, plan.why());
     }
 
     /** While nothing may be destroyed nobody new is chosen to go, and who was is told with those who would be. */

@@ -5,6 +5,7 @@ import io.gantry.bridge.api.PoolTargetFact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Shard;
 import io.gantry.platform.relist.RelistSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ public final class TargetStore implements RelistSource<PoolTargetFact> {
                         .stream()
                         .map(target -> target.fact(incarnation))
                         .toList());
+    }
+
+    @Override
+    public Shard shard(PoolTargetFact fact) {
+        return new Shard(fact.cluster());
     }
 
     @Override

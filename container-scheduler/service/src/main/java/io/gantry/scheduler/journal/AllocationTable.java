@@ -115,6 +115,17 @@ public final class AllocationTable {
         }
     }
 
+    /** How many of these there are, living or ended. */
+    public static int countKnown(Connection connection, List<Uid> allocations) throws SQLException {
+        try (var query = connection.prepareStatement("select count(*) from allocation where uid = any (?)")) {
+            query.setArray(1, uuids(connection, allocations));
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
     /** Deletes attempts, and gives what they were. */
     static List<AllocationRow> forget(Connection connection, List<TaskAttempt> attempts) throws SQLException {
         String found = """

@@ -185,6 +185,11 @@ public final class ClientKeys implements ClientIdentities, RelistSource<Identity
     }
 
     @Override
+    public Shard shard(IdentityFact fact) {
+        return new Shard(fact.cluster() == null ? fact.uid() : fact.cluster());
+    }
+
+    @Override
     public Topic<IdentityFact> topic() {
         return IdentityFact.TOPIC;
     }

@@ -287,7 +287,9 @@ final class Engines {
             boolean ours =
                     known != null && known.node == node && (known.living() || (known.container && !seen.running()));
             boolean newerOwner = seen.epoch() > epoch;
-            if (!ours && !newerOwner) {
+            if (!ours && !newerOwner && known == null) {
+                gate.strange(node, seen.allocation());
+            } else if (!ours && !newerOwner) {
                 clear(node, seen.allocation());
             }
         }
@@ -318,8 +320,11 @@ final class Engines {
         }
     }
 
-    /** What ended not durably yet is cleared when it is: the node is listed again. */
-    private void clear(NodeRun node, Uid container) {
+    /**
+     * Removes a container that belongs to no living allocation, if it may. What ended not durably yet is cleared when it
+     * is: the node is listed again.
+     */
+    void clear(NodeRun node, Uid container) {
         if (cluster.ending.contains(container)) {
             listings.listSoon(node);
             return;

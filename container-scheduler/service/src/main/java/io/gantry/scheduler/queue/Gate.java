@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * that is over. Containers that have ended by themselves are removed as ever. For the owner's thread.
  */
 final class Gate {
+
+    private static final Logger LOG = Logger.getLogger(Gate.class);
 
     /** A million tasks may wait: they are not gone through with every tick. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
@@ -32,15 +35,18 @@ final class Gate {
     /** By the container's allocation: where it runs. */
     private final Map<Uid, NodeRun> strays = new LinkedHashMap<>();
 
+    private final Strangers strangers;
+
     private final Set<JobRun> jobs = new LinkedHashSet<>();
     private @Nullable Withheld why;
     private boolean told;
     private long nextLookNanos;
 
-    Gate(Cluster cluster, Destruction destruction, Ticker ticker) {
+    Gate(Cluster cluster, Destruction destruction, Ticker ticker, Strangers strangers) {
         this.cluster = cluster;
         this.destruction = destruction;
         this.ticker = ticker;
+        this.strangers = strangers;
         this.nextLookNanos = ticker.nanos();
     }
 
@@ -67,7 +73,7 @@ final class Gate {
         }
     }
 
-    /** Whether a container that belongs to no living allocation may be removed from the node. */
+    /** Whether the container of an allocation that has ended may be removed from the node. */
     boolean mayClear(NodeRun node, Uid container) {
         if (destruction.withheld().isEmpty()) {
             return true;
@@ -76,8 +82,18 @@ final class Gate {
         return false;
     }
 
+    /** A container whose allocation is not in memory: it is looked at with all others of its kind. */
+    void strange(NodeRun node, Uid container) {
+        if (destruction.withheld().isEmpty()) {
+            strangers.add(node, container);
+        } else {
+            strays.put(container, node);
+        }
+    }
+
     /** The node is being listed: what belongs to nobody there is told anew. */
     void listed(NodeRun node) {
+        strangers.listed(node);
         if (!strays.isEmpty()) {
             strays.values().removeIf(node::equals);
         }
@@ -108,6 +124,9 @@ final class Gate {
      * @param engines stop what was to be stopped, list the nodes where something belongs to nobody
      */
     void tick(Engines engines) {
+        if (strangers.areToBeJudged() && judged()) {
+            strangers.takeAll().forEach((container, node) -> engines.clear(node, container));
+        }
         if (ticker.nanos() - nextLookNanos < 0 || (isEmpty() && !told)) {
             return;
         }
@@ -119,6 +138,18 @@ final class Gate {
         }
         tell();
         told = !isEmpty();
+    }
+
+    private boolean judged() {
+        try {
+            if (destruction.withheld().isEmpty()) {
+                strangers.judge();
+            }
+            return true;
+        } catch (RuntimeException e) { // the database is away: they stay, and are judged with a later tick
+            LOG.debugf(e, "cluster %s: containers that no task is known of are not judged yet", cluster.uid);
+            return false;
+        }
     }
 
     private boolean isEmpty() {

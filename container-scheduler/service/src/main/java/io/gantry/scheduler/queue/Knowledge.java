@@ -42,6 +42,13 @@ final class Knowledge {
                 "none of the " + explanation.nodes() + " nodes could ever hold it: " + String.join(", ", why));
     }
 
+    /** Tasks that have not ended. */
+    int living() {
+        return cluster.nodes.values().stream()
+                .mapToInt(node -> node.living.size())
+                .sum();
+    }
+
     JobPlacement placement(Job job) {
         JobRun run = cluster.jobs.get(job.uid());
         Instant now = cluster.now();

@@ -48,6 +48,9 @@ final class NodeRun {
 
     long stream;
     boolean listing;
+    /** Since this owner began. */
+    boolean listed;
+
     long nextListNanos;
     int listFailures;
 

@@ -7,6 +7,7 @@ import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.layer.Destruction.Extent;
 import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
@@ -159,6 +160,13 @@ public final class Owners implements AutoCloseable {
      */
     private void end(Uid cluster) {
         String key = "cluster/" + cluster;
+        int living = ask(cluster, Knowledge::living).orElse(0);
+        if (living > 0) { // nobody could delete it with these
+            context.destruction()
+                    .isTooMuch(
+                            new Extent("tasks of cluster " + cluster, living, living),
+                            "the cluster is not there any more");
+        }
         if (context.destruction().withheld().isPresent()) {
             context.destruction().waits(key, Waiting.of("deleted clusters to forget", List.of(cluster.text())));
             return;

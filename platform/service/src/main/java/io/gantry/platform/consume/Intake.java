@@ -38,6 +38,7 @@ final class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
 
     private final LayerDatabase database;
+    private final int incarnation;
     private final SequencedMap<String, Subscription<?>> byTopic = new LinkedHashMap<>();
     private final SuspectBook suspects;
     private final Turns turns;
@@ -45,6 +46,7 @@ final class Intake {
 
     Intake(LayerContext context, List<Subscription<?>> subscriptions, SuspectBook suspects, Stopping stopping) {
         this.database = context.database();
+        this.incarnation = context.installation().incarnation();
         this.suspects = suspects;
         this.turns = new Turns(context, stopping);
         this.traces = new FaultTraces(context.ticker());
@@ -57,8 +59,21 @@ final class Intake {
     void take(Iterable<ConsumerRecord<String, byte[]>> records) {
         var messages = new ArrayList<Message>();
         records.forEach(message ->
-                messages.add(new Message(message, Arrival.of(subscription(message.topic()), message))));
+                messages.add(new Message(message, timely(Arrival.of(subscription(message.topic()), message)))));
         turns.each(messages, this::apply, this::park);
+    }
+
+    /**
+     * What was said before a restore is not true any more: its writers have told all anew, and what they have not told
+     * again is not there.
+     */
+    private Arrival timely(Arrival arrival) {
+        int said = switch (arrival) {
+            case Understood<?> understood -> understood.fact().revision().incarnation();
+            case Gone gone -> gone.revision().incarnation();
+            case Unreadable _, Skipped _ -> incarnation;
+        };
+        return said < incarnation ? new Skipped("earlier-incarnation") : arrival;
     }
 
     /** A page of an owner's list: takes what the mirror lacks, marks as deleted what the owner no longer has. */

@@ -30,6 +30,8 @@ public enum Guarded {
     AUDIT(Scope.WHOLE),
     /** What a layer could not take of what another one told it. */
     SUSPECT(Scope.WHOLE),
+    /** Of the installation: while there is one, nothing is destroyed. */
+    HOLD(Scope.WHOLE),
     /** All that a layer knows, for the layers that listen to it. */
     FACT(Scope.WHOLE);
 

@@ -103,6 +103,13 @@ public final class Rights {
                             case LIST, GET, PUT, DELETE -> ADMIN;
                             case WATCH, LOGS, STOP, REPAIR, EXEC -> null;
                         };
+                    case HOLD ->
+                        switch (verb) {
+                            case GET -> VIEWER;
+                            case PUT -> OPERATOR;
+                            case DELETE -> ADMIN;
+                            case LIST, WATCH, LOGS, STOP, REPAIR, EXEC -> null;
+                        };
                     case SUSPECT -> verb == Verb.LIST || verb == Verb.REPAIR ? OPERATOR : null;
                     case AUDIT, FACT -> verb == Verb.LIST ? ADMIN : null;
                 });

@@ -15,8 +15,8 @@ public enum Verb {
     /** Reads what containers wrote. */
     LOGS(Effect.NONE, ""),
     /** Makes it, or changes it. */
-    PUT(Effect.RECORDED, "create make change update apply run"),
-    DELETE(Effect.RECORDED, "revoke"),
+    PUT(Effect.RECORDED, "create make change update apply run begin"),
+    DELETE(Effect.RECORDED, "revoke release"),
     STOP(Effect.RECORDED, ""),
     /** Has it asked for again where it comes from. */
     REPAIR(Effect.OUTSIDE, ""),

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one gate for all that a layer stops, removes, switches off, cleans or deletes: who is about to do such a thing asks
@@ -25,7 +27,9 @@ public final class Destruction {
 
     private final List<Supplier<Optional<Withheld>>> guards = new CopyOnWriteArrayList<>();
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Waiting> shown = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
+    private volatile @Nullable Alarm alarm;
 
     /**
      * Why nothing may be destroyed now.
@@ -64,6 +68,40 @@ public final class Destruction {
         guards.add(guard);
     }
 
+    /**
+     * What begins when more than a share would be destroyed at once.
+     *
+     * @param sharePercent of a pool, a cluster or a provider
+     * @param least fewer things than this are never too many
+     * @param closes closes the gate for a reason; false if it does not, because a person has just confirmed as much
+     */
+    public void alarm(int sharePercent, int least, Predicate<String> closes) {
+        alarm = new Alarm(sharePercent, least, closes);
+    }
+
+    private record Alarm(int sharePercent, int least, Predicate<String> closes) {}
+
+    /**
+     * Things of one whole that a decision takes at once, which no person has named.
+     *
+     * @param what {@code machines of pool web}
+     * @param count how many are to go
+     * @param of how many there are
+     */
+    public record Extent(String what, int count, int of) {}
+
+    /** Whether this is more at once than is thought to be meant; the gate is closed then, and somebody has to look. */
+    public boolean isTooMuch(Extent extent, String why) {
+        Alarm set = alarm;
+        if (set == null || extent.count() < set.least()) {
+            return false;
+        }
+        return extent.count() * 100L > (long) set.sharePercent() * extent.of()
+                && set.closes()
+                        .test(extent.count() + " of " + extent.of() + " " + extent.what()
+                                + " would have been destroyed at once: " + why);
+    }
+
     /** Why nothing may be destroyed now; empty when it may. */
     public Optional<Withheld> withheld() {
         for (Supplier<Optional<Withheld>> guard : guards) {
@@ -93,6 +131,18 @@ public final class Destruction {
         if (waiting.remove(key) != null) {
             changes.incrementAndGet();
         }
+    }
+
+    /** Tells what a person should see who decides about the gate, in place of what was told under this key. */
+    public void shows(String key, Waiting found) {
+        if (!found.equals(shown.put(key, found))) {
+            changes.incrementAndGet();
+        }
+    }
+
+    /** All that is only shown, by who told it. */
+    public Map<String, Waiting> shown() {
+        return Map.copyOf(shown);
     }
 
     /** All that waits, by who told it. */

@@ -44,6 +44,8 @@ public final class Problems {
                 problem("not-yet-known", "Not yet known", 409, what + " is not known here yet; try again");
             case Rejection.IllegalMove(String what, String state, String wanted) ->
                 problem("illegal-move", "Not possible now", 409, what + " is " + state + "; cannot " + wanted);
+            case Rejection.NotConfirmed(String what, String needed) ->
+                problem("not-confirmed", "Not confirmed", 409, what + "; look again, and to do it confirm " + needed);
             case Rejection.InUse(String what, List<String> by) ->
                 problem("in-use", "In use", 409, what + " is in use by " + String.join(", ", by));
             case Rejection.TooLarge(String what, String limit) ->

@@ -58,6 +58,14 @@ public sealed interface Rejection {
     }
 
     /**
+     * It destroys something, and the number that was confirmed is not the number there is now.
+     *
+     * @param what of it and how many: a sentence
+     * @param needed what has to be confirmed
+     */
+    record NotConfirmed(String what, String needed) implements Rejection {}
+
+    /**
      * More bytes, items or machines than the limit.
      *
      * @param limit with its unit

@@ -1,6 +1,8 @@
 package io.gantry.platform.relay;
 
+import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Revision;
+import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.layer.Installation;
@@ -22,7 +24,20 @@ final class FactRecords {
     private final byte[] source;
 
     FactRecords(Installation installation, String layer) {
-        this.source = utf8("/installations/" + installation.uid() + "/" + layer);
+        this.source = source(installation, layer);
+    }
+
+    /** Who writes: a layer of an installation. */
+    static byte[] source(Installation installation, String layer) {
+        return utf8("/installations/" + installation.uid() + "/" + layer);
+    }
+
+    /** A fact that was told before. */
+    ProducerRecord<String, byte[]> again(Topic<?> topic, Shard shard, Fact fact, byte[] body) {
+        var record =
+                new ProducerRecord<>(topic.name(), shard.partition(), fact.uid().text(), body);
+        describe(record.headers(), topic.type(), fact.uid(), fact.revision());
+        return record;
     }
 
     /** All of a row, in its order; what its facts have in common is made once. */

@@ -6,6 +6,7 @@ import io.gantry.platform.layer.Loop;
 import io.gantry.platform.outbox.OutboxRow;
 import io.gantry.platform.relay.TombstoneTable.Deleted;
 import io.gantry.platform.thread.Threads;
+import io.gantry.platform.relist.RelistSource;
 import io.gantry.platform.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
@@ -14,7 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -23,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * middle of a round for longer than its lease sends the rest of that round after its successor's later facts, and Kafka
  * cannot tell: then versions do. Consumers drop what is not newer than what they have; one that comes so late that the
  * topic has only the old fact left asks the owner for a list when it starts. Its delete is refused, as every late write.
+ *
+ * <p>Before it sends anything it compares Kafka with the tables, and between rounds tells again what Kafka has lost: see
+ * {@link Announcer}.
  *
  * <p>A week after an object's deletion it sends a tombstone, so that compaction drops the object's last fact. By then
  * whoever reads has read the deletion; whoever was away for longer asks for a list when it starts.
@@ -63,6 +71,7 @@ public final class OutboxRelay implements AutoCloseable {
     private final Threads threads;
     private final Ticker ticker;
     private final FactRecords records;
+    private final Announcer announcer;
     private final Supplier<Producer<String, byte[]>> producers;
     private final Loop loop;
     private final Counter sent;
@@ -73,13 +82,18 @@ public final class OutboxRelay implements AutoCloseable {
     private volatile @Nullable Instant waitingSince;
     private volatile boolean closing;
 
-    OutboxRelay(LayerContext context, Supplier<Producer<String, byte[]>> producers) {
+    OutboxRelay(
+            LayerContext context,
+            Collection<RelistSource<?>> sources,
+            RelayEvents events,
+            Supplier<Producer<String, byte[]>> producers) {
         this.database = context.database();
         this.time = context.time();
         this.threads = context.threads();
         this.ticker = context.ticker();
         this.buryNext = ticker.nanos();
         this.records = new FactRecords(context.installation(), context.layer());
+        this.announcer = new Announcer(context, sources, records, events);
         this.producers = producers;
         this.loop = new Loop(threads, context.layer() + "-relay", LOOK_EVERY, this::sendAll);
         this.sent = Metrics.counter("gantry.outbox.sent", "layer", context.layer());
@@ -87,9 +101,18 @@ public final class OutboxRelay implements AutoCloseable {
         this.lag = Metrics.timer("gantry.outbox.lag", "layer", context.layer());
     }
 
-    /** One for each layer of this program; running when this returns. */
+    /** One that compares nothing and tells nothing again. */
     public static OutboxRelay start(LayerContext context) {
-        var relay = new OutboxRelay(context, () -> context.brokers().producer(ProducerSettings.of(context)));
+        return start(context, List.of(), RelayEvents.NONE);
+    }
+
+    /**
+     * One for each layer of this program; running when this returns.
+     *
+     * @param sources all that the layer owns, to be compared and told again
+     */
+    public static OutboxRelay start(LayerContext context, Collection<RelistSource<?>> sources, RelayEvents events) {
+        var relay = new OutboxRelay(context, sources, events, () -> context.brokers().producer(ProducerSettings.of(context)));
         context.database().whenFactsCommitted(relay.loop::wake);
         relay.loop.start();
         return relay;
@@ -109,8 +132,11 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     void sendAll() {
-        while (!closing && sendSome()) {
-            // as long as there is something
+        database.mustMayWrite();
+        announcer.compare();
+        sendWaiting();
+        while (!closing && announcer.hasMore() && tellAgain()) {
+            sendWaiting();
         }
         long now = ticker.nanos();
         if (!closing && now - buryNext >= 0) {
@@ -119,6 +145,19 @@ public final class OutboxRelay implements AutoCloseable {
             }
             buryNext = now + BURY_EVERY.toNanos();
         }
+    }
+
+    private void sendWaiting() {
+        while (!closing && sendSome()) {
+            // as long as there is something
+        }
+    }
+
+    private boolean tellAgain() {
+        database.mustMayWrite();
+        Optional<Map<TopicPartition, Long>> next = send(announcer.next());
+        next.ifPresent(announcer::told);
+        return next.isPresent();
     }
 
     /**
@@ -130,10 +169,15 @@ public final class OutboxRelay implements AutoCloseable {
         Instant before = time.instant().minus(DELETED_KEPT_FOR);
         List<Deleted> due =
                 database.read(unit -> unit.jdbc(connection -> TombstoneTable.due(connection, before, TOMBSTONES_MAX)));
-        if (due.isEmpty() || !send(due.stream().map(records::tombstone))) {
+        Optional<Map<TopicPartition, Long>> next =
+                due.isEmpty() ? Optional.empty() : send(due.stream().map(records::tombstone));
+        if (next.isEmpty()) {
             return false;
         }
-        database.write(unit -> unit.jdbc(connection -> TombstoneTable.forget(connection, due)));
+        database.write(unit -> unit.jdbc(connection -> {
+            SentTable.note(connection, next.get());
+            return TombstoneTable.forget(connection, due);
+        }));
         buried.increment(due.size());
         return due.size() >= TOMBSTONES_MAX && !closing;
     }
@@ -146,10 +190,12 @@ public final class OutboxRelay implements AutoCloseable {
             return false;
         }
         waitingSince = rows.getFirst().committedAt();
-        if (!send(rows.stream().flatMap(row -> records.of(row).stream()))) {
+        Optional<Map<TopicPartition, Long>> next = send(rows.stream().flatMap(row -> records.of(row).stream()));
+        if (next.isEmpty()) {
             return false;
         }
         database.write(unit -> unit.jdbc(connection -> {
+            SentTable.note(connection, next.get());
             TombstoneTable.sent(connection, rows, time.instant());
             return OutboxRow.delete(connection, rows);
         }));
@@ -157,8 +203,8 @@ public final class OutboxRelay implements AutoCloseable {
         return true;
     }
 
-    /** False when closed while waiting. */
-    private boolean send(Stream<ProducerRecord<String, byte[]>> all) {
+    /** How far Kafka has the topics that are compared; empty when closed while waiting. */
+    private Optional<Map<TopicPartition, Long>> send(Stream<ProducerRecord<String, byte[]>> all) {
         try {
             var acknowledged = new ArrayList<Future<RecordMetadata>>();
             Producer<String, byte[]> to = producer();
@@ -169,25 +215,30 @@ public final class OutboxRelay implements AutoCloseable {
             throw new IllegalStateException("facts not sent to Kafka; they stay in the outbox", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         }
     }
 
-    private boolean awaitAll(List<Future<RecordMetadata>> acknowledged)
+    private Optional<Map<TopicPartition, Long>> awaitAll(List<Future<RecordMetadata>> acknowledged)
             throws ExecutionException, InterruptedException {
         long waitedMillis = 0;
+        var next = new HashMap<TopicPartition, Long>();
         for (Future<RecordMetadata> each : acknowledged) {
             while (!acknowledged(each)) {
                 if (closing) {
-                    return false;
+                    return Optional.empty();
                 }
                 waitedMillis += LISTEN_EVERY.toMillis();
                 if (waitedMillis % WARN_EVERY.toMillis() == 0) {
                     LOG.warnf("%s: Kafka has not acknowledged for %d s", database.layer(), waitedMillis / 1_000);
                 }
             }
+            RecordMetadata sentAt = each.get();
+            if (announcer.covers(sentAt.topic())) {
+                next.merge(new TopicPartition(sentAt.topic(), sentAt.partition()), sentAt.offset() + 1, Math::max);
+            }
         }
-        return true;
+        return Optional.of(next);
     }
 
     private boolean acknowledged(Future<RecordMetadata> each) throws ExecutionException, InterruptedException {

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -107,6 +108,18 @@ final class TombstoneTable {
                             new Revision(rows.getInt(5), rows.getLong(6))));
                 }
                 return due;
+            }
+        }
+    }
+
+    /** The last fact of a deleted object, while its tombstone is owed. */
+    static Optional<Revision> lastOf(Connection connection, String topic, Uid uid) throws SQLException {
+        try (var query =
+                connection.prepareStatement("select incarnation, version from tombstone where topic = ? and uid = ?")) {
+            query.setString(1, topic);
+            query.setObject(2, uid.value());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.of(new Revision(row.getInt(1), row.getLong(2))) : Optional.empty();
             }
         }
     }

@@ -3,6 +3,7 @@ package io.gantry.platform.relist;
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
+import io.gantry.platform.database.Shard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RelistSource<F extends Fact> {
     Topic<F> topic();
+
+    /** In whose order an object's facts are told, as it was when they were published. */
+    default Shard shard(F fact) {
+        return new Shard(fact.uid());
+    }
 
     /** The objects with a greater uid (unsigned order, as PostgreSQL sorts uuid), by uid, at most {@code limit}. */
     List<F> page(@Nullable Uid after, int limit);

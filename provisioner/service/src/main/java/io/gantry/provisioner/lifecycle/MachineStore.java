@@ -3,6 +3,7 @@ package io.gantry.provisioner.lifecycle;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
+import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.provisioner.api.MachineFact;
@@ -196,6 +197,11 @@ public final class MachineStore implements RelistSource<MachineFact> {
     /** Every pool that has a machine. */
     public List<Uid> pools(Unit unit) {
         return query(unit, POOLS, _ -> {}, row -> uid(row, 1));
+    }
+
+    @Override
+    public Shard shard(MachineFact fact) {
+        return new Shard(fact.provider());
     }
 
     @Override

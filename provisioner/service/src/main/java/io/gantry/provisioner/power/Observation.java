@@ -5,6 +5,7 @@ import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.layer.Destruction.Extent;
 import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
@@ -197,7 +198,14 @@ public final class Observation implements AutoCloseable {
                 changed.add(machine.uid());
             }
         }
-        List<Uid> vanished = lost(hold.shard().uid(), confirm(hold.shard().uid(), callee, missing));
+        List<Uid> confirmed = confirm(hold.shard().uid(), callee, missing);
+        // as many are asked for by themselves as can be; if all of these are gone, the others are thought to be
+        int gone = confirmed.size() == CONFIRMATIONS_MAX ? missing.size() : confirmed.size();
+        context.destruction()
+                .isTooMuch(
+                        new Extent("machines of provider " + callee.provider().name(), gone, watched.size()),
+                        "the provider says that it does not know them any more");
+        List<Uid> vanished = lost(hold.shard().uid(), confirmed);
         if (!changed.isEmpty() || !vanished.isEmpty()) {
             record(hold, now, changed, vanished);
         }

@@ -10,6 +10,7 @@ import io.gantry.kinds.quantity.Resources;
 import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
+import io.gantry.platform.layer.Destruction.Extent;
 import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
@@ -201,7 +202,9 @@ public final class PoolReconciler implements AutoCloseable {
         }
         Map<Name, Refusal> refused = refusals.ofPool(unit, pool);
         PoolView view = view(unit, pool, declared, refused);
-        PoolPlan plan = allowed(unit, pool, PoolDecider.decide(view));
+        PoolPlan decided = PoolDecider.decide(view);
+        warn(pool, view, decided);
+        PoolPlan plan = allowed(unit, pool, decided);
         record(unit, pool, plan, refused, view.now());
         if (plan.changesMachines()) {
             carryOut(unit, pool, declared, view, plan, epoch);
@@ -212,6 +215,18 @@ public final class PoolReconciler implements AutoCloseable {
             sayGone(unit, pool, kept.orElseThrow());
         }
         return plan.more();
+    }
+
+    /** The bridge ends a pool's target when its last machine has gone: a pool that lost both with machines in it is odd. */
+    private void warn(Uid pool, PoolView view, PoolPlan plan) {
+        PoolTargetFact target = view.target();
+        if (view.gone() && (target == null || target.deleted())) {
+            var extent = new Extent(
+                    "machines of pool " + pool,
+                    plan.remove().size(),
+                    view.machines().size());
+            context.destruction().isTooMuch(extent, "the pool and its target are not there any more");
+        }
     }
 
     /** What may be done of it now: while nothing may be destroyed, machines that are to go stay, and that is told. */
@@ -375,7 +390,14 @@ public final class PoolReconciler implements AutoCloseable {
         List<SourceStatus> sources = StatusOfPool.sources(sourceNames, after, refused);
         long generation = pool.metadata().generation();
         var condition = StatusOfPool.atTarget(
-                target, after, sources, plan.missing(), generation, kept.flatMap(PoolStatuses.Kept::last), now);
+                target,
+                after,
+                sources,
+                plan.missing(),
+                context.destruction().withheld(),
+                generation,
+                kept.flatMap(PoolStatuses.Kept::last),
+                now);
         Duration typical = machines.typicalProvisioning(unit, pool.uid()).orElse(null);
         statuses.say(
                 unit,

@@ -134,12 +134,27 @@ public final class PoolStatuses implements RelistSource<PoolStatusFact> {
                 try (ResultSet rows = query.executeQuery()) {
                     var found = new ArrayList<PoolStatusFact>();
                     while (rows.next()) {
-                        found.add(read(rows.getString(1)));
+                        found.add(now(read(rows.getString(1))));
                     }
                     return found;
                 }
             }
         }));
+    }
+
+    /** As it is said now: what was written before a restore was of an earlier incarnation. */
+    private PoolStatusFact now(PoolStatusFact kept) {
+        return new PoolStatusFact(
+                kept.uid(),
+                kept.name(),
+                new Revision(incarnation, kept.revision().version()),
+                kept.deleted(),
+                kept.target(),
+                kept.machines(),
+                kept.sources(),
+                kept.typicalProvisioning(),
+                kept.conditions(),
+                kept.observedGeneration());
     }
 
     private static String write(PoolStatusFact fact) {

@@ -4,6 +4,7 @@ import io.gantry.bridge.api.PoolTargetFact;
 import io.gantry.kinds.condition.Condition;
 import io.gantry.kinds.condition.Condition.Status;
 import io.gantry.kinds.id.Name;
+import io.gantry.platform.layer.Destruction.Withheld;
 import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.PoolStatusFact;
 import io.gantry.provisioner.api.PoolStatusFact.SourceStatus;
@@ -48,12 +49,17 @@ final class StatusOfPool {
                 : new SourceStatus(name, machines, refusal.word(), refusal.detail(), refusal.at());
     }
 
-    /** One condition, that keeps its time while its status does not change. */
+    /**
+     * One condition, that keeps its time while its status does not change.
+     *
+     * @param gate why nothing may be destroyed now
+     */
     static Condition atTarget(
             @Nullable PoolTargetFact target,
             List<Member> machines,
             List<SourceStatus> sources,
             int missing,
+            Optional<Withheld> gate,
             long generation,
             Optional<PoolStatusFact> last,
             Instant now) {
@@ -82,13 +88,15 @@ final class StatusOfPool {
             return condition(Status.FALSE, "Provisioning", machines(making) + " being made", generation, last, now);
         }
         if (active > target.target() || going > 0) {
-            return condition(
-                    Status.FALSE,
-                    "Removing",
-                    machines(Math.max(going, active - target.target())) + " to go",
-                    generation,
-                    last,
-                    now);
+            String toGo = machines(Math.max(going, active - target.target())) + " to go";
+            return gate.map(closed -> condition(
+                            Status.FALSE,
+                            "Withheld",
+                            toGo + "; nothing is destroyed now: " + closed.reason(),
+                            generation,
+                            last,
+                            now))
+                    .orElseGet(() -> condition(Status.FALSE, "Removing", toGo, generation, last, now));
         }
         return condition(Status.TRUE, "AtTarget", "", generation, last, now);
     }
