@@ -61,7 +61,7 @@ import picocli.CommandLine.Help.Ansi;
         footer = {
             "",
             "Exit codes: gantry help exit-codes. Files: gantry help files.",
-            "In a checkout, ./gantry also knows demo, dev, server, down, build, install, test and bench."
+            "In a checkout, ./gantry also knows demo, dev, server, down, backup, restore, migrate, build, install, test and bench."
         })
 public final class GantryCommand {
 

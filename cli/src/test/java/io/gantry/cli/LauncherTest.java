@@ -143,6 +143,11 @@ class LauncherTest extends FakeCheckout {
                 .isEqualTo("java of jdk-25\n<-Xmx1g>\n<-XX:AOTCache=" + serverCache() + ">\n<-jar>\n<"
                         + serverCache().resolveSibling("quarkus-run.jar") + ">\n<server>\n<--port>\n<1>\n");
 
+        for (String errand : List.of("backup", "restore", "migrate")) {
+            assertThat(launch(home("jdk-25"), errand, "a file").output())
+                    .endsWith("quarkus-run.jar>\n<" + errand + ">\n<a file>\n");
+        }
+
         assertThat(launch(home("jdk-26"), "server").errors())
                 .contains("training")
                 .doesNotContain("building");

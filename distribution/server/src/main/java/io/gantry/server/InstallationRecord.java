@@ -10,7 +10,7 @@ import java.util.UUID;
 /** Who this installation is: one row in the database, made at the very first start and kept for ever. */
 final class InstallationRecord {
 
-    private static final String TABLE = """
+    static final String TABLE = """
             create schema if not exists gantry;
             create table if not exists gantry.installation (
                 only_row boolean primary key default true check (only_row),

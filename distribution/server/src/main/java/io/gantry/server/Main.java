@@ -29,6 +29,9 @@ public final class Main {
                 breakGlass.get().run();
                 return;
             }
+            if (arguments.length > 0 && DatabaseErrands.WORDS.contains(arguments[0])) {
+                System.exit(DatabaseErrands.run(List.of(arguments), System.getenv()));
+            }
             run(Options.parse(List.of(arguments), System.getenv()));
         } catch (IllegalArgumentException e) {
             exit(USAGE, e.getMessage());

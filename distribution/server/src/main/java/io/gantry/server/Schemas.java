@@ -4,10 +4,13 @@ import io.gantry.platform.database.SharedSchema;
 import io.gantry.server.ServerConfig.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,6 +35,12 @@ final class Schemas {
                 found timestamptz not null default now()
             )""";
 
+    /** Of this database; any number, so long as it is no other's. */
+    private static final long LOCK = 0x6761_6e74_7279L;
+
+    private static final Duration WAIT = Duration.ofMinutes(2);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private static final Logger LOG = Logger.getLogger(Schemas.class);
 
     private Schemas() {}
@@ -48,10 +57,46 @@ final class Schemas {
             return;
         }
         LOG.infof("comparing the schemas %s with this build's scripts", String.join(", ", layers));
-        for (String layer : layers) {
-            migrate(layer, database);
+        alone(connection, "select pg_advisory_lock(?)");
+        try {
+            for (String layer : layers) {
+                migrate(layer, database);
+            }
+            remember(connection, fingerprint);
+        } finally {
+            alone(connection, "select pg_advisory_unlock(?)");
         }
-        remember(connection, fingerprint);
+    }
+
+    /** One program changes schemas at a time: what they share is made once, and scripts of two builds do not mix. */
+    private static void alone(Connection connection, String sql) throws SQLException {
+        try (var limit = connection.createStatement();
+                var lock = connection.prepareStatement(sql)) {
+            limit.execute("set lock_timeout = '" + WAIT.toSeconds() + "s'");
+            lock.setLong(1, LOCK);
+            lock.execute();
+            limit.execute("reset lock_timeout");
+        } catch (SQLException e) {
+            throw LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+                    ? new SQLException(
+                            "another program has been changing the schemas for " + WAIT.toSeconds() + " s", e)
+                    : e;
+        }
+    }
+
+    /** Scripts of this build that are not in the database, as {@code bridge: V4__more.sql}. */
+    static List<String> pending(Database database) throws SQLException {
+        var pending = new ArrayList<String>();
+        for (String layer : LAYERS) {
+            try {
+                for (MigrationInfo script : flyway(layer, database).info().pending()) {
+                    pending.add(layer + ": " + script.getScript());
+                }
+            } catch (FlywayException e) {
+                throw new SQLException("the schema " + layer + " cannot be compared: " + e.getMessage(), e);
+            }
+        }
+        return pending;
     }
 
     /** Where secrets are: in those of these layers, and in the one that all layers share. */
@@ -70,17 +115,20 @@ final class Schemas {
 
     private static void migrate(String layer, Database database) throws SQLException {
         try {
-            Flyway.configure(Schemas.class.getClassLoader())
-                    .dataSource(DatabaseAddress.of(database).full(), database.username(), database.password())
-                    .schemas(layer)
-                    .locations("classpath:" + PLATFORM_SCRIPTS, "classpath:" + scripts(layer))
-                    // the platform's are V0_1, V0_2 and so on, below those of every layer, and go on being written
-                    .outOfOrder(true)
-                    .load()
-                    .migrate();
+            flyway(layer, database).migrate();
         } catch (FlywayException e) {
             throw new SQLException("the schema " + layer + " cannot be brought up to this build: " + e.getMessage(), e);
         }
+    }
+
+    private static Flyway flyway(String layer, Database database) {
+        return Flyway.configure(Schemas.class.getClassLoader())
+                .dataSource(DatabaseAddress.of(database).full(), database.username(), database.password())
+                .schemas(layer)
+                .locations("classpath:" + PLATFORM_SCRIPTS, "classpath:" + scripts(layer))
+                // the platform's are V0_1, V0_2 and so on, below those of every layer, and go on being written
+                .outOfOrder(true)
+                .load();
     }
 
     private static boolean known(Connection connection, String fingerprint) throws SQLException {
@@ -102,6 +150,7 @@ final class Schemas {
                 var insert = connection.prepareStatement(
                         "insert into gantry.known_scripts (fingerprint) values (?) on conflict do nothing")) {
             statement.execute(TABLE);
+            statement.execute(InstallationRecord.TABLE);
             insert.setString(1, fingerprint);
             insert.executeUpdate();
         }
