@@ -84,7 +84,11 @@ final class DatabaseErrands {
         DatabaseAddress address = DatabaseAddress.of(config);
         address.check();
         return new Reached(
-                address.url(), address.tls(), address.authority(), setting(config, "username"), setting(config, "password"));
+                address.url(),
+                address.tls(),
+                address.authority(),
+                setting(config, "username"),
+                setting(config, "password"));
     }
 
     private static String setting(SmallRyeConfig config, String word) throws IOException {

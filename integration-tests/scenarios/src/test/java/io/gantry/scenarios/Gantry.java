@@ -182,6 +182,16 @@ final class Gantry implements AutoCloseable {
         return program("distribution/demo/target/gantry-demo.jar", DOWN_LIMIT, List.of("down"));
     }
 
+    /** What the launcher does with {@code backup}, {@code restore} and {@code migrate}. */
+    Ran errand(String... words) throws Exception {
+        var command = new ArrayList<String>();
+        command.add(Checkout.java());
+        command.addAll(Checkout.serverOptions());
+        command.addAll(List.of("-jar", Checkout.server().toString()));
+        command.addAll(List.of(words));
+        return Ran.of(COMMAND_LIMIT, environment(), command);
+    }
+
     /** The command-line client. */
     Ran cli(String... arguments) throws Exception {
         return program(CLIENT, COMMAND_LIMIT, List.of(arguments));
