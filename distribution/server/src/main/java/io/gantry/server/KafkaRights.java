@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * What each layer's principal must be allowed at Kafka, and needs no more than: WRITE and DESCRIBE on the topics it writes,
- * READ and DESCRIBE on those it reads. Groups and transactions are not used. The program's own makes and describes topics.
+ * READ and DESCRIBE on those it reads, which are its own too: they are compared
+ * with the tables at the start. Groups and transactions are not used. The program's own makes and describes topics.
  */
 public final class KafkaRights {
 
@@ -42,7 +43,10 @@ public final class KafkaRights {
     }
 
     private static Right right(String name, List<Topic<?>> writes, List<Topic<?>> reads) {
-        return new Right(name, names(writes), names(reads));
+        return new Right(
+                name,
+                names(writes),
+                names(Stream.concat(writes.stream(), reads.stream()).toList()));
     }
 
     private static SequencedSet<String> names(List<Topic<?>> topics) {
@@ -54,8 +58,8 @@ public final class KafkaRights {
         var page = new StringBuilder("""
                 # What each principal needs at Kafka
 
-                Generated from the layers; a test compares it. WRITE and DESCRIBE on what is written, READ and DESCRIBE on what is read. No groups, no
-                transactions. `%s`, the program's own, needs CREATE on the cluster and DESCRIBE on all topics.
+                Generated from the layers; a test compares it. WRITE and DESCRIBE on what is written, READ and DESCRIBE on what is read: what
+                others write, and its own, which is compared with the tables. No groups, no transactions. `%s`, the program's own, needs CREATE on the cluster and DESCRIBE on all topics.
 
                 | principal | writes | reads |
                 |---|---|---|

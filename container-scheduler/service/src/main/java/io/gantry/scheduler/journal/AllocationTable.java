@@ -116,7 +116,7 @@ public final class AllocationTable {
     }
 
     /** How many of these there are, living or ended. */
-    public static int countKnown(Connection connection, List<Uid> allocations) throws SQLException {
+    static int countKnown(Connection connection, List<Uid> allocations) throws SQLException {
         try (var query = connection.prepareStatement("select count(*) from allocation where uid = any (?)")) {
             query.setArray(1, uuids(connection, allocations));
             try (ResultSet row = query.executeQuery()) {

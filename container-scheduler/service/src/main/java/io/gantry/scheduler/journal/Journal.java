@@ -61,6 +61,11 @@ public final class Journal {
         return changed;
     }
 
+    /** How many of these allocations there are, living or ended. */
+    public int countKnown(List<Uid> allocations) {
+        return database.read(unit -> unit.jdbc(connection -> AllocationTable.countKnown(connection, allocations)));
+    }
+
     /** Clusters that {@link #end} would find something of, living ones too. */
     public static Set<Uid> unended(Unit unit) {
         String sql = """

@@ -100,7 +100,8 @@ final class ClusterOwner implements AutoCloseable {
                 context.threads(),
                 longest -> context.leases().covers(hold.shard(), longest),
                 this::take);
-        var gate = new Gate(cluster, context.destruction(), ticker, new Strangers(cluster, context));
+        var strangers = new Strangers(cluster, context.destruction(), ticker, journal::countKnown);
+        var gate = new Gate(cluster, context.destruction(), ticker, strangers);
         var checks = new Checks(cluster, prober, ticker, context.threads(), context.random(), gate);
         this.engines = new Engines(cluster, calls, checks, settings, ticker, hold.epoch(), gate);
         Uid installation = context.installation().uid();

@@ -1,13 +1,14 @@
 package io.gantry.scheduler.queue;
 
 import io.gantry.kinds.id.Uid;
+import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.layer.Destruction.Extent;
-import io.gantry.platform.layer.LayerContext;
-import io.gantry.scheduler.journal.AllocationTable;
+import io.gantry.platform.time.Ticker;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * Containers of ours whose task nobody remembers: a few are what a node that was lost still runs; many at once mean rather
@@ -19,20 +20,25 @@ final class Strangers {
     private static final Duration ALL_LISTED_WITHIN = Duration.ofSeconds(30);
 
     private final Cluster cluster;
-    private final LayerContext context;
+    private final Destruction destruction;
+    private final Ticker ticker;
+    private final ToIntFunction<List<Uid>> known;
     /** By the container's allocation: where it runs. */
     private final Map<Uid, NodeRun> waiting = new LinkedHashMap<>();
 
     private long sinceNanos;
 
-    Strangers(Cluster cluster, LayerContext context) {
+    /** @param known how many of these allocations the tables know; may throw while the database is away */
+    Strangers(Cluster cluster, Destruction destruction, Ticker ticker, ToIntFunction<List<Uid>> known) {
         this.cluster = cluster;
-        this.context = context;
+        this.destruction = destruction;
+        this.ticker = ticker;
+        this.known = known;
     }
 
     void add(NodeRun node, Uid container) {
         if (waiting.isEmpty()) {
-            sinceNanos = context.ticker().nanos();
+            sinceNanos = ticker.nanos();
         }
         waiting.put(container, node);
     }
@@ -46,8 +52,7 @@ final class Strangers {
     }
 
     boolean areToBeJudged() {
-        return !waiting.isEmpty()
-                && (allAreListed() || context.ticker().nanos() - sinceNanos >= ALL_LISTED_WITHIN.toNanos());
+        return !waiting.isEmpty() && (allAreListed() || ticker.nanos() - sinceNanos >= ALL_LISTED_WITHIN.toNanos());
     }
 
     private boolean allAreListed() {
@@ -57,16 +62,13 @@ final class Strangers {
     /** Begins a hold if so many are not thought to be meant. The tables know of tasks that ended and went from memory. */
     void judge() {
         List<Uid> all = List.copyOf(waiting.keySet());
-        int ended =
-                context.database().read(unit -> unit.jdbc(connection -> AllocationTable.countKnown(connection, all)));
-        int strange = all.size() - ended;
+        int strange = all.size() - known.applyAsInt(all);
         int living = cluster.nodes.values().stream()
                 .mapToInt(node -> node.living.size())
                 .sum();
-        context.destruction()
-                .isTooMuch(
-                        new Extent("containers of cluster " + cluster.uid, strange, strange + living),
-                        "no task is known that they belong to");
+        destruction.isTooMuch(
+                new Extent("containers of cluster " + cluster.uid, strange, strange + living),
+                "no task is known that they belong to");
     }
 
     /** They are no matter of this one any more. */

@@ -81,7 +81,8 @@ final class RolloutWorld {
         Prober prober = (place, check) -> new Prober.Answer(true, "");
         var calls = new EngineCalls(
                 new FakeWorkloadEngine(() -> now), () -> 0, new ServerThreads(), longest -> true, result -> {});
-        var gate = new Gate(cluster, new Destruction(), () -> 0);
+        var open = new Destruction();
+        var gate = new Gate(cluster, open, () -> 0, new Strangers(cluster, open, () -> 0, List::size));
         var checks = new Checks(cluster, prober, () -> 0, new ServerThreads(), random, gate);
         var engines = new Engines(cluster, calls, checks, OwnerSettings.STANDARD, () -> 0, 1, gate);
         this.decisions = new Decisions(cluster, queue, engines, new Refusals(), uids.next(), gate);
