@@ -1,8 +1,5 @@
 package io.gantry.platform.tests;
 
-import io.gantry.testkit.LayerFixture;
-import io.gantry.testkit.Kafka;
-import io.gantry.testkit.Awaiting;
 import static io.gantry.testkit.Awaiting.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +13,8 @@ import io.gantry.platform.layer.Installation;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.relay.OutboxRelay;
 import io.gantry.platform.relay.RelayEvents;
+import io.gantry.testkit.Kafka;
+import io.gantry.testkit.LayerFixture;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,8 +1,5 @@
 package io.gantry.platform.tests;
 
-import io.gantry.testkit.LayerFixture;
-import io.gantry.testkit.Kafka;
-import io.gantry.testkit.Awaiting;
 import static io.gantry.testkit.Awaiting.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +15,8 @@ import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.testkit.Awaiting;
+import io.gantry.testkit.LayerFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

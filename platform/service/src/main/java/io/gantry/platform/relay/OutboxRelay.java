@@ -5,8 +5,8 @@ import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.outbox.OutboxRow;
 import io.gantry.platform.relay.TombstoneTable.Deleted;
-import io.gantry.platform.thread.Threads;
 import io.gantry.platform.relist.RelistSource;
+import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
@@ -112,7 +112,8 @@ public final class OutboxRelay implements AutoCloseable {
      * @param sources all that the layer owns, to be compared and told again
      */
     public static OutboxRelay start(LayerContext context, Collection<RelistSource<?>> sources, RelayEvents events) {
-        var relay = new OutboxRelay(context, sources, events, () -> context.brokers().producer(ProducerSettings.of(context)));
+        var relay = new OutboxRelay(
+                context, sources, events, () -> context.brokers().producer(ProducerSettings.of(context)));
         context.database().whenFactsCommitted(relay.loop::wake);
         relay.loop.start();
         return relay;
