@@ -139,9 +139,10 @@ final class DatabaseErrands {
 
     private int restore(Reached database) throws IOException, SQLException, Refused {
         try (Connection connection = connect(database)) {
+            var restore = new Restore(connection, Schemas.LAYERS, progress());
+            Restore.Checked checked = restore.check(options.file(), options.confirmed());
             Schemas.bring(database, connection, Schemas.LAYERS);
-            Restore.Restored restored = new Restore(connection, Schemas.LAYERS, progress())
-                    .read(options.file(), options.confirmed(), Clock.systemUTC().instant());
+            Restore.Restored restored = restore.read(checked, Clock.systemUTC().instant());
             say("restored installation " + restored.installation() + " as of " + restored.taken() + ": "
                     + restored.rows() + " rows; it is incarnation " + restored.incarnation() + " now, and in hold");
             say("start it, look at `gantry hold show`, and end the hold when what it shows is what you want destroyed");

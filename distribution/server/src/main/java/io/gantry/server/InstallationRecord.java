@@ -20,7 +20,7 @@ final class InstallationRecord {
 
     private InstallationRecord() {}
 
-    /** Safe for several programs at once: the first one's uid stays. */
+    /** Safe for several programs at once: the first one's uid stays. Waits for the end of a restore. */
     static Installation load(Connection connection, UidSource uids) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(TABLE);
@@ -29,7 +29,7 @@ final class InstallationRecord {
                 insert.setObject(1, uids.next().value());
                 insert.executeUpdate();
             }
-            try (var row = statement.executeQuery("select uid, incarnation from gantry.installation")) {
+            try (var row = statement.executeQuery("select uid, incarnation from gantry.installation for share")) {
                 row.next();
                 return new Installation(new Uid(row.getObject(1, UUID.class)), row.getInt(2));
             }

@@ -112,9 +112,13 @@ class BackupTest {
 
     private Restore.Restored restore(String database) throws Exception {
         try (Connection connection = connect(database)) {
-            return new Restore(connection, Schemas.LAYERS, (what, done, of) -> {})
-                    .read(archive, installation.toString(), NOW);
+            return restore(connection);
         }
+    }
+
+    private Restore.Restored restore(Connection connection) throws Exception {
+        var restore = new Restore(connection, Schemas.LAYERS, (what, done, of) -> {});
+        return restore.read(restore.check(archive, installation.toString()), NOW);
     }
 
     @Test
@@ -222,7 +226,7 @@ class BackupTest {
         backup();
         try (Connection connection = connect(name)) {
             var restore = new Restore(connection, Schemas.LAYERS, (what, done, of) -> {});
-            assertThatThrownBy(() -> restore.read(archive, "another", NOW))
+            assertThatThrownBy(() -> restore.check(archive, "another"))
                     .isInstanceOf(Refused.class)
                     .hasMessageContaining("--confirm " + installation);
         }
@@ -255,6 +259,75 @@ class BackupTest {
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("newer release (1.0)")
                 .hasMessageContaining("V99__of_the_future.sql");
+    }
+
+    @Test
+    void aBackupIsOfOneMomentWhateverIsChangedMeanwhile() throws Exception {
+        try (Connection connection = connect(name);
+                Connection meanwhile = connect(name)) {
+            new Backup(connection, Schemas.LAYERS, "1.0", (what, done, of) -> {
+                        try {
+                            execute(
+                                    meanwhile,
+                                    "insert into scheduler.tombstone values"
+                                            + " ('t', gen_random_uuid(), 'type', gen_random_uuid(), 1, 1, now())");
+                        } catch (SQLException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    })
+                    .write(archive, NOW);
+            assertThat(text(meanwhile, "select count(*) > 10 from scheduler.tombstone"))
+                    .isEqualTo("t");
+        }
+        restore(name);
+        try (Connection connection = connect(name)) {
+            assertThat(text(connection, "select count(*) from scheduler.tombstone"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void oneRestoreAtATimeAndNoBackupBesideIt() throws Exception {
+        backup();
+        try (Connection other = connect(name);
+                Connection connection = connect(name)) {
+            other.setAutoCommit(false);
+            execute(other, "select pg_try_advisory_xact_lock(" + 0x6761_6e74_7279_0001L + ")"); // as a restore does
+            assertThatThrownBy(() -> restore(name)).isInstanceOf(Refused.class).hasMessageContaining("another restore");
+            assertThatThrownBy(() -> new Backup(connection, Schemas.LAYERS, "1.0", (what, done, of) -> {})
+                            .write(folder.resolve(name + ".second"), NOW))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining("a restore is at work");
+            other.rollback();
+        }
+        assertThat(restore(name).incarnation()).isEqualTo(2);
+    }
+
+    @Test
+    void numbersThatWereGivenAreNotGivenAgainAlsoWhenARestoreFails() throws Exception {
+        backup();
+        try (Connection connection = connect(name)) {
+            execute(
+                    connection,
+                    "insert into scheduler.outbox (shard, committed_at, count, facts)"
+                            + " select gen_random_uuid(), now(), 1, 'more' from generate_series(1, 20)");
+            restore(connection);
+            assertThat(Integer.parseInt(text(
+                            connection,
+                            "insert into scheduler.outbox (shard, committed_at, count, facts)"
+                                    + " values (gen_random_uuid(), now(), 1, 'new') returning position")))
+                    .isGreaterThan(21);
+        }
+    }
+
+    @Test
+    void afterARestoreNothingIsReleasedBeforeEveryLayerHasLooked() throws Exception {
+        backup();
+        restore(name);
+        try (Connection connection = connect(name)) {
+            assertThat(text(connection, "select count(*) from gantry.settling where settled_at > now()"))
+                    .isEqualTo("4");
+        }
     }
 
     @Test

@@ -2,9 +2,12 @@ package io.gantry.server.backup;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gantry.kinds.json.GantryJson;
+import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,20 +66,31 @@ public final class Backup {
         if (Files.exists(to)) {
             throw new Refused(to + " exists already; name another file, or move that one away");
         }
-        Path unfinished = to.resolveSibling(to.getFileName() + ".unfinished");
-        Files.deleteIfExists(unfinished);
-        Files.createFile(
-                unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path unfinished = Files.createTempFile(
+                to.toAbsolutePath().getParent(),
+                to.getFileName() + ".",
+                ".unfinished",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Written written;
-            try (var file = Files.newOutputStream(unfinished, StandardOpenOption.WRITE);
-                    var zip = new ZipOutputStream(file)) {
-                written = write(zip, now);
-            }
+            Written written = alone(unfinished, now);
             Files.move(unfinished, to, StandardCopyOption.ATOMIC_MOVE);
             return written;
         } finally {
             Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private Written alone(Path file, Instant now) throws IOException, SQLException, Refused {
+        Alone.forABackup(connection);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                var zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)))) {
+            Written written = write(zip, now);
+            zip.finish();
+            zip.flush();
+            channel.force(true); // before it has the name that says it is whole
+            return written;
+        } finally {
+            Alone.backupEnds(connection);
         }
     }
 
@@ -101,6 +115,7 @@ public final class Backup {
             return new Written(manifest.installation(), manifest.incarnation(), rows);
         } finally {
             connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 
@@ -137,6 +152,7 @@ public final class Backup {
         MessageDigest digest = sha256();
         CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
         zip.putNextEntry(new ZipEntry(table.name()));
+        progress.at(table.name(), 0, 0);
         // closing it would end the archive
         var into = new DigestOutputStream(new Counted(zip, table.name()), digest);
         long rows = copy.copyOut("copy " + table.sql() + " (" + table.columnsSql() + ") to stdout", into);

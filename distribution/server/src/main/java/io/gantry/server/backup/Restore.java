@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -41,6 +43,7 @@ import org.postgresql.PGConnection;
 public final class Restore {
 
     private static final long EPOCHS = 1_000_000;
+    private static final Duration NOBODY_LOOKED = Duration.ofDays(1);
     private static final ObjectMapper JSON = GantryJson.lenient();
 
     private static final String RUNNING = """
@@ -64,14 +67,20 @@ public final class Restore {
     /** What was read: whose it is now, of when, and how many rows there are. */
     public record Restored(UUID installation, int incarnation, Instant taken, long rows) {}
 
+    /** A file that was read from its begin to its end, and is the backup that a person wants. */
+    public record Checked(Path file, Manifest manifest, Map<String, Checksum> checksums) {}
+
     /**
+     * Changes nothing; the schemas may be of any build, or not there.
+     *
      * @param confirmed the uid of the installation whose backup it is
-     * @throws Refused if the archive is damaged, of a newer release or another installation, or something runs
+     * @throws Refused if the archive is damaged or of another installation, or something runs
      */
-    public Restored read(Path from, String confirmed, Instant now) throws IOException, SQLException, Refused {
+    public Checked check(Path from, String confirmed) throws IOException, SQLException, Refused {
         if (!Files.isReadable(from)) {
             throw new Refused("there is no readable file " + from);
         }
+        nobodyIsConnected();
         try (var archive = new ZipFile(from.toFile())) {
             Manifest manifest = manifest(archive, from);
             if (!manifest.installation().toString().equals(confirmed)) {
@@ -79,11 +88,14 @@ public final class Restore {
                         + "; what is in the database is replaced by it. If that is meant: --confirm "
                         + manifest.installation());
             }
-            Map<String, Checksum> checksums = verified(archive, from);
-            return restore(archive, manifest, checksums, now);
+            return new Checked(from, manifest, verified(archive, from));
         } catch (ZipException e) {
-            throw new Refused(from + " is damaged or no backup: " + e.getMessage() + "; take another one");
+            throw damaged(from, e);
         }
+    }
+
+    private static Refused damaged(Path from, ZipException why) {
+        return new Refused(from + " is damaged or no backup: " + why.getMessage() + "; take another one");
     }
 
     private static Manifest manifest(ZipFile archive, Path from) throws IOException, Refused {
@@ -91,10 +103,7 @@ public final class Restore {
         if (entry == null) {
             throw new Refused(from + " is no backup of Gantry: it has no " + Manifest.ENTRY);
         }
-        Manifest manifest;
-        try (InputStream in = archive.getInputStream(entry)) {
-            manifest = JSON.readValue(in, Manifest.class);
-        }
+        Manifest manifest = JSON.readValue(whole(archive, entry), Manifest.class);
         if (manifest.format() != Manifest.FORMAT) {
             throw new Refused(from + " has the format " + manifest.format() + "; this release reads " + Manifest.FORMAT
                     + ". Restore it with the release that made it, " + manifest.release());
@@ -108,10 +117,7 @@ public final class Restore {
         if (sums == null) {
             throw new Refused(from + " is damaged: it has no " + Manifest.CHECKSUMS + "; take another one");
         }
-        Map<String, Checksum> expected;
-        try (InputStream in = archive.getInputStream(sums)) {
-            expected = Backup.checksums(in.readAllBytes());
-        }
+        Map<String, Checksum> expected = Backup.checksums(whole(archive, sums));
         long done = 0;
         long all = Files.size(from);
         for (var each : expected.entrySet()) {
@@ -126,6 +132,19 @@ public final class Restore {
         return expected;
     }
 
+    /** Of what no checksum of ours is kept: by the one of the archive, which nobody compares who reads it this way. */
+    private static byte[] whole(ZipFile archive, ZipEntry entry) throws IOException {
+        try (InputStream in = archive.getInputStream(entry)) {
+            byte[] all = in.readAllBytes();
+            var sum = new CRC32();
+            sum.update(all);
+            if (sum.getValue() != entry.getCrc()) {
+                throw new ZipException(entry.getName() + " is not as it was written");
+            }
+            return all;
+        }
+    }
+
     private static String digest(ZipFile archive, ZipEntry entry) throws IOException {
         MessageDigest digest = Backup.sha256();
         try (var in = new DigestInputStream(archive.getInputStream(entry), digest)) {
@@ -136,10 +155,23 @@ public final class Restore {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /**
+     * @param checked which fits what is in the database, now that it is this build's
+     * @throws Refused if it does not, or something runs
+     */
+    public Restored read(Checked checked, Instant now) throws IOException, SQLException, Refused {
+        try (var archive = new ZipFile(checked.file().toFile())) {
+            return restore(archive, checked.manifest(), checked.checksums(), now);
+        } catch (ZipException e) {
+            throw damaged(checked.file(), e);
+        }
+    }
+
     private Restored restore(ZipFile archive, Manifest manifest, Map<String, Checksum> checksums, Instant now)
             throws IOException, SQLException, Refused {
         connection.setAutoCommit(false);
         try {
+            Alone.forARestore(connection);
             nothingRuns();
             scriptsFit(manifest);
             List<Tables.Table> tables = Tables.all(connection, schemas());
@@ -156,6 +188,7 @@ public final class Restore {
                                     + "; what was made or changed since is not in the tables",
                             now,
                             Hold.BY_ITSELF));
+            nobodyIsConnected(); // one that started meanwhile waits for our locks, and knows the installation as it was
             connection.commit();
             return new Restored(manifest.installation(), incarnation, manifest.taken(), rows);
         } finally {
@@ -169,10 +202,15 @@ public final class Restore {
         return all;
     }
 
-    private void nothingRuns() throws SQLException, Refused {
+    private void nobodyIsConnected() throws SQLException, Refused {
+        execute("select pg_stat_clear_snapshot()"); // within a transaction it is else what it was
         if (number(RUNNING) > 0) {
             throw new Refused("a server is running on this database; stop every copy first");
         }
+    }
+
+    private void nothingRuns() throws SQLException, Refused {
+        nobodyIsConnected();
         for (String layer : layers) {
             String held = "select count(*) from " + Tables.quoted(layer) + ".lease where expires > clock_timestamp()";
             if (number(held) > 0) {
@@ -261,18 +299,28 @@ public final class Restore {
             Checksum expected = checksums.get(table.name());
             ZipEntry entry = archive.getEntry(table.name());
             if (expected != null && entry != null) {
-                var columns = new Tables.Table(table.name(), expected.columns());
-                try (InputStream in = archive.getInputStream(entry)) {
-                    rows += connection
-                            .unwrap(PGConnection.class)
-                            .getCopyAPI()
-                            .copyIn("copy " + table.sql() + " (" + columns.columnsSql() + ") from stdin", in);
-                }
+                rows += load(archive, entry, new Tables.Table(table.name(), expected.columns()), expected);
             }
             done++;
             progress.at("restoring", done, tables.size());
         }
         return rows;
+    }
+
+    /** Compared once more: the file may be another one than it was. */
+    private long load(ZipFile archive, ZipEntry entry, Tables.Table table, Checksum expected)
+            throws IOException, SQLException {
+        MessageDigest digest = Backup.sha256();
+        try (var in = new DigestInputStream(archive.getInputStream(entry), digest)) {
+            long rows = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy " + table.sql() + " (" + table.columnsSql() + ") from stdin", in);
+            if (!HexFormat.of().formatHex(digest.digest()).equals(expected.sha256())) {
+                throw new ZipException(table.name() + " was changed while it was read");
+            }
+            return rows;
+        }
     }
 
     private void outOfReach(List<Tables.Table> tables) throws SQLException {
@@ -286,6 +334,9 @@ public final class Restore {
                     + ", expires = clock_timestamp() - interval '1 second'");
         }
         execute("delete from gantry.withheld");
+        for (String layer : layers) { // until it begins anywhere, and says itself how long
+            HoldTable.settles(connection, layer, NOBODY_LOOKED);
+        }
         try (var query = connection.prepareStatement(IDENTITIES)) {
             query.setArray(1, connection.createArrayOf("text", schemas().toArray()));
             try (ResultSet rows = query.executeQuery()) {
@@ -296,13 +347,16 @@ public final class Restore {
         }
     }
 
-    /** The next of an identity comes after all that were given. */
+    /** The next of an identity comes after all that were given; never before, for this is not taken back with the rest. */
     private void counted(String schema, String table, String column) throws SQLException {
         String name = Tables.quoted(schema) + "." + Tables.quoted(table);
         try (var set = connection.prepareStatement("select setval(pg_get_serial_sequence(?, ?),"
-                + " (select coalesce(max(" + Tables.quoted(column) + "), 0) + 1 from " + name + "), false)")) {
+                + " greatest(nextval(pg_get_serial_sequence(?, ?)),"
+                + " (select coalesce(max(" + Tables.quoted(column) + "), 0) + 1 from " + name + ")), false)")) {
             set.setString(1, name);
             set.setString(2, column);
+            set.setString(3, name);
+            set.setString(4, column);
             set.execute();
         }
     }

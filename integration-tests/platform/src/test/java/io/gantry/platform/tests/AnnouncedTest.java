@@ -137,6 +137,26 @@ class AnnouncedTest {
     }
 
     @Test
+    void whatIsNewerIsFoundBehindMuchThatIsNot() {
+        Thing[] many = new Thing[5_000]; // more than are read at once
+        for (int i = 0; i < many.length; i++) {
+            many[i] = thing("known " + i);
+        }
+        publish(many);
+        Thing made = thing("made since");
+        publish(made);
+        owned.remove(made.uid());
+        execute("update sent set next_offset = 0");
+        restart(writer.context());
+
+        assertThat(ahead).singleElement().asString().contains("(of " + made.name() + ")");
+        owned.put(made.uid(), made);
+        ahead.clear();
+        restart(writer.context());
+        assertThat(ahead).isEmpty();
+    }
+
+    @Test
     void ofATopicThatWasMadeAnewAllIsToldAgain() throws Exception {
         Thing[] many = new Thing[1_100];
         for (int i = 0; i < many.length; i++) {

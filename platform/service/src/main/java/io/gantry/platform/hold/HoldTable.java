@@ -96,7 +96,7 @@ public final class HoldTable {
     }
 
     /** What this layer tells is all there is so long from now on. */
-    static int settles(Connection connection, String layer, Duration after) throws SQLException {
+    public static int settles(Connection connection, String layer, Duration after) throws SQLException {
         try (var upsert = connection.prepareStatement(SETTLES)) {
             upsert.setString(1, layer);
             upsert.setLong(2, after.toMillis());

@@ -36,6 +36,7 @@ public final class Holds implements AutoCloseable {
     /** What a person has just confirmed is not too much. */
     private static final Duration CONFIRMED_FOR = Duration.ofMinutes(5);
 
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
     private static final long NOTHING_TOLD = -1;
 
     private static final Logger LOG = Logger.getLogger(Holds.class);
@@ -174,7 +175,8 @@ public final class Holds implements AutoCloseable {
         }
         Duration unsettled = HoldTable.unsettled(connection);
         if (unsettled.isPositive()) {
-            return Result.refused(new Rejection.NotYetKnown("all that the hold withholds", unsettled));
+            Duration again = unsettled.compareTo(ASK_AGAIN) < 0 ? unsettled : ASK_AGAIN; // a layer may begin any time
+            return Result.refused(new Rejection.NotYetKnown("all that the hold withholds", again));
         }
         List<OfLayer> withheld = HoldTable.withheld(connection);
         int destroys = Shown.of(Optional.empty(), withheld).destroys();

@@ -50,10 +50,10 @@ import org.jspecify.annotations.Nullable;
 final class Announcer {
 
     static final int PAGE = 500;
-    /** Read of a topic to see what is ahead; when nothing is, there is nothing to read. */
+    /** Read at once of a topic to see what is ahead; when nothing is, there is nothing to read. */
     static final int RECORDS_MAX = 2_000;
-
-    static final int OBJECTS_MAX = 200;
+    /** Looked for and named at most. */
+    static final int UNKNOWN_MAX = 200;
     /** What was sent and is not forgotten yet is in one round of a relay, which is of the oldest rows. */
     private static final int OUTBOX_ROWS_MAX = 2 * OutboxRelay.ROWS_MAX;
 
@@ -167,12 +167,17 @@ final class Announcer {
             return;
         }
         String topic = source.topic().name();
-        Between beyond = kafka.between(from, now.ends(), RECORDS_MAX);
-        List<Last> unknown = unknown(source, beyond.objects());
-        if (unknown.isEmpty()) {
-            if (beyond.whole()) { // others write this topic too: not read again at the next start
-                context.database().write(unit -> unit.jdbc(connection -> SentTable.note(connection, now.ends())));
+        List<Last> unknown = List.of();
+        while (unknown.isEmpty() && !from.isEmpty()) {
+            Between beyond = kafka.between(from, now.ends(), RECORDS_MAX);
+            unknown = unknown(source, beyond.objects());
+            if (unknown.isEmpty()) { // others write this topic too: not read again, now or at the next start
+                context.database().write(unit -> unit.jdbc(connection -> SentTable.note(connection, beyond.reached())));
+                from.putAll(beyond.reached());
+                from.entrySet().removeIf(each -> each.getValue() >= now.ends().getOrDefault(each.getKey(), 0L));
             }
+        }
+        if (unknown.isEmpty()) {
             return;
         }
         var names = unknown.stream().map(Announcer::name).toList();
@@ -188,16 +193,22 @@ final class Announcer {
             ahead.add(topic);
             events.kafkaIsAhead(
                     topic + " has facts that the database does not have (of " + names.getFirst()
-                            + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "") + ")",
+                            + (names.size() > 1 ? " and " + (names.size() - 1) + " more at least" : "") + ")",
                     Math.max(latest, context.installation().incarnation()));
         }
     }
 
-    /** Facts that are neither in the tables, nor on their way, nor of what was deleted. */
+    /**
+     * Facts that are neither in the tables, nor on their way, nor of what was deleted; enough of them to be sure. Looked for
+     * one by one, because all but a few are on their way, or the first are unknown.
+     */
     private List<Last> unknown(RelistSource<?> source, Collection<Last> said) {
         Map<Uid, Revision> onTheWay = onTheWay(source.topic().name());
         var unknown = new ArrayList<Last>();
-        for (Last each : said.stream().limit(OBJECTS_MAX).toList()) {
+        for (Last each : said) {
+            if (unknown.size() == UNKNOWN_MAX) {
+                break;
+            }
             Revision waiting = onTheWay.get(each.uid());
             boolean known = each.body() == null
                     || (waiting != null && waiting.compareTo(each.revision()) >= 0)

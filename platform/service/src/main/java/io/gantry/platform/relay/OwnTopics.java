@@ -76,13 +76,17 @@ final class OwnTopics implements AutoCloseable {
         return found;
     }
 
-    /** @param whole whether all was read, and not only as much as may be */
-    record Between(Collection<Last> objects, boolean whole) {}
+    /** @param reached how far was read, when as much was read as may be */
+    record Between(Collection<Last> objects, Map<TopicPartition, Long> reached) {}
 
-    /** Of the records between, that this layer wrote, the last of each object; at most so many records are read. */
+    /**
+     * Of the records between, that this layer wrote, the last of each object; about so many records are read.
+     *
+     * @throws IllegalStateException if Kafka gives none in time
+     */
     Between between(Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends, int recordsMax) {
         var last = new LinkedHashMap<Uid, Last>();
-        boolean whole;
+        var reached = new HashMap<TopicPartition, Long>();
         try (var kafka = new KafkaConsumer<String, byte[]>(readerSettings())) {
             kafka.assign(from.keySet());
             from.forEach(kafka::seek);
@@ -94,9 +98,12 @@ final class OwnTopics implements AutoCloseable {
                     ours(record).ifPresent(one -> last.merge(one.uid(), one, OwnTopics::newer));
                 }
             }
-            whole = atEnd(kafka, ends);
+            kafka.assignment().forEach(each -> reached.put(each, kafka.position(each, LIMIT)));
         }
-        return new Between(List.copyOf(last.values()), whole);
+        if (reached.equals(from)) {
+            throw new IllegalStateException(context.layer() + ": Kafka gives nothing of " + from);
+        }
+        return new Between(List.copyOf(last.values()), reached);
     }
 
     private static boolean atEnd(KafkaConsumer<String, byte[]> kafka, Map<TopicPartition, Long> ends) {
