@@ -169,7 +169,8 @@ class AnnouncedTest {
             admin.deleteTopics(List.of(topic.name())).all().get();
             soon().until(() -> !admin.listTopics().names().get().contains(topic.name()));
         }
-        Kafka.shared().make(List.of(topic));
+        soon().ignoreExceptions() // while the broker is not done with the deletion
+                .untilAsserted(() -> Kafka.shared().make(List.of(topic)));
         var received = new Received();
         try (LayerFixture reader = LayerFixture.of("reader")
                         .beside(writer)
