@@ -19,6 +19,7 @@ import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
 import io.gantry.platform.member.Members;
 import io.gantry.platform.relist.RelistSources;
+import io.gantry.platform.thread.ServerThreads;
 import io.gantry.scheduler.SchedulerLayer;
 import io.gantry.server.copies.PeerPlace;
 import io.vertx.core.Vertx;
@@ -165,7 +166,7 @@ final class Producers {
                         config.leaseLasts(), config.singleProcess() ? Predecessor.IS_DEAD : Predecessor.MAY_LIVE),
                 masterKey.key(),
                 relists,
-                new Holds(settings, before.hold(), Clock.systemUTC()));
+                new Holds(settings, before.hold(), Clock.systemUTC(), new ServerThreads()));
     }
 
     @Produces

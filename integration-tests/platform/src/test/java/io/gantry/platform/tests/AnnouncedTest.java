@@ -222,7 +222,9 @@ class AnnouncedTest {
                 of.ticker(),
                 of.uids(),
                 of.random(),
-                of.destruction());
+                of.destruction(),
+                of.threads(),
+                of.brokers());
     }
 
     private Thing thing(String text) {

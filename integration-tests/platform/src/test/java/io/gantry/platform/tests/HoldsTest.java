@@ -15,6 +15,7 @@ import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.thread.ServerThreads;
 import io.gantry.testkit.Awaiting;
 import io.gantry.testkit.LayerFixture;
 import java.time.Duration;
@@ -55,7 +56,8 @@ class HoldsTest {
     }
 
     private Holds copy(LayerContext context, Duration settledAfter) {
-        var made = new Holds(new HoldSettings(30, 5, settledAfter), Optional.empty(), layer.clock());
+        var made =
+                new Holds(new HoldSettings(30, 5, settledAfter), Optional.empty(), layer.clock(), new ServerThreads());
         made.guard(context);
         made.start();
         copies.add(made);
@@ -74,7 +76,9 @@ class HoldsTest {
                 of.ticker(),
                 of.uids(),
                 of.random(),
-                new Destruction());
+                new Destruction(),
+                of.threads(),
+                of.brokers());
     }
 
     private Hold byHand(String reason) {

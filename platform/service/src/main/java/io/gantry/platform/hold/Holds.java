@@ -8,6 +8,7 @@ import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
+import io.gantry.platform.thread.Threads;
 import io.micrometer.core.instrument.Metrics;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,14 +48,15 @@ public final class Holds implements AutoCloseable {
     private final Map<String, Long> told = new ConcurrentHashMap<>();
     private final AtomicLong begins = new AtomicLong();
     private final AtomicInteger gauge = new AtomicInteger();
-    private final Loop loop = new Loop("hold", Duration.ofMillis(LOOK_MILLIS), this::look);
+    private final Loop loop;
     private volatile HoldTable.Said said;
 
     /** @param current as it was read before any layer began */
-    public Holds(HoldSettings settings, Optional<Hold> current, InstantSource time) {
+    public Holds(HoldSettings settings, Optional<Hold> current, InstantSource time, Threads threads) {
         this.settings = settings;
         this.time = time;
         this.said = new HoldTable.Said(current, false);
+        this.loop = new Loop(threads, "hold", Duration.ofMillis(LOOK_MILLIS), this::look);
         Metrics.gauge("gantry.hold", gauge);
     }
 
