@@ -37,6 +37,7 @@ class ProblemsTest {
                 new Rejection.NotYetKnown("cluster main", WAIT),
                 new Rejection.IllegalMove("m-17", "DRAINING", "PROVISION"),
                 new Rejection.InUse("provider lab", List.of("pool web", "pool batch")),
+                new Rejection.NotConfirmed("release the hold", "destroy:3"),
                 new Rejection.TooLarge("the body", "1 MiB"),
                 new Rejection.TooMany("watchers", "100", WAIT),
                 new Rejection.Unauthenticated(),
