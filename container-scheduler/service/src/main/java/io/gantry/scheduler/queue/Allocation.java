@@ -163,10 +163,16 @@ final class Allocation {
         return state == AllocationState.STOPPING;
     }
 
+    /** Its node was lost; it is not seen again yet, also when the node already is. */
+    boolean cutOff() {
+        return state == AllocationState.RUNNING && !detail.isEmpty();
+    }
+
     /** Whether it is there for who uses it. */
     boolean ready() {
         return state == AllocationState.RUNNING
                 && !node.gone()
+                && !cutOff()
                 && (health == null ? spec.task().health() == null : health.ready());
     }
 

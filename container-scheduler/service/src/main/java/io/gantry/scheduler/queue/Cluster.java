@@ -236,7 +236,7 @@ final class Cluster {
 
     /** Its node is there again, and so is it. */
     void isBack(Allocation allocation) {
-        if (allocation.state == AllocationState.RUNNING && !allocation.detail.isEmpty()) {
+        if (allocation.cutOff()) {
             allocation.detail = "";
             changed(allocation);
             served(allocation);
