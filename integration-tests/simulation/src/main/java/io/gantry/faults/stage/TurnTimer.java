@@ -102,11 +102,11 @@ final class TurnTimer extends AbstractExecutorService implements ScheduledExecut
         return add(Executors.callable(task), unit.toNanos(initialDelay), unit.toNanos(delay));
     }
 
-    /** As the JDK's: tasks wait out their delay, those with a period end. */
+    /** As the JDK's: tasks wait out their delay, those with a period and those that were cancelled end. */
     @Override
     public void shutdown() {
         shutdown = true;
-        waiting.removeIf(each -> each.turn().isPeriodic());
+        waiting.removeIf(each -> each.turn().isPeriodic() || each.turn().isDone());
         idle.wakeAll();
     }
 
