@@ -67,7 +67,10 @@ final class Allocation {
     @Nullable
     Instant ended;
 
-    /** Its start was asked for, and when by the monotonic clock: a listing that began before may not show it. */
+    /**
+     * Its start was asked for; and when, by the monotonic clock, it was asked for or answered: a listing that began before
+     * may not show it.
+     */
     boolean called;
 
     long calledNanos;
@@ -81,6 +84,8 @@ final class Allocation {
     boolean held;
     /** It is among what the next transaction writes. */
     boolean unwritten;
+    /** It is in a transaction that has not ended yet. */
+    boolean writing;
 
     Allocation(
             Uid uid,
@@ -157,6 +162,11 @@ final class Allocation {
 
     boolean living() {
         return !state.ended();
+    }
+
+    /** Whether a successor would read of it what is so now: only then is it acted on. */
+    boolean settled() {
+        return durable && !writing && !unwritten;
     }
 
     boolean stopping() {

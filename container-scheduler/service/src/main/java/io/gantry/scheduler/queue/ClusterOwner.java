@@ -310,6 +310,7 @@ final class ClusterOwner implements AutoCloseable {
             (allocation.written ? changed : placed).add(allocation.row(uid));
             cluster.unwrittenPlacements -= allocation.written ? 0 : 1;
             allocation.unwritten = false;
+            allocation.writing = true;
             allocation.written = true;
         }
         // A job is only forgotten when nothing of it waits to be written.

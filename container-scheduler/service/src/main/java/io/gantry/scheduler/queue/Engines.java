@@ -32,6 +32,7 @@ final class Engines {
     private final Ticker ticker;
     private final long epoch;
     private final Gate gate;
+    private final long begunNanos;
 
     private final Starts starts;
     private final Listings listings;
@@ -57,6 +58,7 @@ final class Engines {
         this.ticker = ticker;
         this.epoch = epoch;
         this.gate = gate;
+        this.begunNanos = ticker.nanos();
         this.starts = new Starts(calls, settings, ticker, epoch);
         this.listings = new Listings(cluster, calls, settings, ticker);
     }
@@ -66,7 +68,8 @@ final class Engines {
     /** It was written: what it asks for may be done now, unless more has happened to it that is not written yet. */
     void durable(Allocation allocation) {
         allocation.durable = true;
-        if (allocation.unwritten) {
+        allocation.writing = false;
+        if (!allocation.settled()) {
             return;
         }
         if (!allocation.living()) {
@@ -95,19 +98,26 @@ final class Engines {
         }
     }
 
-    /** Removes ended containers that are not kept any longer. */
+    /** Removes ended containers that are not kept any longer, when their end is durable. */
     void removeMore() {
-        for (Allocation allocation : cluster.toRemove) {
-            NodeRun node = allocation.node;
-            Target target = node.target;
-            if (target == null || node.gone()) {
-                // Its container went with the node; should the node come back, it belongs to nobody and is cleared.
-                cluster.containerGone(allocation);
-            } else {
-                calls.remove(target, allocation.uid);
-            }
+        if (!cluster.toRemove.isEmpty()) {
+            List<Allocation> durable = cluster.toRemove.stream()
+                    .filter(allocation -> !cluster.ending.contains(allocation.uid))
+                    .toList();
+            cluster.toRemove.removeIf(allocation -> !cluster.ending.contains(allocation.uid));
+            durable.forEach(this::remove);
         }
-        cluster.toRemove.clear();
+    }
+
+    private void remove(Allocation allocation) {
+        NodeRun node = allocation.node;
+        Target target = node.target;
+        if (target == null || node.gone()) {
+            // Its container went with the node; should the node come back, it belongs to nobody and is cleared.
+            cluster.containerGone(allocation);
+        } else {
+            calls.remove(target, allocation.uid);
+        }
     }
 
     /** Looks after what has its time: long starts, listings, retries. */
@@ -172,7 +182,7 @@ final class Engines {
             case Started.Unreachable(String detail) -> unreachable(allocation, detail);
         }
         if (allocation.state == AllocationState.STOPPING) {
-            stop(allocation);
+            stopAgain(allocation);
         } else if (!allocation.living() && allocation.state == AllocationState.LOST) {
             clear(allocation.node, uid);
         }
@@ -217,16 +227,37 @@ final class Engines {
             return;
         }
         switch (answer) {
-            case Outcome.Done() -> cluster.exited(allocation, allocation.exitCode, false, null);
+            case Outcome.Done() -> {
+                if (mayStillStart(allocation)) {
+                    stopLater(allocation, EngineCalls.LONGEST);
+                } else {
+                    cluster.exited(allocation, allocation.exitCode, false, null);
+                }
+            }
             case Outcome.Unreachable(String detail) -> {
                 note(allocation, detail);
-                after(Listings.RETRY_MIN, () -> {
-                    if (allocation.state == AllocationState.STOPPING) {
-                        stop(allocation);
-                    }
-                });
+                stopLater(allocation, Listings.RETRY_MIN);
             }
         }
+    }
+
+    private void stopLater(Allocation allocation, Duration delay) {
+        after(delay, () -> {
+            if (allocation.state == AllocationState.STOPPING) {
+                stop(allocation);
+            }
+        });
+    }
+
+    /**
+     * Whether a start of it that nobody answered, this owner's or the one's before it, may still be on its way: so long
+     * that there is no container of it proves nothing, and another must not take its place.
+     */
+    private boolean mayStillStart(Allocation allocation) {
+        long since = allocation.called ? allocation.calledNanos : begunNanos;
+        return allocation.container
+                && allocation.started == null
+                && ticker.nanos() - since < EngineCalls.LONGEST.toNanos();
     }
 
     private void removeAnswered(EngineResult.RemoveAnswered removed) {
@@ -300,9 +331,9 @@ final class Engines {
         }
     }
 
-    /** One whose stop was decided before this owner began, or while nothing might be stopped. */
+    /** One whose stop could not be asked for when it became durable; if it has not yet, it is asked for then. */
     void stopAgain(Allocation allocation) {
-        if (allocation.state == AllocationState.STOPPING && allocation.durable && !allocation.unwritten) {
+        if (allocation.state == AllocationState.STOPPING && allocation.settled()) {
             stop(allocation);
         }
     }
@@ -315,7 +346,14 @@ final class Engines {
     private void missing(Allocation allocation) {
         switch (allocation.state) {
             case PLACED, STARTING -> starts.line(allocation);
-            case RUNNING, STOPPING -> cluster.vanished(allocation);
+            case STOPPING -> {
+                if (mayStillStart(allocation)) {
+                    stopAgain(allocation);
+                } else {
+                    cluster.vanished(allocation);
+                }
+            }
+            case RUNNING -> cluster.vanished(allocation);
             case SUCCEEDED, FAILED, STOPPED, LOST, UNRECOGNIZED -> {}
         }
     }

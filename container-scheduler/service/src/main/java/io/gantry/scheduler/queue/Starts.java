@@ -103,6 +103,7 @@ final class Starts {
             starting--;
             allocation.node.starting--;
             allocation.call = Call.NONE;
+            allocation.calledNanos = ticker.nanos();
         }
         return allocation;
     }
