@@ -62,10 +62,12 @@ final class JobStatusTable {
         unit.session().flush();
     }
 
+    /** In SQL: a list in HQL is translated anew with every commit, whatever its length. */
     private static List<Job> jobs(Unit unit, List<UUID> uids) {
         return unit.session()
-                .createSelectionQuery("from Job where uid in (:uids)", Job.class)
-                .setParameterList("uids", uids)
+                .createNativeQuery("select * from job where uid = any(:uids)", Job.class)
+                .setParameter("uids", uids.toArray(UUID[]::new))
+                .addSynchronizedEntityClass(Job.class)
                 .getResultList();
     }
 
