@@ -102,13 +102,19 @@ public final class Schemas implements AutoCloseable {
         }
     }
 
+    /**
+     * Without a transaction, which would cost two questions more: of all worlds on these schemas one alone is running, and
+     * in that nothing happens beside a transaction.
+     */
+    <T> T reading(String layer, Function<Session, T> work) {
+        try (Session session = layer(layer).sessions().openSession()) {
+            return work.apply(session);
+        }
+    }
+
     /** @param kept whether it is committed, as it is said to be */
     <T> T inNew(String layer, boolean kept, Function<Session, T> work) {
-        Layer where = layers.get(layer);
-        if (where == null) {
-            throw new IllegalArgumentException("no layer " + layer);
-        }
-        try (Session session = where.sessions().openSession()) {
+        try (Session session = layer(layer).sessions().openSession()) {
             Transaction transaction = session.beginTransaction();
             try {
                 T result = work.apply(session);
@@ -128,13 +134,17 @@ public final class Schemas implements AutoCloseable {
         }
     }
 
+    private Layer layer(String name) {
+        Layer layer = layers.get(name);
+        if (layer == null) {
+            throw new IllegalArgumentException("no layer " + name);
+        }
+        return layer;
+    }
+
     /** One value of the simulation's own asking; null if there is no row. */
     public @Nullable String ask(String layer, String sql, Object... values) {
-        Layer where = layers.get(layer);
-        if (where == null) {
-            throw new IllegalArgumentException("no layer " + layer);
-        }
-        try (Connection connection = where.connections().getConnection();
+        try (Connection connection = layer(layer).connections().getConnection();
                 var query = connection.prepareStatement(sql)) {
             for (int at = 0; at < values.length; at++) {
                 query.setObject(at + 1, values[at]);

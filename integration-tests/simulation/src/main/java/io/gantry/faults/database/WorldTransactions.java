@@ -70,8 +70,8 @@ public final class WorldTransactions implements Transactions {
         if (fails && (faults.away || random.nextBoolean())) {
             throw lost("before");
         }
-        boolean kept = access == Access.READ || !stage.has(Sabotage.LOST_COMMITS) || random.nextInt(LOST_OF) > 0;
-        T result = schemas.inNew(layer, kept, work);
+        boolean kept = !stage.has(Sabotage.LOST_COMMITS) || random.nextInt(LOST_OF) > 0;
+        T result = access == Access.READ ? schemas.reading(layer, work) : schemas.inNew(layer, kept, work);
         if (access == Access.WRITE) {
             faults.committed.accept(layer);
         }

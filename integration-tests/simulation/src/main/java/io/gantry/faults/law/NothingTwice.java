@@ -17,10 +17,13 @@ public final class NothingTwice {
 
     private static final String TASK =
             "select job || '/' || task_group || '/' || task_index from allocation where uid = ?";
-    /** Of another allocation of the task: whether it may run on beside this one. */
+    /**
+     * Of another allocation of the task: whether it may run beside this one. Either's node may be the one that was given
+     * up: a start may have been on its way there.
+     */
     private static final String MAY_RUN_ON = """
-            select other.state || case when other.state = 'LOST'
-                or (other.generation < mine.generation and j.spec like '%"maxSurge":1%') then ', may' else '' end
+            select other.state || case when 'LOST' in (other.state, mine.state)
+                or (other.generation <> mine.generation and j.spec like '%"maxSurge":1%') then ', may' else '' end
             from allocation other, allocation mine join job j on j.uid = mine.job
             where other.uid = ? and mine.uid = ?""";
 
@@ -28,7 +31,7 @@ public final class NothingTwice {
             select b.uid from allocation a join allocation b
             on a.job = b.job and a.task_group = b.task_group and a.task_index = b.task_index and a.generation = b.generation
             join job j on j.uid = a.job
-            where a.uid = ? and b.uid <> a.uid and b.state = 'SUCCEEDED' and j.spec like '%"batch"%'""";
+            where a.uid = ? and a.state <> 'LOST' and b.uid <> a.uid and b.state = 'SUCCEEDED' and j.spec like '%"batch"%'""";
 
     private final Schemas schemas;
     private final Map<String, List<Container>> byTask = new HashMap<>();

@@ -64,15 +64,16 @@ final class Rest {
         if (!job.lives()) {
             return runs == 0 ? Optional.empty() : Optional.of(runs + " of " + job.name() + " run, which is to end");
         }
-        Optional<JobPlacement> answer = ask(
-                        active, layer -> orEmpty(layer.allocations().placement(Clusters.DEV, job.name())))
-                .flatMap(given -> given);
-        if (answer.isEmpty() || answer.get().groups().isEmpty()) {
-            return Optional.of(job.name() + " is not explained");
+        Optional<Result<JobPlacement>> answer =
+                ask(active, layer -> layer.allocations().placement(Clusters.DEV, job.name()));
+        if (answer.isEmpty()
+                || !(answer.get() instanceof Result.Ok<JobPlacement>(JobPlacement placement))
+                || placement.groups().isEmpty()) {
+            return Optional.of(job.name() + " is not explained: " + answer);
         }
-        JobPlacement.Group group = answer.get().groups().getFirst();
+        JobPlacement.Group group = placement.groups().getFirst();
         return explained(job, group)
-                .or(() -> job.isService() ? service(job, group, runs) : batch(job, answer.get(), runs));
+                .or(() -> job.isService() ? service(job, group, runs) : batch(job, placement, runs));
     }
 
     private Optional<String> explained(Wanted job, JobPlacement.Group group) {
@@ -185,10 +186,6 @@ final class Rest {
     }
 
     // ---- asking
-
-    private static <T> Optional<T> orEmpty(Result<T> result) {
-        return result instanceof Result.Ok<T>(T value) ? Optional.of(value) : Optional.empty();
-    }
 
     /** Asked on a thread of the copy, as a request is; empty if it does not answer. */
     private <T> Optional<T> ask(Copy copy, Function<SchedulerLayer, T> question) {

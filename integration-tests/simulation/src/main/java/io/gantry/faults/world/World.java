@@ -1,6 +1,5 @@
 package io.gantry.faults.world;
 
-import io.gantry.bridge.api.NodeFact;
 import io.gantry.faults.bus.Bus;
 import io.gantry.faults.database.Schemas;
 import io.gantry.faults.database.WorldTransactions;
@@ -162,9 +161,7 @@ public final class World implements AutoCloseable {
     private void appended(ProducerRecord<String, byte[]> record) {
         versions.appended(record);
         if (record.topic().equals(SchedulerTopics.DECISIONS.name())) {
-            for (NodeFact node : clusters.nodes()) {
-                capacity.placedOn(node.uid(), node.capacity().cpu().milli());
-            }
+            capacity.hold(clusters.nodes());
         }
     }
 
