@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
@@ -24,6 +26,8 @@ public final class Simulation implements AutoCloseable {
 
     private final EmbeddedPostgres postgres;
     private final MasterKey key;
+    /** By worker; made once, for all runs. */
+    private final Map<Integer, Schemas> schemas = new ConcurrentHashMap<>();
 
     /** @param folder for the database and a key, of no use afterwards */
     public Simulation(Path folder) throws IOException {
@@ -50,14 +54,13 @@ public final class Simulation implements AutoCloseable {
         for (int at = 0; at < workers; at++) {
             int worker = at;
             threads.add(Thread.ofPlatform().name("worker-" + worker).start(() -> {
-                try (var schemas = schemas(worker)) {
-                    for (long seed = next.getAndIncrement(); seed <= last; seed = next.getAndIncrement()) {
-                        Outcome outcome = run(seed, sabotage, schemas);
-                        told.accept(outcome);
-                        if (!outcome.holds()) {
-                            synchronized (failed) {
-                                failed.add(outcome);
-                            }
+                Schemas mine = schemas.computeIfAbsent(worker, this::schemas);
+                for (long seed = next.getAndIncrement(); seed <= last; seed = next.getAndIncrement()) {
+                    Outcome outcome = run(seed, sabotage, mine);
+                    told.accept(outcome);
+                    if (!outcome.holds()) {
+                        synchronized (failed) {
+                            failed.add(outcome);
                         }
                     }
                 }
@@ -76,14 +79,14 @@ public final class Simulation implements AutoCloseable {
     }
 
     private Schemas schemas(int worker) {
-        var schemas = new Schemas(postgres, worker);
-        schemas.make("scheduler", List.of("db/platform", "db/scheduler"), SchedulerLayer.ENTITIES);
-        schemas.made();
-        return schemas;
+        var made = new Schemas(postgres, worker);
+        made.make("scheduler", List.of("db/platform", "db/scheduler"), SchedulerLayer.ENTITIES);
+        made.made();
+        return made;
     }
 
-    private Outcome run(long seed, Sabotage sabotage, Schemas schemas) {
-        var world = new World(seed, sabotage, schemas, key);
+    private Outcome run(long seed, Sabotage sabotage, Schemas in) {
+        var world = new World(seed, sabotage, in, key);
         try (world) {
             world.run();
             return new Outcome(seed, world.stage().hash(), world.stage().turns(), null, List.of());
@@ -132,6 +135,7 @@ public final class Simulation implements AutoCloseable {
 
     @Override
     public void close() {
+        schemas.values().forEach(Schemas::close);
         postgres.close();
     }
 }
