@@ -53,12 +53,7 @@ class EnginesTest {
     private final Queue queue = new Queue(cluster, uids, random);
     private final Engines engines = engines();
     private final Decisions decisions = new Decisions(
-            cluster,
-            queue,
-            engines,
-            new Refusals(),
-            uids.next(),
-            new Gate(cluster, new Destruction(), this::nanos));
+            cluster, queue, engines, new Refusals(), uids.next(), new Gate(cluster, new Destruction(), this::nanos));
 
     private long nanos() {
         return Duration.between(Instant.EPOCH, now).toNanos();
@@ -67,7 +62,8 @@ class EnginesTest {
     private Engines engines() {
         var calls = new EngineCalls(engine, this::nanos, atOnce(), longest -> true, result -> {});
         var gate = new Gate(cluster, new Destruction(), this::nanos);
-        var checks = new Checks(cluster, (place, check) -> new Prober.Answer(true, ""), this::nanos, new ServerThreads(), random, gate);
+        var checks = new Checks(
+                cluster, (place, check) -> new Prober.Answer(true, ""), this::nanos, new ServerThreads(), random, gate);
         return new Engines(cluster, calls, checks, OwnerSettings.STANDARD, this::nanos, 1, gate);
     }
 
@@ -194,13 +190,7 @@ class EnginesTest {
     private Allocation started() {
         decisions.changed(node());
         Task task = Task.of(
-                FakeWorkloadEngine.IMAGE,
-                List.of("sleep", "60"),
-                null,
-                null,
-                Resources.of(100, 32L << 20),
-                null,
-                null);
+                FakeWorkloadEngine.IMAGE, List.of("sleep", "60"), null, null, Resources.of(100, 32L << 20), null, null);
         var group = TaskGroup.of(MAIN, 1, null, null, null, null, null, null, task);
         decisions.changed(TestJobs.of(
                 uids.next(), cluster.uid, JobSpec.of(null, JobSpec.Type.SERVICE, null, List.of(group)), now));
