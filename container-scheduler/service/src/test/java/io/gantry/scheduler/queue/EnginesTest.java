@@ -52,8 +52,7 @@ class EnginesTest {
     private final Cluster cluster = new Cluster(uids.next(), new View(PlacementStyle.SPREAD), () -> now, 1);
     private final Queue queue = new Queue(cluster, uids, random);
     private final Engines engines = engines();
-    private final Decisions decisions = new Decisions(
-            cluster, queue, engines, new Refusals(), uids.next(), new Gate(cluster, new Destruction(), this::nanos));
+    private final Decisions decisions = new Decisions(cluster, queue, engines, new Refusals(), uids.next(), gate());
 
     private long nanos() {
         return Duration.between(Instant.EPOCH, now).toNanos();
@@ -61,7 +60,7 @@ class EnginesTest {
 
     private Engines engines() {
         var calls = new EngineCalls(engine, this::nanos, atOnce(), longest -> true, result -> {});
-        var gate = new Gate(cluster, new Destruction(), this::nanos);
+        var gate = gate();
         var checks = new Checks(
                 cluster, (place, check) -> new Prober.Answer(true, ""), this::nanos, new ServerThreads(), random, gate);
         return new Engines(cluster, calls, checks, OwnerSettings.STANDARD, this::nanos, 1, gate);
@@ -247,5 +246,10 @@ class EnginesTest {
                 now,
                 List.of(),
                 1);
+    }
+
+    private Gate gate() {
+        var open = new Destruction();
+        return new Gate(cluster, open, this::nanos, new Strangers(cluster, open, this::nanos, List::size));
     }
 }
