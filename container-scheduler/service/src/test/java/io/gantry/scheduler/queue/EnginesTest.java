@@ -51,8 +51,9 @@ class EnginesTest {
     private final FakeWorkloadEngine engine = new FakeWorkloadEngine(() -> now);
     private final Cluster cluster = new Cluster(uids.next(), new View(PlacementStyle.SPREAD), () -> now, 1);
     private final Queue queue = new Queue(cluster, uids, random);
+    private final Gate gate = gate();
     private final Engines engines = engines();
-    private final Decisions decisions = new Decisions(cluster, queue, engines, new Refusals(), uids.next(), gate());
+    private final Decisions decisions = new Decisions(cluster, queue, engines, new Refusals(), uids.next(), gate);
 
     private long nanos() {
         return Duration.between(Instant.EPOCH, now).toNanos();
@@ -60,7 +61,6 @@ class EnginesTest {
 
     private Engines engines() {
         var calls = new EngineCalls(engine, this::nanos, atOnce(), longest -> true, result -> {});
-        var gate = gate();
         var checks = new Checks(
                 cluster, (place, check) -> new Prober.Answer(true, ""), this::nanos, new ServerThreads(), random, gate);
         return new Engines(cluster, calls, checks, OwnerSettings.STANDARD, this::nanos, 1, gate);
@@ -95,6 +95,7 @@ class EnginesTest {
         assertThat(allocation.state).isEqualTo(AllocationState.LOST);
         written();
         listed(node);
+        gate.tick(engines);
         assertThat(engine.all(ENDPOINT)).isEmpty();
     }
 
