@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class SimulationTest {
 
     private static final long FIRST = 1;
-    private static final long SEEDS = Long.getLong("gantry.simulation.seeds", 120);
+    private static final long SEEDS = Long.getLong("gantry.simulation.seeds", 60);
     private static final long REPEATED = 5;
     /** In one of so few worlds each sabotage does harm. */
     private static final long SABOTAGED = 40;
