@@ -31,6 +31,9 @@ import io.gantry.cli.machine.MachineCommand;
 import io.gantry.cli.machine.MachineForgetCommand;
 import io.gantry.cli.machine.MachinePowerCommand;
 import io.gantry.cli.machine.MachineRetryCommand;
+import io.gantry.cli.masterkey.MasterKeyCommand;
+import io.gantry.cli.masterkey.MasterKeyListCommand;
+import io.gantry.cli.masterkey.MasterKeyRotateCommand;
 import io.gantry.cli.member.MembersCommand;
 import io.gantry.cli.node.NodeCommand;
 import io.gantry.cli.node.NodeCordonCommand;
@@ -109,6 +112,9 @@ public final class GantryCommand {
                         .addSubcommand(new TokenListCommand(context))
                         .addSubcommand(new TokenRevokeCommand(context)))
                 .addSubcommand(new CommandLine(new AuditCommand()).addSubcommand(new AuditExportCommand(context)))
+                .addSubcommand(new CommandLine(new MasterKeyCommand())
+                        .addSubcommand(new MasterKeyListCommand(context))
+                        .addSubcommand(new MasterKeyRotateCommand(context)))
                 .addSubcommand(new MembersCommand(context))
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new CompletionCommand(context))

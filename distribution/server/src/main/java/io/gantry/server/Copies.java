@@ -126,7 +126,8 @@ final class Copies implements AutoCloseable {
             return;
         }
         PeerPlace mine = place.orElseThrow();
-        var secrets = new SecretStore(foundation.shared(), foundation.masterKey(), foundation.unpredictable());
+        var secrets =
+                new SecretStore(foundation.shared(), foundation.masterKey().ring(), foundation.unpredictable());
         CertificateAuthority authority = PeerAuthority.open(
                 foundation.shared(), secrets, foundation.installation().uid(), Clock.systemUTC(), foundation.uids());
         var identity = new PeerIdentity(authority, mine.address(), CERTIFICATE_LIFE, Clock.systemUTC());

@@ -19,7 +19,6 @@ import io.gantry.platform.relay.OutboxRelay;
 import io.gantry.platform.relay.RelayEvents;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.platform.relist.Relister;
-import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
 import io.gantry.platform.term.Term;
 import io.gantry.platform.thread.ServerThreads;
@@ -52,7 +51,7 @@ final class Foundation {
     private final Installation installation;
     private final KafkaAccess kafka;
     private final LeaseSettings leases;
-    private final MasterKey masterKey;
+    private final FittingKey masterKey;
     private final Relister relister;
     private final Holds holds;
     private final SecureRandom unpredictable = new SecureRandom();
@@ -77,7 +76,7 @@ final class Foundation {
             Installation installation,
             KafkaAccess kafka,
             LeaseSettings leases,
-            MasterKey masterKey,
+            FittingKey masterKey,
             Relister relister,
             Holds holds) {
         this.installation = installation;
@@ -110,7 +109,7 @@ final class Foundation {
         return ticker;
     }
 
-    MasterKey masterKey() {
+    FittingKey masterKey() {
         return masterKey;
     }
 
@@ -159,7 +158,7 @@ final class Foundation {
                 kafka.apply(name),
                 relister,
                 new Leases(database, member, leases, ticker, threads),
-                new SecretStore(database, masterKey, unpredictable),
+                new SecretStore(database, masterKey.ring(), unpredictable),
                 Clock.systemUTC(),
                 ticker,
                 uids,
@@ -216,6 +215,11 @@ final class Foundation {
     /** Of the layers of this program. */
     List<LayerDatabase> databases() {
         return layers.stream().map(LayerContext::database).toList();
+    }
+
+    /** Of one layer of this program. */
+    LayerDatabase database(String layer) {
+        return term(layer).context().database();
     }
 
     /** Once the topics are there: before, Kafka would be asked for them again and again. Later calls do nothing. */

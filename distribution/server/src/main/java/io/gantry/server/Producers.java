@@ -19,6 +19,7 @@ import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
 import io.gantry.platform.member.Members;
 import io.gantry.platform.relist.RelistSources;
+import io.gantry.platform.secret.KeyId;
 import io.gantry.platform.thread.ServerThreads;
 import io.gantry.scheduler.SchedulerLayer;
 import io.gantry.server.copies.PeerPlace;
@@ -138,7 +139,15 @@ final class Producers {
     @Produces
     @Singleton
     Members members(Foundation foundation, ServerConfig config) {
-        var members = new Members(foundation.shared(), foundation::active, config.leaseLasts(), foundation.ticker());
+        var members = new Members(
+                foundation.shared(),
+                () -> new Members.Now(
+                        foundation.active(),
+                        foundation.masterKey().keys().keys().stream()
+                                .map(KeyId::text)
+                                .toList()),
+                config.leaseLasts(),
+                foundation.ticker());
         foundation.whenActive(members::changed);
         return members;
     }
@@ -156,7 +165,7 @@ final class Producers {
                 .time("lease-lasts", config.leaseLasts(), Duration.ofSeconds(1), Duration.ofMinutes(1))
                 .check();
         var random = new SecureRandom();
-        FittingKey masterKey = FittingKey.read(Path.of(config.data(), "master.key"), random);
+        FittingKey masterKey = FittingKey.read(KeySource.of(config), random);
         Before before = before(config.database(), choice, masterKey, new UidSource(Clock.systemUTC(), random));
         var settings = new HoldSettings(config.hold().share(), config.hold().least(), HoldSettings.SETTLED_AFTER);
         return new Foundation(
@@ -164,7 +173,7 @@ final class Producers {
                 KafkaAccess.of(config.kafka()),
                 new LeaseSettings(
                         config.leaseLasts(), config.singleProcess() ? Predecessor.IS_DEAD : Predecessor.MAY_LIVE),
-                masterKey.key(),
+                masterKey,
                 relists,
                 new Holds(settings, before.hold(), Clock.systemUTC(), new ServerThreads()));
     }

@@ -56,6 +56,7 @@ final class Program {
     private final Instance<SchedulerLayer> scheduler;
     private final Broker broker;
     private final Callers callers;
+    private final KeyWatch keys;
     private final String release;
     private final Loop topics = new Loop(new ServerThreads(), "topics", TOPICS_EVERY, this::ensureTopics);
     private List<Part> parts = List.of();
@@ -76,6 +77,7 @@ final class Program {
             Instance<SchedulerLayer> scheduler,
             Broker broker,
             Callers callers,
+            KeyWatch keys,
             @ConfigProperty(name = "quarkus.application.version") String release) {
         this.config = config;
         this.foundation = foundation;
@@ -89,6 +91,7 @@ final class Program {
         this.scheduler = scheduler;
         this.broker = broker;
         this.callers = callers;
+        this.keys = keys;
         this.release = release;
     }
 
@@ -102,6 +105,7 @@ final class Program {
         parts.forEach(part -> foundation.serve(part.layer(), part.relists(), part.start(), part.stop()));
         foundation.holds().start();
         copies.start(new Members.Self(foundation.member(), release, choice.here(), null));
+        keys.start();
         BroughtAlong.apiIsUp();
         String url = ApiAddress.of(config).url();
         try {
@@ -125,6 +129,7 @@ final class Program {
 
     void stop(@Observes ShutdownEvent event) {
         copies.close();
+        keys.close();
         topics.close();
         broker.close();
         parts.reversed().forEach(part -> foundation.stop(part.layer()));

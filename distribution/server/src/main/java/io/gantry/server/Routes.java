@@ -9,6 +9,7 @@ import static io.gantry.platform.identity.Guarded.FACT;
 import static io.gantry.platform.identity.Guarded.HOLD;
 import static io.gantry.platform.identity.Guarded.JOB;
 import static io.gantry.platform.identity.Guarded.MACHINE;
+import static io.gantry.platform.identity.Guarded.MASTER_KEY;
 import static io.gantry.platform.identity.Guarded.MEMBER;
 import static io.gantry.platform.identity.Guarded.METRIC;
 import static io.gantry.platform.identity.Guarded.NAMESPACE;
@@ -165,6 +166,8 @@ public final class Routes {
                 new Route("GET", "/v1/tokens/{name}", GET, TOKEN),
                 new Route("PUT", "/v1/tokens/{name}", PUT, TOKEN),
                 new Route("DELETE", "/v1/tokens/{name}", DELETE, TOKEN),
+                new Route("GET", "/v1/master-keys", LIST, MASTER_KEY),
+                new Route("POST", "/v1/master-keys/{name}/seal", PUT, MASTER_KEY),
                 new Route("GET", "/v1/audit", LIST, AUDIT),
                 new Route("GET", "/v1/hold", GET, HOLD),
                 new Route("PUT", "/v1/hold", PUT, HOLD),

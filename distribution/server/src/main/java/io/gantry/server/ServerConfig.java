@@ -24,6 +24,12 @@ interface ServerConfig {
     @WithDefault("7070")
     int port();
 
+    /** Base64 of 32 bytes; without it the file master.key in the data folder is the master key. Best given by the environment. */
+    Optional<String> masterKey();
+
+    /** The same of another beside it, while they are being changed; without it the file master.key.next, if there is one. */
+    Optional<String> masterKeyNext();
+
     /** TLS of the API. */
     Tls tls();
 

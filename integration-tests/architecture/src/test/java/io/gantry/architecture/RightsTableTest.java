@@ -90,6 +90,8 @@ class RightsTableTest {
             GET    /v1/tokens/{name}                                      admin     nothing
             PUT    /v1/tokens/{name}                                      admin     nothing
             DELETE /v1/tokens/{name}                                      admin     nothing
+            GET    /v1/master-keys                                        admin     nothing
+            POST   /v1/master-keys/{name}/seal                            admin     nothing
             GET    /v1/audit                                              admin     nothing
             GET    /v1/hold                                               viewer    nothing
             PUT    /v1/hold                                               operator  nothing

@@ -16,6 +16,8 @@ import io.gantry.platform.lease.LeaseSettings.Predecessor;
 import io.gantry.platform.lease.Leases;
 import io.gantry.platform.relay.OutboxRelay;
 import io.gantry.platform.relist.RelistSources;
+import io.gantry.platform.secret.HeldKeys;
+import io.gantry.platform.secret.KeyRing;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
 import io.gantry.platform.thread.ServerThreads;
@@ -154,14 +156,15 @@ public final class LayerFixture implements AutoCloseable {
     private LayerContext context(LayerDatabase database, Opening opening) {
         var threads = new ServerThreads();
         var leases = new Leases(database, world.uids().next(), opening.leases, world.clock(), threads);
-        MasterKey master = MasterKey.fromFile(TestFolders.make("secrets").resolve("master.key"), new SecureRandom());
+        var random = new SecureRandom();
+        MasterKey master = MasterKey.fromFile(TestFolders.make("secrets").resolve("master.key"), random);
         return new LayerContext(
                 world.installation(),
                 database,
                 opening.settings(),
                 world.relists(),
                 leases,
-                new SecretStore(database, master, new SecureRandom()),
+                new SecretStore(database, new KeyRing(new HeldKeys(random, master)), random),
                 world.clock(),
                 world.clock(),
                 world.uids(),

@@ -75,7 +75,7 @@ final class Copy implements AutoCloseable {
     Optional<Member> asMember() {
         var epochs = new TreeMap<String, Long>();
         epochs.put(LAYER, 1L);
-        return Optional.of(new Member(uid, peerAddress(), "1", List.of(LAYER), epochs, Instant.EPOCH));
+        return Optional.of(new Member(uid, peerAddress(), "1", List.of(LAYER), epochs, List.of(), Instant.EPOCH));
     }
 
     boolean brought(HttpServerRequest request) {

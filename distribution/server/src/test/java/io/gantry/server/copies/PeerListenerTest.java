@@ -92,6 +92,7 @@ class PeerListenerTest {
                 "1",
                 List.of(LAYER),
                 epochs,
+                List.of(),
                 Instant.EPOCH);
         return new PeerCalls(as, (layer, since) -> Optional.of(member), System::nanoTime);
     }

@@ -44,7 +44,8 @@ class MembersTest {
     }
 
     private Members members(AtomicReference<Map<String, Long>> active) {
-        return new Members(layer.shared(), active::get, LASTS, layer.clock());
+        return new Members(
+                layer.shared(), () -> new Members.Now(active.get(), List.of("5f0c11d2a99e4b07")), LASTS, layer.clock());
     }
 
     private static Members.Self self(Uid uid) {
@@ -72,6 +73,7 @@ class MembersTest {
                         assertThat(member.release()).isEqualTo("1.2.3");
                         assertThat(member.layers()).containsExactly("bridge", "inventory");
                         assertThat(member.active()).containsExactly(Map.entry("bridge", 7L));
+                        assertThat(member.masterKeys()).containsExactly("5f0c11d2a99e4b07");
                     }));
             one.close();
             assertThat(others.since(layer.clock().nanos() + 1)).isEmpty();
@@ -132,7 +134,7 @@ class MembersTest {
         var reads = new AtomicInteger();
         var database = new LayerDatabase(
                 SharedSchema.NAME, new SharedSchema(new Counting(layer.transactions(), reads)), layer.clock());
-        try (var asking = new Members(database, Map::of, LASTS, layer.clock())) {
+        try (var asking = new Members(database, () -> new Members.Now(Map.of(), List.of()), LASTS, layer.clock())) {
             for (int i = 0; i < 100; i++) {
                 asking.all();
             }

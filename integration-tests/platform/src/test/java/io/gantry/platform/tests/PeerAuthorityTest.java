@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.certificate.CertificateAuthority;
 import io.gantry.platform.member.PeerAuthority;
+import io.gantry.platform.secret.HeldKeys;
+import io.gantry.platform.secret.KeyRing;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
 import io.gantry.testkit.LayerFixture;
@@ -55,7 +57,8 @@ class PeerAuthorityTest {
         try (var copies = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<CertificateAuthority> start = () -> PeerAuthority.open(
                     layer.shared(),
-                    new SecretStore(layer.shared(), key, new SecureRandom()),
+                    new SecretStore(
+                            layer.shared(), new KeyRing(new HeldKeys(new SecureRandom(), key)), new SecureRandom()),
                     installation,
                     layer.clock(),
                     layer.context().uids());

@@ -6,6 +6,9 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.secret.SecretRef;
 import io.gantry.kinds.secret.SecretText;
+import io.gantry.platform.secret.HeldKeys;
+import io.gantry.platform.secret.KeyRing;
+import io.gantry.platform.secret.KeyService;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
 import io.gantry.testkit.LayerFixture;
@@ -51,13 +54,14 @@ class SecretStoreTest {
     void anotherMasterKeyIsToldFromItsOwnByAnySecret(@TempDir Path folder) {
         schemaOfTheLayersName();
         var random = new SecureRandom();
-        MasterKey another = MasterKey.fromFile(folder.resolve("master.key"), random);
+        MasterKey key = MasterKey.fromFile(folder.resolve("master.key"), random);
+        var another = new HeldKeys(random, key);
         assertThat(notOpenedBy(another)).as("nothing is sealed yet").isEmpty();
 
         secrets.put(new Name("ca-key"), new SecretText(CANARY));
 
         assertThat(notOpenedBy(another)).contains("things/ca-key");
-        SecretStore others = new SecretStore(layer.database(), another, random);
+        SecretStore others = new SecretStore(layer.database(), new KeyRing(another), random);
         others.put(new Name("ca-key"), new SecretText(CANARY));
         assertThat(notOpenedBy(another)).isEmpty();
     }
@@ -73,9 +77,10 @@ class SecretStoreTest {
                 }));
     }
 
-    private Optional<String> notOpenedBy(MasterKey key) {
+    private Optional<String> notOpenedBy(KeyService keys) {
         return layer.database()
-                .read(unit -> unit.jdbc(connection -> SecretStore.notOpenedBy(key, connection, List.of("things"))));
+                .read(unit -> unit.jdbc(
+                        connection -> SecretStore.notOpenedBy(keys, keys.keys(), connection, List.of("things"))));
     }
 
     @Test

@@ -28,6 +28,8 @@ public enum Guarded {
     METRIC(Scope.WHOLE),
     TOKEN(Scope.WHOLE),
     AUDIT(Scope.WHOLE),
+    /** Under which secrets are kept. */
+    MASTER_KEY(Scope.WHOLE),
     /** What a layer could not take of what another one told it. */
     SUSPECT(Scope.WHOLE),
     /** Of the installation: while there is one, nothing is destroyed. */
@@ -85,7 +87,7 @@ public enum Guarded {
     /** {@code pool}. */
     @JsonValue
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Whether one has to say which namespace is meant. */

@@ -111,6 +111,7 @@ public final class Rights {
                             case LIST, WATCH, LOGS, STOP, REPAIR, EXEC -> null;
                         };
                     case SUSPECT -> verb == Verb.LIST || verb == Verb.REPAIR ? OPERATOR : null;
+                    case MASTER_KEY -> verb == Verb.LIST || verb == Verb.PUT ? ADMIN : null;
                     case AUDIT, FACT -> verb == Verb.LIST ? ADMIN : null;
                 });
     }

@@ -15,7 +15,7 @@ public enum Verb {
     /** Reads what containers wrote. */
     LOGS(Effect.NONE, ""),
     /** Makes it, or changes it. */
-    PUT(Effect.RECORDED, "create make change update apply run begin"),
+    PUT(Effect.RECORDED, "create make change update apply run begin rotate"),
     DELETE(Effect.RECORDED, "revoke release"),
     STOP(Effect.RECORDED, ""),
     /** Has it asked for again where it comes from. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param release its version
  * @param layers it has
  * @param active those of them that work in this copy and not in another, with the epoch since which they do
+ * @param masterKeys the ids of those that it has; absent if its release does not say
  * @param seen when it said so last, by the database's clock
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,10 +31,12 @@ public record Member(
         String release,
         List<String> layers,
         SortedMap<String, Long> active,
+        @Nullable List<String> masterKeys,
         Instant seen) {
 
     public Member {
         layers = Collections.unmodifiableList(new ArrayList<>(layers));
+        masterKeys = masterKeys == null ? null : List.copyOf(masterKeys);
         active = Collections.unmodifiableSortedMap(new TreeMap<>(active));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
 import java.net.URI;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,27 +26,28 @@ final class MemberTable {
     static final int MAX = 1_000;
 
     private static final String SAY = """
-            insert into member (uid, address, release, layers, active, seen, expires)
-            values (?, ?, ?, ?, ?::jsonb, clock_timestamp(), clock_timestamp() + ? * interval '1 millisecond')
+            insert into member (uid, address, release, layers, active, keys, seen, expires)
+            values (?, ?, ?, ?, ?::jsonb, ?, clock_timestamp(), clock_timestamp() + ? * interval '1 millisecond')
             on conflict (uid) do update
-            set address = excluded.address, active = excluded.active, seen = excluded.seen, expires = excluded.expires""";
+            set address = excluded.address, active = excluded.active, keys = excluded.keys, seen = excluded.seen,
+                expires = excluded.expires""";
     private static final String LIVING = """
-            select uid, address, release, layers, active, seen from member
+            select uid, address, release, layers, active, keys, seen from member
             where expires > clock_timestamp() order by uid limit\s""" + MAX;
     private static final String FORGET = "delete from member where expires < clock_timestamp() - interval '1 minute'";
 
     private MemberTable() {}
 
-    static int say(Connection connection, Members.Self self, Map<String, Long> active, Duration lasts)
-            throws SQLException {
+    static int say(Connection connection, Members.Self self, Members.Now now, Duration lasts) throws SQLException {
         try (var say = connection.prepareStatement(SAY)) {
             say.setObject(1, self.uid().value());
             URI address = self.address();
             say.setString(2, address == null ? null : address.toString());
             say.setString(3, self.release());
             say.setArray(4, connection.createArrayOf("text", self.layers().toArray()));
-            say.setString(5, json(active));
-            say.setLong(6, lasts.toMillis());
+            say.setString(5, json(now.active()));
+            say.setArray(6, connection.createArrayOf("text", now.keys().toArray()));
+            say.setLong(7, lasts.toMillis());
             return say.executeUpdate();
         }
     }
@@ -62,7 +64,8 @@ final class MemberTable {
                         row.getString(3),
                         List.of((String[]) row.getArray(4).getArray()),
                         active(row.getString(5)),
-                        row.getObject(6, OffsetDateTime.class).toInstant()));
+                        texts(row.getArray(6)),
+                        row.getObject(7, OffsetDateTime.class).toInstant()));
             }
             return members;
         }
@@ -80,6 +83,10 @@ final class MemberTable {
         try (var forget = connection.prepareStatement(FORGET)) {
             return forget.executeUpdate();
         }
+    }
+
+    private static @Nullable List<String> texts(@Nullable Array array) throws SQLException {
+        return array == null ? null : List.of((String[]) array.getArray());
     }
 
     private static String json(Map<String, Long> active) {

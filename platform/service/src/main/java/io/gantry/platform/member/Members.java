@@ -27,7 +27,7 @@ public final class Members implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Members.class);
 
     private final LayerDatabase shared;
-    private final Supplier<Map<String, Long>> active;
+    private final Supplier<Now> current;
     private final Duration lasts;
     private final Ticker ticker;
     private final Loop saying;
@@ -54,13 +54,26 @@ public final class Members implements AutoCloseable {
     }
 
     /**
+     * What changes of this copy.
+     *
+     * @param active the layers that are active here, with their epochs
+     * @param keys the ids of the master keys that it has
+     */
+    public record Now(Map<String, Long> active, List<String> keys) {
+        public Now {
+            active = Map.copyOf(active);
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
      * @param shared the schema that all copies share
-     * @param active which layers are active here, with their epochs
+     * @param current what is true of this copy now
      * @param lasts how long this copy counts as living after it said so
      */
-    public Members(LayerDatabase shared, Supplier<Map<String, Long>> active, Duration lasts, Ticker ticker) {
+    public Members(LayerDatabase shared, Supplier<Now> current, Duration lasts, Ticker ticker) {
         this.shared = shared;
-        this.active = active;
+        this.current = current;
         this.lasts = lasts;
         this.ticker = ticker;
         this.saying = new Loop(new ServerThreads(), "membership", lasts.dividedBy(3), this::say);
@@ -126,7 +139,7 @@ public final class Members implements AutoCloseable {
     void say() {
         Self me = self;
         if (me != null) {
-            Map<String, Long> now = active.get();
+            Now now = current.get();
             shared.write(unit -> unit.jdbc(
                     connection -> MemberTable.say(connection, me, now, lasts) + MemberTable.forgetOld(connection)));
         }

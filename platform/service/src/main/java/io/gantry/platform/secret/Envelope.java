@@ -1,98 +1,93 @@
 package io.gantry.platform.secret;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
-import javax.crypto.Cipher;
+import java.util.List;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Envelope encryption: each value under a data key of its own, the data key under the master key, both AES-256-GCM. What
+ * Envelope encryption: each value under a data key of its own, the data key under a master key, both AES-256-GCM. What
  * the secret belongs to is authenticated with it, so a row copied under another name does not open.
  */
 final class Envelope {
 
     private static final int KEY_BYTES = 32;
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
 
-    private final MasterKey master;
+    private final KeyService keys;
     private final SecureRandom random;
 
-    /** Both parts are nonce, then ciphertext, then tag. */
-    @SuppressWarnings("ArrayRecordComponent") // two columns on their way; never compared
-    record Sealed(byte[] wrappedKey, byte[] value) {}
+    /**
+     * Both parts are nonce, then ciphertext, then tag.
+     *
+     * @param key which wrapped it, as far as is known: an earlier release does not write it down
+     */
+    @SuppressWarnings("ArrayRecordComponent") // columns on their way; never compared
+    record Sealed(@Nullable KeyId key, byte[] wrappedKey, byte[] value) {}
 
-    Envelope(MasterKey master, SecureRandom random) {
-        this.master = master;
+    Envelope(KeyService keys, SecureRandom random) {
+        this.keys = keys;
         this.random = random;
     }
 
-    Sealed seal(String belongsTo, String value) {
-        byte[] dataKey = random(KEY_BYTES);
+    Sealed seal(KeyId under, String belongsTo, String value) {
+        byte[] dataKey = new byte[KEY_BYTES];
+        random.nextBytes(dataKey);
         try {
             return new Sealed(
-                    encrypt(master.key(), belongsTo, dataKey),
-                    encrypt(aes(dataKey), belongsTo, value.getBytes(StandardCharsets.UTF_8)));
+                    under,
+                    keys.wrap(under, belongsTo, dataKey),
+                    Sealing.encrypt(aes(dataKey), belongsTo, value.getBytes(StandardCharsets.UTF_8), random));
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
     }
 
-    /** @throws IllegalStateException if it was sealed by another master key, or changed */
+    /** @throws IllegalStateException if no key there is opens it, or it was changed */
     String open(String belongsTo, Sealed sealed) {
-        byte[] dataKey = decrypt(master.key(), belongsTo, sealed.wrappedKey());
+        byte[] dataKey = unwrap(belongsTo, sealed);
         try {
-            return new String(decrypt(aes(dataKey), belongsTo, sealed.value()), StandardCharsets.UTF_8);
+            return new String(Sealing.decrypt(aes(dataKey), belongsTo, sealed.value()), StandardCharsets.UTF_8);
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
     }
 
-    /** Whether this is the master key it was sealed under, if it is unchanged. */
-    static boolean opens(MasterKey master, String belongsTo, byte[] wrappedKey) {
-        try {
-            Arrays.fill(decrypt(master.key(), belongsTo, wrappedKey), (byte) 0);
-            return true;
-        } catch (IllegalStateException _) {
-            return false;
+    /** Whether one of these keys wrapped it, if it is unchanged. */
+    static boolean opens(KeyService keys, List<KeyId> tried, String belongsTo, byte[] wrappedKey) {
+        for (KeyId key : tried) {
+            try {
+                Arrays.fill(keys.unwrap(key, belongsTo, wrappedKey), (byte) 0);
+                return true;
+            } catch (IllegalStateException _) {
+                // another one may
+            }
         }
+        return false;
     }
 
-    private byte[] encrypt(SecretKey key, String belongsTo, byte[] plain) {
-        byte[] nonce = random(NONCE_BYTES);
-        byte[] sealed = cipher(Cipher.ENCRYPT_MODE, key, belongsTo, nonce, plain, 0);
-        byte[] all = Arrays.copyOf(nonce, nonce.length + sealed.length);
-        System.arraycopy(sealed, 0, all, nonce.length, sealed.length);
-        return all;
-    }
-
-    private static byte[] decrypt(SecretKey key, String belongsTo, byte[] sealed) {
-        return cipher(Cipher.DECRYPT_MODE, key, belongsTo, Arrays.copyOf(sealed, NONCE_BYTES), sealed, NONCE_BYTES);
-    }
-
-    private static byte[] cipher(int mode, SecretKey key, String belongsTo, byte[] nonce, byte[] input, int from) {
-        try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(belongsTo.getBytes(StandardCharsets.UTF_8));
-            return cipher.doFinal(input, from, input.length - from);
-        } catch (GeneralSecurityException e) {
-            // no cause: a provider's message is nothing a log should depend on
-            throw new IllegalStateException("secret " + belongsTo
-                    + " does not open: sealed with another master key, or changed ("
-                    + e.getClass().getSimpleName()
-                    + ")");
+    /** The key that is written down is tried first; an earlier release may have sealed it anew since. */
+    private byte[] unwrap(String belongsTo, Sealed sealed) {
+        var tried = new ArrayList<>(keys.keys());
+        KeyId likely = sealed.key();
+        if (likely != null && tried.remove(likely)) {
+            tried.addFirst(likely);
         }
-    }
-
-    private byte[] random(int bytes) {
-        byte[] made = new byte[bytes];
-        random.nextBytes(made);
-        return made;
+        IllegalStateException why = new IllegalStateException("there is no master key to open " + belongsTo + " with");
+        for (KeyId key : tried) {
+            try {
+                return keys.unwrap(key, belongsTo, sealed.wrappedKey());
+            } catch (IllegalStateException e) {
+                why = e;
+            }
+        }
+        throw likely == null || tried.contains(likely)
+                ? why
+                : new IllegalStateException("secret " + belongsTo + " is sealed under master key " + likely
+                        + ", which this copy does not have; it has " + tried);
     }
 
     private static SecretKey aes(byte[] key) {

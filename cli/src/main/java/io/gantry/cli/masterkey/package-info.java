@@ -1,0 +1,5 @@
+/** The keys under which secrets are kept. */
+@NullMarked
+package io.gantry.cli.masterkey;
+
+import org.jspecify.annotations.NullMarked;
