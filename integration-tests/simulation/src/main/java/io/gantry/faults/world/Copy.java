@@ -16,6 +16,8 @@ import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.Leases;
 import io.gantry.platform.relay.OutboxRelay;
 import io.gantry.platform.relist.Relister;
+import io.gantry.platform.secret.HeldKeys;
+import io.gantry.platform.secret.KeyRing;
 import io.gantry.platform.secret.MasterKey;
 import io.gantry.platform.secret.SecretStore;
 import io.gantry.platform.term.Term;
@@ -94,7 +96,7 @@ final class Copy {
                 KafkaSettings.single("127.0.0.1:1"),
                 around.relister(),
                 new Leases(database, member, around.leases(), program.ticker(), program.threads()),
-                new SecretStore(database, around.key(), new SecureRandom()),
+                new SecretStore(database, new KeyRing(new HeldKeys(new SecureRandom(), around.key())), new SecureRandom()),
                 program.time(),
                 program.ticker(),
                 new UidSource(program.time(), random),
