@@ -88,10 +88,12 @@ class FittingKeyTest {
         try (Connection connection = connection()) {
             FittingKey before = FittingKey.read(source(), RANDOM);
             MasterKey old = MasterKey.fromFile(data.resolve("master.key"));
-            execute(connection, "insert into gantry.secret values ('a', '%s', '', null)"
-                    .formatted("\\x"
-                            + HexFormat.of()
-                                    .formatHex(before.keys().wrap(old.id(), "gantry/a", new byte[32]))));
+            execute(
+                    connection,
+                    "insert into gantry.secret values ('a', '%s', '', null)"
+                            .formatted("\\x"
+                                    + HexFormat.of()
+                                            .formatHex(before.keys().wrap(old.id(), "gantry/a", new byte[32]))));
             Files.move(data.resolve("master.key"), data.resolve("master.key.next"));
             FittingKey swapped = FittingKey.read(source(), RANDOM);
             assertThatThrownBy(() -> swapped.mustFit(connection, List.of("gantry")))
@@ -115,8 +117,7 @@ class FittingKeyTest {
     @Test
     void aNextKeyThatOthersMayReadIsNotTaken() throws Exception {
         MasterKey.fromFile(data.resolve("master.key.next"), RANDOM);
-        Files.setPosixFilePermissions(
-                data.resolve("master.key.next"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(data.resolve("master.key.next"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> FittingKey.read(source(), RANDOM))
                 .hasMessageContaining("master.key.next is open to others");
     }

@@ -40,21 +40,18 @@ class MasterKeyTest {
     @Test
     void isChangedWithoutAStopAndTheNewOneAloneOpensEverythingAfterwards() throws Exception {
         gantry = new Gantry(Map.of()).start();
-        gantry.rest()
-                .create("/v1/clusters/main", """
+        gantry.rest().create("/v1/clusters/main", """
                         apiVersion: gantry/v1
                         kind: Cluster
                         metadata: {name: main}
-                        spec: {engine: docker}""")
-                .with(201);
+                        spec: {engine: docker}""").with(201);
         Path key = gantry.home().resolve("master.key");
         Path next = gantry.home().resolve("master.key.next");
         assertThat(gantry.cli("master-key", "rotate").ended(4).errors()).contains("master.key.next");
 
         byte[] fresh = new byte[32];
         new SecureRandom().nextBytes(fresh);
-        Files.createFile(
-                next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(next, fresh);
         Eventually.until("the new key is seen", LIMIT, MasterKeyTest::list, keys -> keys.contains("WAITING"));
         gantry.cli("master-key", "rotate", "--wait").ended(0);

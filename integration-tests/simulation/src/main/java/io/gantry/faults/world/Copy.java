@@ -96,7 +96,8 @@ final class Copy {
                 KafkaSettings.single("127.0.0.1:1"),
                 around.relister(),
                 new Leases(database, member, around.leases(), program.ticker(), program.threads()),
-                new SecretStore(database, new KeyRing(new HeldKeys(new SecureRandom(), around.key())), new SecureRandom()),
+                new SecretStore(
+                        database, new KeyRing(new HeldKeys(new SecureRandom(), around.key())), new SecureRandom()),
                 program.time(),
                 program.ticker(),
                 new UidSource(program.time(), random),
