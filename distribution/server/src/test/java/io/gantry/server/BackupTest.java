@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -357,34 +356,8 @@ class BackupTest {
         return Connecting.to(named.url(), named.username(), named.password());
     }
 
-    private static ServerConfig.Database named(String database) {
-        String url = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + database;
-        return new ServerConfig.Database() {
-            @Override
-            public String url() {
-                return url;
-            }
-
-            @Override
-            public DatabaseAddress.Tls tls() {
-                return DatabaseAddress.Tls.OFF;
-            }
-
-            @Override
-            public Optional<Path> authority() {
-                return Optional.empty();
-            }
-
-            @Override
-            public String username() {
-                return EmbeddedPostgres.USER;
-            }
-
-            @Override
-            public String password() {
-                return postgres.password();
-            }
-        };
+    private static ServerConfig.Database named(String name) {
+        return PlainDatabase.of(postgres, name);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -3,7 +3,6 @@ package io.gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gantry.server.ServerConfig.Database;
 import io.gantry.supervisor.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,33 +124,8 @@ class SchemasTest {
         return DriverManager.getConnection(named(name).url(), EmbeddedPostgres.USER, postgres.password());
     }
 
-    private static Database named(String name) {
-        return new Database() {
-            @Override
-            public String url() {
-                return "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + name;
-            }
-
-            @Override
-            public DatabaseAddress.Tls tls() {
-                return DatabaseAddress.Tls.OFF;
-            }
-
-            @Override
-            public Optional<Path> authority() {
-                return Optional.empty();
-            }
-
-            @Override
-            public String username() {
-                return EmbeddedPostgres.USER;
-            }
-
-            @Override
-            public String password() {
-                return postgres.password();
-            }
-        };
+    private static ServerConfig.Database named(String name) {
+        return PlainDatabase.of(postgres, name);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
