@@ -139,6 +139,11 @@ public final class SchedulerLayer implements AutoCloseable {
             }
 
             @Override
+            public void inDoubt(Uid job) {
+                owners.inDoubt(job);
+            }
+
+            @Override
             public void removeIfUnowned(Unit unit, Job job) {
                 if (mirror.get(unit, InventoryTopics.CLUSTERS, job.cluster()).isEmpty()) {
                     unit.session().flush();

@@ -5,7 +5,6 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.SharedSchema;
-import io.gantry.platform.database.Transactions;
 import io.gantry.platform.kafka.KafkaClients;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.layer.Destruction;
@@ -105,7 +104,7 @@ public final class LayerFixture implements AutoCloseable {
         return new LayerDatabase(SharedSchema.NAME, new SharedSchema(transactions), world.clock());
     }
 
-    public Transactions transactions() {
+    public PlainTransactions transactions() {
         return transactions;
     }
 

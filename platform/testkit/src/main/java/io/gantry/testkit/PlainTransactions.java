@@ -8,12 +8,16 @@ import io.gantry.platform.database.Transactions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.flywaydb.core.Flyway;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.Transaction;
+import org.hibernate.exception.JDBCConnectionException;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /** Resource-local transactions on a schema of its own, made by the platform's and the layer's Flyway scripts. */
 public final class PlainTransactions implements Transactions, AutoCloseable {
@@ -23,6 +27,7 @@ public final class PlainTransactions implements Transactions, AutoCloseable {
 
     private final AgroalDataSource connections;
     private final SessionFactory sessions;
+    private final AtomicReference<@Nullable Predicate<Thread>> unanswered = new AtomicReference<>();
 
     private PlainTransactions(AgroalDataSource connections, SessionFactory sessions) {
         this.connections = connections;
@@ -45,6 +50,11 @@ public final class PlainTransactions implements Transactions, AutoCloseable {
         }
     }
 
+    /** The next writing transaction of such a thread is committed, and its connection breaks before that is answered. */
+    public void loseNextAnswer(Predicate<Thread> of) {
+        unanswered.set(of);
+    }
+
     @Override
     public <T> T inNew(Access access, Function<Session, T> work) {
         try (Session session = sessions.openSession()) {
@@ -52,11 +62,23 @@ public final class PlainTransactions implements Transactions, AutoCloseable {
             try {
                 T result = work.apply(session);
                 transaction.commit();
+                answer(access);
                 return result;
             } catch (RuntimeException | Error e) {
                 rollBack(transaction, e);
                 throw e;
             }
+        }
+    }
+
+    private void answer(Access access) {
+        Predicate<Thread> of = unanswered.get();
+        if (access == Access.WRITE
+                && of != null
+                && of.test(Thread.currentThread())
+                && unanswered.compareAndSet(of, null)) {
+            throw new JDBCConnectionException(
+                    "on purpose", new SQLException("the connection broke after the commit", "08006"));
         }
     }
 

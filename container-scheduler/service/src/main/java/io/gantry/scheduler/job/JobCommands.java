@@ -331,7 +331,7 @@ public final class JobCommands {
                 SchedulerTopics.JOBS,
                 new Shard(job.cluster()),
                 job.fact(context.installation().incarnation()));
-        unit.afterCommit(() -> desk.changed(job));
+        unit.afterCommit(() -> desk.changed(job), () -> desk.inDoubt(job.uid()));
     }
 
     // ---- Idempotency-Key

@@ -11,6 +11,9 @@ public interface JobDesk {
     /** After the commit. */
     void changed(Job job);
 
+    /** After a commit that was not answered: the change may be durable, or not. */
+    void inDoubt(Uid job);
+
     /** A job that is to go and whose cluster is deleted has no owner that would remove it: it is removed here and now. */
     void removeIfUnowned(Unit unit, Job job);
 

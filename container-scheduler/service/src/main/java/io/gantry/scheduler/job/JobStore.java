@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,14 @@ public final class JobStore {
                 .createSelectionQuery("from Job where uid > :after order by uid", Job.class)
                 .setParameter("after", Uid.after(after))
                 .setMaxResults(limit)
+                .getResultList();
+    }
+
+    /** Those of them that are there. */
+    public static List<Job> byUid(Unit unit, Set<Uid> uids) {
+        return unit.session()
+                .createSelectionQuery("from Job where uid in :uids order by uid", Job.class)
+                .setParameterList("uids", uids.stream().map(Uid::value).toList())
                 .getResultList();
     }
 

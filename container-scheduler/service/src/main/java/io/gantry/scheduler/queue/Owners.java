@@ -55,6 +55,7 @@ public final class Owners implements AutoCloseable {
     private final Set<Uid> ending = new HashSet<>();
 
     private final Loop taking;
+    private final UnansweredJobs unanswered;
 
     /** @param relisted whether the mirror is complete: only then does a cluster's absence mean that it is deleted */
     public Owners(
@@ -69,10 +70,12 @@ public final class Owners implements AutoCloseable {
         this.settings = settings;
         this.relisted = relisted;
         this.taking = new Loop(context.threads(), "scheduler-clusters", LOOK_EVERY, this::takeClusters);
+        this.unanswered = new UnansweredJobs(context, owners::keySet, this::changed);
     }
 
     public void start() {
         taking.start();
+        unanswered.start();
     }
 
     /** Clusters have come, changed or gone. */
@@ -92,6 +95,11 @@ public final class Owners implements AutoCloseable {
         if (owner != null) {
             owner.take(job);
         }
+    }
+
+    /** Nobody knows whether its last change is durable: its owner is told when somebody does. */
+    public void inDoubt(Uid job) {
+        unanswered.add(job);
     }
 
     /** Why no node of the cluster could ever hold a task of this group; empty if one could, or if nobody knows. */
@@ -209,6 +217,7 @@ public final class Owners implements AutoCloseable {
     @Override
     public void close() {
         taking.close();
+        unanswered.close();
         List.copyOf(owners.values()).forEach(ClusterOwner::close);
     }
 }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.database.Unit;
 import io.gantry.testkit.LayerFixture;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
+import org.hibernate.exception.JDBCConnectionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,7 @@ class UnitOfWorkTest {
         assertThatThrownBy(() -> layer.database().write(unit -> {
                     unit.session().persist(new ThingRow(uid.value(), "never"));
                     unit.publish(THINGS, new Shard(uid), Thing.of(uid, 1, "never"));
-                    unit.afterCommit(() -> effects.add("ran"));
+                    unit.afterCommit(() -> effects.add("ran"), () -> effects.add("in doubt"));
                     throw new IllegalArgumentException("no");
                 }))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -93,6 +95,35 @@ class UnitOfWorkTest {
             return true;
         });
         assertThat(effects).containsExactly("relay, rows: 1", "first", "second");
+    }
+
+    @Test
+    void aCommitThatIsNotAnsweredIsFollowedByWhatIsThereForDoubt() {
+        var effects = new ArrayList<String>();
+        layer.database().whenFactsCommitted(() -> effects.add("relay"));
+        Thread mine = Thread.currentThread();
+        layer.transactions().loseNextAnswer(mine::equals);
+        assertThatThrownBy(() -> layer.database().write(unit -> told(unit, effects)))
+                .isInstanceOf(JDBCConnectionException.class);
+        assertThat(effects).containsExactly("relay", "in doubt");
+        assertThat(rows()).hasSize(1);
+    }
+
+    @Test
+    void whatIsTrueInAnyCaseHasItsEffectsInDoubtToo() {
+        var effects = new ArrayList<String>();
+        Thread mine = Thread.currentThread();
+        layer.transactions().loseNextAnswer(mine::equals);
+        assertThatThrownBy(() -> layer.database().take(unit -> told(unit, effects)))
+                .isInstanceOf(JDBCConnectionException.class);
+        assertThat(effects).containsExactly("done", "done for sure");
+    }
+
+    private boolean told(Unit unit, List<String> effects) {
+        unit.publish(THINGS, new Shard(layer.uid()), Thing.of(layer.uid(), 1, "x"));
+        unit.afterCommit(() -> effects.add("done"));
+        unit.afterCommit(() -> effects.add("done for sure"), () -> effects.add("in doubt"));
+        return true;
     }
 
     @Test

@@ -81,7 +81,7 @@ public final class Projections {
     private void machines(Unit unit, List<MachineFact> fresh) {
         machines.gone(unit, fresh);
         log(unit, fresh, machine -> new Change(Kind.MACHINE, machine.uid(), machine.name(), type(machine)));
-        unit.afterCommit(poolsMoved);
+        unit.afterCommit(poolsMoved, poolsMoved);
     }
 
     private void nodes(Unit unit, List<NodeFact> fresh) {
@@ -92,7 +92,7 @@ public final class Projections {
     /** News of a pool's status is no end of the pool, whatever the fact is. */
     private void poolStatus(Unit unit, List<PoolStatusFact> fresh) {
         log(unit, fresh, pool -> new Change(Kind.POOL, pool.uid(), pool.name(), ChangeLog.Type.CHANGED));
-        unit.afterCommit(poolsMoved);
+        unit.afterCommit(poolsMoved, poolsMoved);
     }
 
     private void poolTargets(Unit unit, List<PoolTargetFact> fresh) {

@@ -75,7 +75,7 @@ public final class ChangeLog {
         var last = new LinkedHashMap<Uid, Change>();
         changes.forEach(change -> last.put(change.uid(), change));
         unit.jdbc(connection -> insert(connection, List.copyOf(last.values())));
-        unit.afterCommit(appended);
+        unit.afterCommit(appended, appended);
     }
 
     private int insert(Connection connection, List<Change> changes) throws SQLException {

@@ -87,14 +87,14 @@ final class Intake {
         }
         turns.each(
                 readable,
-                facts -> database.write(unit -> {
+                facts -> database.take(unit -> {
                     handle(unit, subscription, facts);
                     return true;
                 }),
                 (fact, fault) -> refusedOfList(topic, fact.fact(), fault));
         turns.each(
                 vanished(subscription, part, range),
-                uids -> database.write(unit -> markVanished(unit, subscription, uids, range)),
+                uids -> database.take(unit -> markVanished(unit, subscription, uids, range)),
                 (uid, fault) ->
                         park(List.of(Unfit.listed(topic, uid.text(), Cause.REFUSED, Unfit.reason(fault), null))));
     }
@@ -144,7 +144,7 @@ final class Intake {
     }
 
     private void apply(List<Message> messages) {
-        database.write(unit -> {
+        database.take(unit -> {
             for (Subscription<?> subscription : byTopic.values()) {
                 handleTopic(unit, subscription, messages);
             }

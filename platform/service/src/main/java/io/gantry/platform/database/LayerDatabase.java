@@ -1,6 +1,7 @@
 package io.gantry.platform.database;
 
 import io.gantry.platform.database.Transactions.Access;
+import io.gantry.platform.database.Unit.Effect;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,22 +42,42 @@ public final class LayerDatabase {
      * @throws LeaseLost if another process is the layer's active copy now
      */
     public <T> T write(Function<Unit, T> work) {
-        var effects = new ArrayList<Runnable>();
+        return write(work, Effect::inDoubt);
+    }
+
+    /**
+     * A {@link #write} of what is true in any case: the facts of others. If its commit is not answered its effects run all
+     * the same, since who takes the facts again may find them in its tables, and nothing new in them.
+     */
+    public <T> T take(Function<Unit, T> work) {
+        return write(work, Effect::committed);
+    }
+
+    private <T> T write(Function<Unit, T> work, Function<Effect, Runnable> inDoubt) {
+        var effects = new ArrayList<Effect>();
         Companion with = companion;
         Optional<Fence> term = tenure.now();
-        T result = transactions.inNew(Access.WRITE, session -> {
-            effects.clear();
-            var unit = new Unit(layer, session, Access.WRITE);
-            T value = work.apply(unit);
-            with.accompany(unit, value);
-            if (unit.finish(time.instant(), term) > 0) {
-                effects.addAll(factsCommitted);
-            }
-            effects.addAll(unit.effects());
-            return value;
-        });
+        T result;
+        try {
+            result = transactions.inNew(Access.WRITE, session -> {
+                effects.clear();
+                var unit = new Unit(layer, session, Access.WRITE);
+                T value = work.apply(unit);
+                with.accompany(unit, value);
+                boolean told = unit.finish(time.instant(), term) > 0;
+                // from here on only the commit can fail: without effects there is no doubt
+                if (told) {
+                    factsCommitted.forEach(wake -> effects.add(new Effect(wake, wake)));
+                }
+                effects.addAll(unit.effects());
+                return value;
+            });
+        } catch (RuntimeException | Error unanswered) {
+            effects.forEach(effect -> inDoubt.apply(effect).run());
+            throw unanswered;
+        }
         with.committed();
-        effects.forEach(Runnable::run);
+        effects.forEach(effect -> effect.committed().run());
         return result;
     }
 

@@ -21,7 +21,7 @@ public final class Unit {
     private final Session session;
     private final Access access;
     private final OutboxBatch facts = new OutboxBatch();
-    private final List<Runnable> effects = new ArrayList<>();
+    private final List<Effect> effects = new ArrayList<>();
 
     Unit(String layer, Session session, Access access) {
         this.layer = layer;
@@ -67,7 +67,17 @@ public final class Unit {
 
     /** Runs after the commit, in order, on this thread; never after a roll-back. Must not throw. */
     public void afterCommit(Runnable effect) {
-        effects.add(effect);
+        effects.add(new Effect(effect, () -> {}));
+    }
+
+    /**
+     * The same for what must not be missed: a connection that breaks during the commit leaves it open whether all of it
+     * is durable, or nothing.
+     *
+     * @param inDoubt runs in place of the effect if nobody can tell; a wake is its own
+     */
+    public void afterCommit(Runnable effect, Runnable inDoubt) {
+        effects.add(new Effect(effect, inDoubt));
     }
 
     /**
@@ -98,7 +108,10 @@ public final class Unit {
                 .orElseThrow(() -> FenceCheck.lost(connection, layer, fence));
     }
 
-    List<Runnable> effects() {
+    List<Effect> effects() {
         return effects;
     }
+
+    /** What follows from a commit, and from one that was not answered. */
+    record Effect(Runnable committed, Runnable inDoubt) {}
 }

@@ -68,7 +68,7 @@ public final class MasterKeys {
                         }
                         return refusal;
                     });
-                    unit.afterCommit(changed);
+                    unit.afterCommit(changed, changed);
                     return why.<Result<KeyId>>map(Result::refused).orElseGet(() -> Result.ok(key));
                 })
                 .map(_ -> one(key));

@@ -166,12 +166,13 @@ public final class MachineMoves {
                     pools.add(pool);
                 }
             }
-            unit.afterCommit(() -> {
+            Runnable wake = () -> {
                 if (!begun.isEmpty()) {
                     bells.operationsBegan();
                 }
                 pools.forEach(bells::machinesChanged);
-            });
+            };
+            unit.afterCommit(wake, wake);
         }
 
         private void recordSources() {
