@@ -22,6 +22,7 @@ import io.gantry.server.copies.PeerListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.micrometer.runtime.binder.vertx.HttpRequestMetric;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
@@ -54,6 +55,7 @@ final class Gate {
     /** A client that still sends does not listen: up to here it may finish, and then reads why it was refused. */
     private static final long IGNORED_BYTES_MAX = 32 << 20;
 
+    private static final String NO_ROUTE = "/none";
     private static final Duration COME_AGAIN_AFTER = Duration.ofSeconds(1);
 
     private final Callers callers;
@@ -170,7 +172,8 @@ final class Gate {
     private void judge(RoutingContext asked, Result<Identity> caller, @Nullable String from, boolean carried) {
         HttpServerRequest request = asked.request();
         Routes.Found found = Routes.find(request.method().name(), request.path(), from);
-        @Nullable Act act = found instanceof Routes.Found.To(Act known) ? known : null;
+        @Nullable Act act = found instanceof Routes.Found.To to ? to.act() : null;
+        measureAs(asked, found);
         switch (caller) {
             case Result.Refused<Identity>(Rejection why) -> refuse(asked, null, act, why);
             case Result.Ok<Identity>(Identity identity) -> {
@@ -179,9 +182,17 @@ final class Gate {
                         refuse(asked, identity, null, new Rejection.NoSuchRoute("this path"));
                     case Routes.Found.NoSuchMethod() ->
                         refuse(asked, identity, null, new Rejection.MethodNotAllowed("this method"));
-                    case Routes.Found.To(Act wanted) -> judge(asked, new Admitted(identity, wanted, carried));
+                    case Routes.Found.To to -> judge(asked, new Admitted(identity, to.act(), carried));
                 }
             }
+        }
+    }
+
+    /** By its route, whoever answers it: by their own paths requests would be as many series as there are objects, or tries. */
+    private static void measureAs(RoutingContext asked, Routes.Found found) {
+        HttpRequestMetric measured = HttpRequestMetric.getRequestMetric(asked);
+        if (measured != null) {
+            measured.setTemplatePath(found instanceof Routes.Found.To to ? to.path() : NO_ROUTE);
         }
     }
 

@@ -35,7 +35,7 @@ final class LayerProducers {
     @Singleton
     Drivers drivers(ServerConfig config) {
         return new Drivers(List.of(
-                new LocalDriver(Path.of(config.data()), Clock.systemUTC()),
+                new LocalDriver(Path.of(config.localData()), Clock.systemUTC()),
                 new EngineDriver(),
                 new FakeDriver(Path.of(config.data()))));
     }

@@ -102,7 +102,8 @@ public final class Routes {
 
     /** Where a request leads. */
     sealed interface Found {
-        record To(Act act) implements Found {}
+        /** @param path of the route, with {@code {name}} and the like */
+        record To(Act act, String path) implements Found {}
 
         record NoSuchPath() implements Found {}
 
@@ -124,7 +125,7 @@ public final class Routes {
                 : there.stream()
                         .filter(route -> route.method().equals(meant))
                         .findFirst()
-                        .<Found>map(route -> new Found.To(route.act(segments, from)))
+                        .<Found>map(route -> new Found.To(route.act(segments, from), route.path()))
                         .orElseGet(Found.NoSuchMethod::new);
     }
 

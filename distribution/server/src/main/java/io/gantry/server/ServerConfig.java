@@ -16,6 +16,10 @@ interface ServerConfig {
     /** The folder of this installation: token, master key, and in dev all data. */
     String data();
 
+    /** Where the machines of the local driver are kept; copies on one host name the same folder, or share no machines. */
+    @WithDefault("${gantry.data}")
+    String localData();
+
     /** Where the API listens. Loopback unless said otherwise. */
     @WithDefault("127.0.0.1")
     String address();

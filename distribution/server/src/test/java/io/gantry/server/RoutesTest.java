@@ -21,13 +21,18 @@ class RoutesTest {
     @Test
     void aPathSaysWhatIsDoneToWhat() {
         assertThat(find("PUT", "/v1/namespaces/shop/jobs/web"))
-                .isEqualTo(new Found.To(new Act(Verb.PUT, Guarded.JOB, new Name("shop"), "web", "192.0.2.7")));
+                .isEqualTo(new Found.To(
+                        new Act(Verb.PUT, Guarded.JOB, new Name("shop"), "web", "192.0.2.7"),
+                        "/v1/namespaces/{namespace}/jobs/{name}"));
         assertThat(find("GET", "/v1/namespaces/shop/jobs"))
-                .isEqualTo(new Found.To(new Act(Verb.LIST, Guarded.JOB, new Name("shop"), null, "192.0.2.7")));
+                .isEqualTo(new Found.To(
+                        new Act(Verb.LIST, Guarded.JOB, new Name("shop"), null, "192.0.2.7"),
+                        "/v1/namespaces/{namespace}/jobs"));
         assertThat(find("DELETE", "/v1/namespaces/shop"))
                 .as("a namespace is in itself")
-                .isEqualTo(
-                        new Found.To(new Act(Verb.DELETE, Guarded.NAMESPACE, new Name("shop"), "shop", "192.0.2.7")));
+                .isEqualTo(new Found.To(
+                        new Act(Verb.DELETE, Guarded.NAMESPACE, new Name("shop"), "shop", "192.0.2.7"),
+                        "/v1/namespaces/{name}"));
         assertThat(find("HEAD", "/v1/pools/web")).isEqualTo(find("GET", "/v1/pools/web"));
         assertThat(find("PATCH", "/v1/pools/web")).isInstanceOf(Found.NoSuchMethod.class);
     }
@@ -35,9 +40,11 @@ class RoutesTest {
     @Test
     void whatIsNoNameIsInNoNamespaceAndNotWrittenDown() {
         assertThat(find("GET", "/v1/namespaces/SHOP/jobs"))
-                .isEqualTo(new Found.To(new Act(Verb.LIST, Guarded.JOB, null, null, "192.0.2.7")));
+                .isEqualTo(new Found.To(
+                        new Act(Verb.LIST, Guarded.JOB, null, null, "192.0.2.7"), "/v1/namespaces/{namespace}/jobs"));
         assertThat(find("GET", "/v1/tokens/gantry_" + "A".repeat(43)))
-                .isEqualTo(new Found.To(new Act(Verb.GET, Guarded.TOKEN, null, null, "192.0.2.7")));
+                .isEqualTo(
+                        new Found.To(new Act(Verb.GET, Guarded.TOKEN, null, null, "192.0.2.7"), "/v1/tokens/{name}"));
     }
 
     @Test

@@ -13,30 +13,30 @@ import java.util.Optional;
  * @param headers by lower-case name, the first of each
  * @param body missing if there was none, or it is not JSON
  */
-record Answer(int status, Map<String, String> headers, JsonNode body, String text) {
+public record Answer(int status, Map<String, String> headers, JsonNode body, String text) {
 
     /** Itself, if its status is this one. */
-    Answer with(int wanted) {
+    public Answer with(int wanted) {
         if (status != wanted) {
             throw new AssertionError("not " + wanted + ": " + this);
         }
         return this;
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }
 
-    String etag() {
+    public String etag() {
         return header("etag").orElseThrow(() -> new AssertionError("no ETag: " + this));
     }
 
     /** {@code status.state}: its text, empty if it is not there. */
-    String at(String path) {
+    public String at(String path) {
         return text(body, path);
     }
 
-    static String text(JsonNode node, String path) {
+    public static String text(JsonNode node, String path) {
         JsonNode here = node;
         for (String name : path.split("\\.", -1)) {
             here = here == null ? MissingNode.getInstance() : here.path(name);
@@ -45,13 +45,13 @@ record Answer(int status, Map<String, String> headers, JsonNode body, String tex
     }
 
     /** The slug of a problem's type. */
-    String problem() {
+    public String problem() {
         String type = at("type");
         return type.substring(type.lastIndexOf('/') + 1);
     }
 
     /** The fields a problem names. */
-    List<String> fields() {
+    public List<String> fields() {
         var fields = new ArrayList<String>();
         body.path("errors").forEach(error -> fields.add(error.path("field").asText()));
         return fields;

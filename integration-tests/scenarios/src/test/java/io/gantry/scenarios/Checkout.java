@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where this checkout is, and the programs that were packaged in it. The launcher {@code ./gantry} has the same paths. */
-final class Checkout {
+public final class Checkout {
 
     private static final Path ROOT = root();
 
@@ -26,12 +26,12 @@ final class Checkout {
         return folder;
     }
 
-    static Path file(String path) {
+    public static Path file(String path) {
         return ROOT.resolve(path);
     }
 
     /** A packaged program. @throws IllegalStateException if it is not there */
-    static Path program(String path) {
+    public static Path program(String path) {
         Path file = file(path);
         if (!Files.exists(file)) {
             throw new IllegalStateException(file + " is not there: ./gantry build makes it");
@@ -39,18 +39,18 @@ final class Checkout {
         return file;
     }
 
-    static Path server() {
+    public static Path server() {
         return program("distribution/server/target/quarkus-app/quarkus-run.jar");
     }
 
     /** As the launcher gives them. */
-    static List<String> serverOptions() {
+    public static List<String> serverOptions() {
         return Stream.concat(plainServerOptions().stream(), FastStart.options().stream())
                 .toList();
     }
 
     /** Those that are written down. */
-    static List<String> plainServerOptions() {
+    public static List<String> plainServerOptions() {
         try (Stream<String> lines = Files.lines(file("distribution/server/jvm.options"))) {
             return lines.filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .toList();
@@ -59,7 +59,7 @@ final class Checkout {
         }
     }
 
-    static String java() {
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

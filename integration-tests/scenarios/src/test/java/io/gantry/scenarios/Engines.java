@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The Docker engines of an installation's local machines, asked past Gantry: by their sockets on this host. */
-final class Engines {
+public final class Engines {
 
     private static final Path RUN = Path.of("/run/gantry");
 
     private final Path machines;
 
-    Engines(Path machines) {
+    public Engines(Path machines) {
         this.machines = machines;
     }
 
@@ -32,13 +32,13 @@ final class Engines {
      * @param machine its uid
      * @param id names its kernel objects
      */
-    record Engine(String machine, String id) {
-        Path socket() {
+    public record Engine(String machine, String id) {
+        public Path socket() {
             return RUN.resolve(id).resolve("docker.sock");
         }
 
         /** Process 1 of the machine, as this host counts it. */
-        ProcessHandle init() {
+        public ProcessHandle init() {
             try {
                 String pid = Files.readString(RUN.resolve(id).resolve("init")).split(" ", -1)[0];
                 return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
@@ -49,14 +49,14 @@ final class Engines {
     }
 
     /** A container of ours. */
-    record Container(String machine, String allocation, String job, String state) {
-        boolean running() {
+    public record Container(String machine, String allocation, String job, String state) {
+        public boolean running() {
             return state.equals("running");
         }
     }
 
     /** Those that are on now. */
-    List<Engine> on() {
+    public List<Engine> on() {
         if (!Files.isDirectory(RUN)) {
             return List.of();
         }
@@ -82,7 +82,7 @@ final class Engines {
     }
 
     /** Of all engines that are on, those that ended too. */
-    List<Container> containers() {
+    public List<Container> containers() {
         var found = new ArrayList<Container>();
         for (Engine engine : on()) {
             found.addAll(containers(engine.socket(), engine.machine()));
@@ -90,7 +90,7 @@ final class Engines {
         return found;
     }
 
-    List<Container> containersOf(String job) {
+    public List<Container> containersOf(String job) {
         return containers().stream().filter(one -> one.job().equals(job)).toList();
     }
 
@@ -98,7 +98,7 @@ final class Engines {
      * Those of a job whose processes run. Each container is asked itself: Docker's list said of a third of
      * a hundred that they ran when their job was already stopped (Docker 20.10, a host with much to do).
      */
-    List<Container> runningOf(String job) {
+    public List<Container> runningOf(String job) {
         var found = new ArrayList<Container>();
         for (Engine engine : on()) {
             for (Container one : containers(engine.socket(), engine.machine())) {
@@ -115,7 +115,7 @@ final class Engines {
         return found;
     }
 
-    static List<Container> containers(Path socket, String machine) {
+    public static List<Container> containers(Path socket, String machine) {
         var found = new ArrayList<Container>();
         String filters = URLEncoder.encode("{\"label\":[\"io.gantry.allocation\"]}", StandardCharsets.UTF_8);
         for (JsonNode container : get(socket, "/containers/json?all=1&filters=" + filters)) {
@@ -130,7 +130,7 @@ final class Engines {
     }
 
     /** HTTP/1.0: the answer ends with the connection. */
-    static JsonNode get(Path socket, String path) {
+    public static JsonNode get(Path socket, String path) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             channel.write(ByteBuffer.wrap(
                     ("GET " + path + " HTTP/1.0\r\nHost: engine\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** Waiting for what other programs do: bounded, over as soon as it is so, and the last look is in the failure. */
-final class Eventually {
+public final class Eventually {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(150);
 
@@ -15,7 +15,7 @@ final class Eventually {
     private Eventually() {}
 
     /** What was seen when it was as wanted. A look that throws has not seen it; IllegalStateException: it never will. */
-    static <T> T until(String what, Duration limit, Callable<T> look, Predicate<? super T> wanted) {
+    public static <T> T until(String what, Duration limit, Callable<T> look, Predicate<? super T> wanted) {
         long began = System.nanoTime();
         while (true) {
             Object last;
@@ -45,7 +45,7 @@ final class Eventually {
     }
 
     /** Until an assertion holds. */
-    static void so(String what, Duration limit, Assertion assertion) {
+    public static void so(String what, Duration limit, Assertion assertion) {
         until(
                 what,
                 limit,
@@ -57,7 +57,7 @@ final class Eventually {
     }
 
     /** It holds the whole time. */
-    static void always(Duration time, Assertion assertion) throws Exception {
+    public static void always(Duration time, Assertion assertion) throws Exception {
         long began = System.nanoTime();
         while (System.nanoTime() - began < time.toNanos()) {
             assertion.check();
@@ -67,7 +67,7 @@ final class Eventually {
 
     /** Throws while it does not hold. */
     @FunctionalInterface
-    interface Assertion {
+    public interface Assertion {
         void check() throws Exception;
     }
 }

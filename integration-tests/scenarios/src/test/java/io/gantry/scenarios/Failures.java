@@ -4,7 +4,7 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Shows the ends of an installation's logs where a test of it failed, and keeps all of them. */
-interface Failures extends AfterTestExecutionCallback {
+public interface Failures extends AfterTestExecutionCallback {
 
     /** Null while there is none. */
     Gantry installation(ExtensionContext context);

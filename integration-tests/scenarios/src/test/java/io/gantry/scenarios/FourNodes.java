@@ -17,9 +17,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * One installation for all classes that want four local machines, as an operator would have it: one file, applied. Each
  * class finds the server up, and leaves it up.
  */
-final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures {
+public final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures {
 
-    static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    public static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
     private static final Namespace NAMESPACE = Namespace.create(FourNodes.class);
 
@@ -84,7 +84,7 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
     // ------------------------------------------------------------------------------------------ what was declared
 
     /** In an order in which nothing could be made: what others refer to comes last. */
-    static Path file(Gantry gantry) throws IOException {
+    public static Path file(Gantry gantry) throws IOException {
         return gantry.write("four-nodes.yaml", """
                 apiVersion: gantry/v1
                 kind: Job
@@ -123,7 +123,7 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
                 """.formatted(Evidence.ENVIRONMENT_CANARY, provider(gantry, 6)));
     }
 
-    static String provider(Gantry gantry, int maxMachines) throws IOException {
+    public static String provider(Gantry gantry, int maxMachines) throws IOException {
         return """
                 apiVersion: gantry/v1
                 kind: Provider
@@ -140,13 +140,13 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
     }
 
     /** Applied, all nodes ready, nothing but the service running: what every class begins with. */
-    static void ready(Gantry gantry) throws Exception {
+    public static void ready(Gantry gantry) throws Exception {
         gantry.cli("apply", "-f", file(gantry).toString(), "--yes").ended(0);
         awaitNodes(gantry, 4);
         awaitRunning(gantry, "hello", 4);
     }
 
-    static void awaitNodes(Gantry gantry, int count) {
+    public static void awaitNodes(Gantry gantry, int count) {
         Eventually.until(
                 count + " nodes READY",
                 READY_LIMIT,
@@ -154,7 +154,7 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
                 states -> states.stream().filter("READY"::equals).count() == count);
     }
 
-    static List<String> states(List<JsonNode> objects) {
+    public static List<String> states(List<JsonNode> objects) {
         return objects.stream()
                 .map(object -> Answer.text(object, "status.state"))
                 .toList();
@@ -162,16 +162,16 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
 
     // ------------------------------------------------------------------------------------------------------- jobs
 
-    static String path(String job) {
+    public static String path(String job) {
         return "/v1/namespaces/demo/jobs/" + job;
     }
 
     /** A job of one group of containers of the demo's image, that sleep until they are stopped. */
-    static String sleepers(String name, String type, int count) {
+    public static String sleepers(String name, String type, int count) {
         return job(name, type, count, "/bin/sh, -c, \"trap 'exit 0' TERM; echo up; sleep 3600 & wait\"", "8Mi");
     }
 
-    static String job(String name, String type, int count, String command, String memory) {
+    public static String job(String name, String type, int count, String command, String memory) {
         return """
                 apiVersion: gantry/v1
                 kind: Job
@@ -191,17 +191,17 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
     }
 
     /** The latest allocation of each task. */
-    static List<JsonNode> allocations(Gantry gantry, String job) {
+    public static List<JsonNode> allocations(Gantry gantry, String job) {
         return gantry.rest().list(path(job) + "/allocations");
     }
 
-    static List<JsonNode> running(Gantry gantry, String job) {
+    public static List<JsonNode> running(Gantry gantry, String job) {
         return allocations(gantry, job).stream()
                 .filter(one -> Answer.text(one, "state").equals("RUNNING"))
                 .toList();
     }
 
-    static List<JsonNode> awaitRunning(Gantry gantry, String job, int count) {
+    public static List<JsonNode> awaitRunning(Gantry gantry, String job, int count) {
         Eventually.until(
                 count + " tasks of " + job + " RUNNING",
                 READY_LIMIT,
@@ -211,7 +211,7 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
         return running(gantry, job);
     }
 
-    static void awaitState(Gantry gantry, String job, String state) {
+    public static void awaitState(Gantry gantry, String job, String state) {
         Eventually.until(
                 "job " + job + " is " + state,
                 READY_LIMIT,
@@ -220,14 +220,14 @@ final class FourNodes implements BeforeAllCallback, ParameterResolver, Failures 
     }
 
     /** An allocation in a few words. */
-    static String task(JsonNode allocation) {
+    public static String task(JsonNode allocation) {
         return Answer.text(allocation, "group") + "[" + Answer.text(allocation, "index") + "] attempt "
                 + Answer.text(allocation, "attempt") + " on " + Answer.text(allocation, "nodeName") + " "
                 + Answer.text(allocation, "state") + " " + Answer.text(allocation, "reason");
     }
 
     /** Ends it, and waits until nothing of it runs. */
-    static void stop(Gantry gantry, String job) {
+    public static void stop(Gantry gantry, String job) {
         gantry.rest().post(path(job) + "/stop");
         awaitState(gantry, job, "STOPPED");
     }

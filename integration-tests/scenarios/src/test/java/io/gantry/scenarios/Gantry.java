@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * An installation of its own: the packaged server on a temporary data folder, with ports and addresses that no other
  * one has. Whatever happens, closing it leaves nothing of it on this host.
  */
-final class Gantry implements AutoCloseable {
+public final class Gantry implements AutoCloseable {
 
-    static final Duration START_LIMIT = Duration.ofMinutes(2);
+    public static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(90);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(150);
@@ -36,10 +36,11 @@ final class Gantry implements AutoCloseable {
     private final Map<String, String> options = new LinkedHashMap<>();
     private final Rest rest;
     private final Thread hook = new Thread(this::clearAway, "gantry-scenario-end");
+    private List<String> starter = List.of();
     private Process server;
 
     /** @param options settings of the server, beside its own ports; by environment */
-    Gantry(Map<String, String> options) throws IOException {
+    public Gantry(Map<String, String> options) throws IOException {
         this("dev", options, List.of());
     }
 
@@ -47,12 +48,12 @@ final class Gantry implements AutoCloseable {
      * @param word what it is started as: dev, server
      * @param properties settings again: {@code -Dname=value}
      */
-    Gantry(String word, Map<String, String> options, List<String> properties) throws IOException {
+    public Gantry(String word, Map<String, String> options, List<String> properties) throws IOException {
         this(word, options, properties, Optional.empty());
     }
 
     /** @param authority whose certificate its API shows: by TLS, then; asked by that name, localhost */
-    Gantry(String word, Map<String, String> options, List<String> properties, Optional<TestAuthority> authority)
+    public Gantry(String word, Map<String, String> options, List<String> properties, Optional<TestAuthority> authority)
             throws IOException {
         this.word = word;
         this.properties = List.copyOf(properties);
@@ -68,24 +69,30 @@ final class Gantry implements AutoCloseable {
         Files.createDirectories(home.resolve("logs"));
     }
 
-    Settings settings() {
+    /** Started by a command that becomes the server: {@code setpriv --regid 20001}. */
+    public Gantry by(List<String> command) {
+        starter = List.copyOf(command);
+        return this;
+    }
+
+    public Settings settings() {
         return settings;
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    Rest rest() {
+    public Rest rest() {
         return rest;
     }
 
-    Engines engines() {
+    public Engines engines() {
         return new Engines(home.resolve("machines"));
     }
 
     /** The demo's image, to be preloaded. */
-    Path image() throws IOException {
+    public Path image() throws IOException {
         Path archive = home.resolve("images/hello.tar");
         if (!Files.exists(archive)) {
             Files.createDirectories(archive.getParent());
@@ -94,22 +101,22 @@ final class Gantry implements AutoCloseable {
         return archive;
     }
 
-    Path write(String name, String text) throws IOException {
+    public Path write(String name, String text) throws IOException {
         return Files.writeString(home.resolve(name), text);
     }
 
     // ---------------------------------------------------------------------------------------------- start and stop
 
     /** Starts the server and waits until it is ready. */
-    Gantry start() throws IOException {
+    public Gantry start() throws IOException {
         launch();
         Eventually.until("the server is ready", START_LIMIT, this::readyOrEnded, status -> status == 200);
         return this;
     }
 
     /** Starts the server. */
-    void launch() throws IOException {
-        var command = new ArrayList<String>();
+    public void launch() throws IOException {
+        var command = new ArrayList<>(starter);
         command.add(Checkout.java());
         command.addAll(Checkout.serverOptions());
         command.add("-XX:TieredStopAtLevel=1"); // it lives for a minute or two
@@ -143,16 +150,16 @@ final class Gantry implements AutoCloseable {
     }
 
     /** What the readiness probe says; needs no token. */
-    Answer ready() {
+    public Answer ready() {
         return rest.ask("GET", "/health/ready", "", Map.of("Authorization", ""));
     }
 
-    boolean alive() {
+    public boolean alive() {
         return server != null && server.isAlive();
     }
 
     /** Waits until it has ended by itself; its exit code. */
-    int ended(Duration limit) throws Exception {
+    public int ended(Duration limit) throws Exception {
         if (!server.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the server did not end within " + limit.toSeconds() + " s\n" + logs());
         }
@@ -160,12 +167,12 @@ final class Gantry implements AutoCloseable {
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         server.destroy();
     }
 
     /** {@code kill -9}. */
-    void kill9() throws InterruptedException {
+    public void kill9() throws InterruptedException {
         server.destroyForcibly();
         if (!server.waitFor(KILLED_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the server survives kill -9");
@@ -173,17 +180,17 @@ final class Gantry implements AutoCloseable {
     }
 
     /** SIGSTOP, SIGCONT and the like. */
-    void signal(String name) throws Exception {
+    public void signal(String name) throws Exception {
         Processes.signal(name, List.of(server.toHandle()));
     }
 
     /** What {@code ./gantry down} does. */
-    Ran down() throws Exception {
+    public Ran down() throws Exception {
         return program("distribution/demo/target/gantry-demo.jar", DOWN_LIMIT, List.of("down"));
     }
 
     /** What the launcher does with {@code backup}, {@code restore} and {@code migrate}. */
-    Ran errand(String... words) throws Exception {
+    public Ran errand(String... words) throws Exception {
         var command = new ArrayList<String>();
         command.add(Checkout.java());
         command.addAll(Checkout.serverOptions());
@@ -193,12 +200,12 @@ final class Gantry implements AutoCloseable {
     }
 
     /** The command-line client. */
-    Ran cli(String... arguments) throws Exception {
+    public Ran cli(String... arguments) throws Exception {
         return program(CLIENT, COMMAND_LIMIT, List.of(arguments));
     }
 
     /** The same, of a command that goes on by itself. */
-    Following follow(String... arguments) throws IOException {
+    public Following follow(String... arguments) throws IOException {
         return Following.of(environment(), command(CLIENT, List.of(arguments)));
     }
 
@@ -224,27 +231,27 @@ final class Gantry implements AutoCloseable {
 
     // --------------------------------------------------------------------------------------------- what it runs on
 
-    Path kafkaRecord() {
+    public Path kafkaRecord() {
         return home.resolve("kafka/process.json");
     }
 
-    Path postgresRecord() {
+    public Path postgresRecord() {
         return home.resolve("postgres/process.json");
     }
 
-    String kafkaServers() throws IOException {
+    public String kafkaServers() throws IOException {
         return "127.0.0.1:"
                 + Files.readString(home.resolve("kafka/port")).strip().split(" ", -1)[0];
     }
 
     // --------------------------------------------------------------------------------------------------------- logs
 
-    Path consoleLog() {
+    public Path consoleLog() {
         return home.resolve("logs/server-console.log");
     }
 
     /** Every file that something was logged to. */
-    List<Path> logFiles() {
+    public List<Path> logFiles() {
         try (Stream<Path> files = Files.walk(home, 4)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> file.getFileName().toString().matches(".*\\.log(\\.\\d+)?"))
@@ -257,7 +264,7 @@ final class Gantry implements AutoCloseable {
     }
 
     /** The ends of all logs, for a failure. */
-    String logs() {
+    public String logs() {
         var text = new StringBuilder();
         for (Path log : logFiles()) {
             text.append("--- the end of ").append(log).append('\n');
@@ -276,7 +283,7 @@ final class Gantry implements AutoCloseable {
     }
 
     /** Copies all logs to where they outlive the installation. */
-    Path keepLogs(String name) throws IOException {
+    public Path keepLogs(String name) throws IOException {
         Path kept = Checkout.file("integration-tests/scenarios/target/logs").resolve(name);
         for (Path log : logFiles()) {
             Path copy = kept.resolve(home.relativize(log));

@@ -103,6 +103,7 @@ class LayersApartTest {
             itIsExplained(copy);
             changesAreFollowed(copy);
             listsAreMerged(copy);
+            requestsAreMeasuredByTheirRoutes(copy);
         }
         theOtherStops();
         theOtherDies();
@@ -125,6 +126,19 @@ class LayersApartTest {
                 .containsExactlyInAnyOrder("inventory,provisioner", "bridge,scheduler");
         assertThat(copy.cli("members").ended(0).output())
                 .contains("inventory,provisioner  inventory,provisioner", "bridge,scheduler       bridge,scheduler");
+    }
+
+    /** Wherever they are answered: an object's name, or what somebody tries, makes no series of its own. */
+    private static void requestsAreMeasuredByTheirRoutes(Gantry copy) {
+        copy.rest().get(FourNodes.path("hello")).with(200);
+        copy.rest().get("/v1/no-such-thing").with(404);
+        copy.rest()
+                .ask("GET", "/v1/tried", "", Map.of("Authorization", "Bearer of-nobody"))
+                .with(401);
+        assertThat(copy.rest().get("/metrics").with(200).text().lines())
+                .filteredOn(line -> line.startsWith("http_server_requests_seconds_count"))
+                .anyMatch(line -> line.contains("uri=\"/v1/namespaces/{namespace}/jobs/{name}\""))
+                .noneMatch(line -> line.contains("hello") || line.contains("tried") || line.contains("no-such"));
     }
 
     private static void outputIsReadAndFollowed(Gantry copy) throws Exception {

@@ -10,21 +10,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Processes of this host, from {@code /proc}. */
-final class Processes {
+public final class Processes {
 
     private static final Path PROC = Path.of("/proc");
 
     private Processes() {}
 
     /** What the file of a child names, and everything below it. */
-    static List<ProcessHandle> ofChild(Path record) {
+    public static List<ProcessHandle> ofChild(Path record) {
         return guard(record).stream()
                 .flatMap(guard -> Stream.concat(Stream.of(guard), guard.descendants()))
                 .toList();
     }
 
     /** The programs below a child's guard: the guard itself is a shell. */
-    static List<ProcessHandle> programsOfChild(Path record) {
+    public static List<ProcessHandle> programsOfChild(Path record) {
         return guard(record).stream()
                 .flatMap(ProcessHandle::descendants)
                 .filter(process -> !commandLine(process.pid()).startsWith("cat"))
@@ -41,7 +41,7 @@ final class Processes {
         }
     }
 
-    static void signal(String signal, List<ProcessHandle> processes) throws Exception {
+    public static void signal(String signal, List<ProcessHandle> processes) throws Exception {
         if (processes.isEmpty()) {
             throw new AssertionError("no process to send " + signal + " to");
         }
@@ -51,7 +51,7 @@ final class Processes {
     }
 
     /** The arguments, with blanks between; empty of a process that has gone. */
-    static String commandLine(long pid) {
+    public static String commandLine(long pid) {
         try {
             byte[] bytes = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve("cmdline"));
             return new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
@@ -60,7 +60,7 @@ final class Processes {
         }
     }
 
-    static List<Long> all() {
+    public static List<Long> all() {
         try (Stream<Path> folders = Files.list(PROC)) {
             return folders.map(folder -> folder.getFileName().toString())
                     .filter(name -> name.matches("\\d+"))

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @param output what it said, errors apart
  */
-record Ran(List<String> command, int code, String output, String errors) {
+public record Ran(List<String> command, int code, String output, String errors) {
 
     /** Runs it to its end; killed at the limit. */
-    static Ran of(Duration limit, Map<String, String> environment, List<String> command) throws Exception {
+    public static Ran of(Duration limit, Map<String, String> environment, List<String> command) throws Exception {
         Path output = Files.createTempFile("gantry-scenario-", ".out");
         Path errors = Files.createTempFile("gantry-scenario-", ".err");
         try {
@@ -40,7 +40,7 @@ record Ran(List<String> command, int code, String output, String errors) {
         }
     }
 
-    static Ran of(String... command) throws Exception {
+    public static Ran of(String... command) throws Exception {
         return of(Duration.ofSeconds(60), Map.of(), List.of(command));
     }
 
@@ -49,7 +49,7 @@ record Ran(List<String> command, int code, String output, String errors) {
     }
 
     /** Itself, if it ended so. */
-    Ran ended(int wanted) {
+    public Ran ended(int wanted) {
         if (code != wanted) {
             throw new AssertionError("not code " + wanted + ": " + this);
         }

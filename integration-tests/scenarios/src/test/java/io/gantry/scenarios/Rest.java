@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /** The API as a program sees it. What it refuses is kept: a secret must not be in it. */
-final class Rest {
+public final class Rest {
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final int PAGE = 100;
@@ -35,12 +35,12 @@ final class Rest {
     private final HttpClient client;
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
-    Rest(String url, Path tokenFile) {
+    public Rest(String url, Path tokenFile) {
         this(url, tokenFile, Optional.empty());
     }
 
     /** @param believed whose certificates are, of a server that speaks TLS */
-    Rest(String url, Path tokenFile, Optional<SSLContext> believed) {
+    public Rest(String url, Path tokenFile, Optional<SSLContext> believed) {
         this.url = url;
         this.tokenFile = tokenFile;
         HttpClient.Builder built =
@@ -49,30 +49,30 @@ final class Rest {
         this.client = built.build();
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return ask("GET", path, "", Map.of());
     }
 
     /** Must not be there yet. */
-    Answer create(String path, String yaml) {
+    public Answer create(String path, String yaml) {
         return ask("PUT", path, yaml, Map.of("If-None-Match", "*"));
     }
 
     /** Must be at this version. */
-    Answer change(String path, String yaml, String etag) {
+    public Answer change(String path, String yaml, String etag) {
         return ask("PUT", path, yaml, Map.of("If-Match", etag));
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return ask("DELETE", path, "", Map.of("If-Match", "*"));
     }
 
-    Answer post(String path) {
+    public Answer post(String path) {
         return ask("POST", path, "", Map.of());
     }
 
     /** With our token, unless the headers have another. */
-    Answer ask(String method, String path, String yaml, Map<String, String> headers) {
+    public Answer ask(String method, String path, String yaml, Map<String, String> headers) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                     .timeout(ANSWER_LIMIT)
@@ -120,7 +120,7 @@ final class Rest {
     }
 
     /** All pages of a list. */
-    List<JsonNode> list(String path) {
+    public List<JsonNode> list(String path) {
         var items = new ArrayList<JsonNode>();
         String cursor = "";
         do {
@@ -132,20 +132,20 @@ final class Rest {
         return items;
     }
 
-    String token() throws IOException {
+    public String token() throws IOException {
         return Files.readString(tokenFile).strip();
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    HttpClient client() {
+    public HttpClient client() {
         return client;
     }
 
     /** The bodies of all refusals so far. */
-    Queue<String> refusals() {
+    public Queue<String> refusals() {
         return refusals;
     }
 }

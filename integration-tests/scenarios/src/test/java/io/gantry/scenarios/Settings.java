@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param subnet of its local machines, the first three numbers: {@code 10.88.3}
  */
-record Settings(int port, int joinPort, String subnet) {
+public record Settings(int port, int joinPort, String subnet) {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    static Settings unused() {
+    public static Settings unused() {
         long process = ProcessHandle.current().pid();
         int number = NUMBER.getAndIncrement();
         String subnet = "10." + (100 + process % 60) + "." + (process / 60 + number) % 256;
@@ -29,12 +29,12 @@ record Settings(int port, int joinPort, String subnet) {
         }
     }
 
-    String cidr() {
+    public String cidr() {
         return subnet + ".0/24";
     }
 
     /** This host, as the machines see it. */
-    String hostAddress() {
+    public String hostAddress() {
         return subnet + ".1";
     }
 }

@@ -1,5 +1,6 @@
 package io.gantry.platform.layer;
 
+import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.thread.Running;
 import io.gantry.platform.thread.Threads;
 import io.micrometer.core.instrument.Counter;
@@ -116,7 +117,9 @@ public final class Loop implements AutoCloseable {
         } catch (Exception e) { // the top of a loop: whatever it is, the loop goes on
             failures.increment();
             long pause = Math.clamp(lastPauseMillis * 2, PAUSE_MIN_MILLIS, PAUSE_MAX_MILLIS);
-            if (!isStopping()) {
+            if (e instanceof LeaseLost) { // what it means is said, once, by who ends this process for it
+                LOG.debugf("loop %s: %s", name, e.getMessage());
+            } else if (!isStopping()) {
                 LOG.warnf(e, "loop %s: step failed; next in %d ms", name, pause);
             }
             return pause;
