@@ -107,6 +107,11 @@ final class Copies implements AutoCloseable {
         return place.isEmpty() || open != null;
     }
 
+    /** Whether there may be others, which go on with what this one does when it ends. */
+    boolean areOthers() {
+        return open != null;
+    }
+
     /** Empty while there are no others. */
     Optional<Forwarding> forwarding() {
         return Optional.ofNullable(open).map(Open::forwarding);

@@ -69,6 +69,8 @@ final class Foundation {
     private final List<Runnable> whenActive = new CopyOnWriteArrayList<>();
     private final Set<String> compared = ConcurrentHashMap.newKeySet();
     private final Instant since = Clock.systemUTC().instant();
+    private final Set<String> stopped = ConcurrentHashMap.newKeySet();
+    private volatile boolean resigned;
     private volatile boolean topicsThere;
     private volatile @Nullable Transactions anyLayers;
 
@@ -194,22 +196,36 @@ final class Foundation {
                         stop);
     }
 
-    /** Stops it, if it was started. */
+    /** From now on no layer is active here for who asks; what they ask is another copy's to answer. */
+    void resign() {
+        resigned = true;
+    }
+
+    /** Stops it, if it was started, and gives its lease back: facts that were not sent yet are its successor's to send. */
     void stop(String layer) {
-        term(layer).close();
+        if (stopped.add(layer)) {
+            term(layer).close();
+            OutboxRelay relay = relays.get(layer);
+            if (relay != null) {
+                relay.close();
+            }
+            term(layer).context().leases().close();
+        }
     }
 
     /** The layers that are active in this process, each with the epoch of its term. */
     Map<String, Long> active() {
         var active = new TreeMap<String, Long>();
-        terms.forEach((layer, term) -> term.epoch().ifPresent(epoch -> active.put(layer, epoch)));
+        if (!resigned) {
+            terms.forEach((layer, term) -> term.epoch().ifPresent(epoch -> active.put(layer, epoch)));
+        }
         return active;
     }
 
     /** Whether this process has the layer's term, and has started it. */
     boolean isActive(String layer) {
         Term term = terms.get(layer);
-        return term != null && term.epoch().isPresent();
+        return term != null && !resigned && term.epoch().isPresent();
     }
 
     /** Of the layers of this program. */
@@ -230,7 +246,7 @@ final class Foundation {
 
     /** Of a layer that has started, when its topics are there: whichever of the two comes later. */
     private void relay(String layer) {
-        if (topicsThere) {
+        if (topicsThere && !stopped.contains(layer)) {
             LayerContext context = term(layer).context();
             relays.computeIfAbsent(
                     layer, _ -> OutboxRelay.start(context, owned.getOrDefault(layer, List.of()), events(context)));
@@ -276,10 +292,8 @@ final class Foundation {
                 .min(Comparator.naturalOrder());
     }
 
-    /** After the layers: leases are given back. Facts that were not sent yet wait in the outboxes for the next start. */
+    /** After the layers. */
     void close() {
         holds.close();
-        relays.values().forEach(OutboxRelay::close);
-        layers.forEach(layer -> layer.leases().close());
     }
 }

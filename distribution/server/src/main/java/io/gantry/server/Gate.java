@@ -70,6 +70,7 @@ final class Gate {
     private final RandomGenerator random;
     private final ObjectMapper json;
     private final Crowd crowd;
+    private final Served served;
     private final Counter turnedAway;
 
     Gate(
@@ -80,6 +81,7 @@ final class Gate {
             LoginIssuer issuer,
             RandomGenerator random,
             ObjectMapper json,
+            Served served,
             ServerConfig config,
             MeterRegistry meters) {
         this.callers = callers;
@@ -89,6 +91,7 @@ final class Gate {
         this.issuer = issuer;
         this.random = random;
         this.json = json;
+        this.served = served;
         this.crowd = new Crowd(config.requestsAtOnce());
         Gauge.builder("gantry.requests.inside", crowd, Crowd::inside)
                 .description("Requests worked on now, streams of events excepted")
@@ -219,8 +222,7 @@ final class Gate {
             var tooMany = new Rejection.TooMany("requests at once", "" + crowd.max(), COME_AGAIN_AFTER);
             refuse(asked, who.identity(), who.act(), tooMany);
         } else if (away.isEmpty()) {
-            asked.put(Admitted.KEY, who);
-            asked.next();
+            serve(asked, who);
         } else {
             passOn(asked, who, away.get());
         }
@@ -229,12 +231,17 @@ final class Gate {
     /** It counted in the crowd of the copy that took it. One hop is all: whoever passed it on was mistaken, and asks anew. */
     private void admitCarried(RoutingContext asked, Admitted who, Optional<String> away) {
         if (away.isEmpty()) {
-            asked.put(Admitted.KEY, who);
-            asked.next();
+            serve(asked, who);
         } else {
             asked.response().putHeader(PeerListener.NOT_ACTIVE, away.get());
             refuse(asked.request(), Problems.response(notHere(away.get())));
         }
+    }
+
+    private void serve(RoutingContext asked, Admitted who) {
+        served.enter(asked);
+        asked.put(Admitted.KEY, who);
+        asked.next();
     }
 
     private void passOn(RoutingContext asked, Admitted who, String layer) {

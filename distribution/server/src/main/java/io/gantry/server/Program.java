@@ -41,6 +41,9 @@ import org.jboss.logging.Logger;
 final class Program {
 
     private static final Logger LOG = Logger.getLogger(Program.class);
+    /** Requests that take longer are cut off by the end of their layer: their clients ask again. */
+    private static final Duration BEGUN_LIMIT = Duration.ofSeconds(2);
+
     private static final Duration TOPICS_LIMIT = Duration.ofSeconds(10);
     private static final Duration TOPICS_EVERY = Duration.ofHours(1);
 
@@ -57,6 +60,7 @@ final class Program {
     private final Broker broker;
     private final Callers callers;
     private final KeyWatch keys;
+    private final Served served;
     private final String release;
     private final Loop topics = new Loop(new ServerThreads(), "topics", TOPICS_EVERY, this::ensureTopics);
     private List<Part> parts = List.of();
@@ -78,6 +82,7 @@ final class Program {
             Broker broker,
             Callers callers,
             KeyWatch keys,
+            Served served,
             @ConfigProperty(name = "quarkus.application.version") String release) {
         this.config = config;
         this.foundation = foundation;
@@ -92,6 +97,7 @@ final class Program {
         this.broker = broker;
         this.callers = callers;
         this.keys = keys;
+        this.served = served;
         this.release = release;
     }
 
@@ -116,9 +122,24 @@ final class Program {
         LOG.infof("installation %s answers at %s", foundation.installation().uid(), url);
     }
 
-    /** Requests get time to end; these would not end by themselves. */
-    void endStreams(@Observes ShutdownDelayInitiatedEvent event) {
+    /**
+     * What was begun here gets time to end, but for streams, which would not end by themselves. Where there are other copies
+     * all else is theirs from now on: the leases are given back at once, and what still comes in here is passed on.
+     */
+    void handOver(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        boolean others = copies.areOthers();
+        if (others) {
+            foundation.resign();
+        }
+        endStreams();
+        if (others) {
+            boolean _ = served.awaitNone(BEGUN_LIMIT);
+            stopLayers();
+        }
         copies.leave();
+    }
+
+    private void endStreams() {
         if (choice.has("inventory")) {
             inventory.get().watch().endWatches();
         }
@@ -132,9 +153,13 @@ final class Program {
         keys.close();
         topics.close();
         broker.close();
-        parts.reversed().forEach(part -> foundation.stop(part.layer()));
+        stopLayers();
         inventory.get().audit().close();
         foundation.close();
+    }
+
+    private void stopLayers() {
+        parts.reversed().forEach(part -> foundation.stop(part.layer()));
     }
 
     private Part part(String layer) {
