@@ -126,7 +126,7 @@ final class Copies implements AutoCloseable {
         return opened.calls();
     }
 
-    private void open() throws IOException {
+    private void open() throws IOException, InterruptedException {
         if (open != null) {
             return;
         }
@@ -138,17 +138,22 @@ final class Copies implements AutoCloseable {
         var identity = new PeerIdentity(authority, mine.address(), CERTIFICATE_LIFE, Clock.systemUTC());
         PeerListener listener = PeerListener.open(vertx, identity, mine, request -> route(request));
         identity.start();
+        var forwarding = new Forwarding(
+                vertx,
+                (layer, since) -> members.activeElsewhere(layer, members.since(since)),
+                identity,
+                foundation.ticker());
+        URI url = mine.url(listener.port());
+        if (!forwarding.rehearse(url)) {
+            LOG.warnf("this copy does not reach itself at %s: see gantry.peer-address and gantry.peer-bind", url);
+        }
         open = new Open(
                 identity,
                 listener,
-                new Forwarding(
-                        vertx,
-                        (layer, since) -> members.activeElsewhere(layer, members.since(since)),
-                        identity,
-                        foundation.ticker()),
+                forwarding,
                 new PeerCalls(
                         identity, (layer, since) -> Members.active(layer, members.since(since)), foundation.ticker()));
-        announce(mine.url(listener.port()));
+        announce(url);
     }
 
     private void announce(URI address) {

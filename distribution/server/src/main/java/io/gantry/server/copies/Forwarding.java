@@ -8,13 +8,19 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -25,6 +31,7 @@ import org.jboss.logging.Logger;
  */
 public final class Forwarding implements AutoCloseable {
 
+    private static final Duration REHEARSAL_MAX = Duration.ofSeconds(30);
     private static final Duration CONNECT_MAX = Duration.ofSeconds(1);
     /** Streams of events say something more often. */
     private static final Duration SILENT_MAX = Duration.ofMinutes(2);
@@ -60,6 +67,31 @@ public final class Forwarding implements AutoCloseable {
                 .setMaxPoolSize(CONNECTIONS_MAX)
                 .setMaxWaitQueueSize(WAITING_MAX)
                 .setDecompressionSupported(false));
+    }
+
+    /**
+     * One request to ourselves, there and back. What the first handshake loads and computes takes seconds of the loops that
+     * serve everybody; otherwise that would be the first seconds after another copy has gone.
+     *
+     * @param mine where this copy listens to the others
+     * @return whether there was an answer before the limit
+     */
+    public boolean rehearse(URI mine) throws InterruptedException {
+        long began = ticker.nanos();
+        while (ticker.nanos() - began < REHEARSAL_MAX.toNanos()) {
+            try {
+                int _ = client.request(HttpMethod.GET, mine.getPort(), mine.getHost(), Errands.FOLDER)
+                        .compose(HttpClientRequest::send)
+                        .map(HttpClientResponse::statusCode)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(REHEARSAL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+                return true;
+            } catch (ExecutionException | TimeoutException e) { // the handshake has its own limit, shorter than this
+                LOG.debugf("not rehearsed yet: %s", e.getMessage());
+            }
+        }
+        return false;
     }
 
     /**
