@@ -2,12 +2,15 @@ package io.gantry.bridge;
 
 import io.gantry.bridge.certificate.Authorities;
 import io.gantry.bridge.certificate.CertificateStore;
+import io.gantry.bridge.certificate.EngineCertificates;
 import io.gantry.bridge.demand.DemandBook;
 import io.gantry.bridge.demand.DemandLimits;
 import io.gantry.bridge.heartbeat.Heartbeat;
 import io.gantry.bridge.heartbeat.HeartbeatSettings;
+import io.gantry.bridge.join.Contacts;
 import io.gantry.bridge.join.JoinListeners;
 import io.gantry.bridge.join.JoinService;
+import io.gantry.bridge.join.RenewService;
 import io.gantry.bridge.picture.Picture;
 import io.gantry.bridge.picture.PictureLoad;
 import io.gantry.bridge.registration.NodeBook;
@@ -68,6 +71,8 @@ public final class BridgeLayer implements AutoCloseable {
     private final NodeBook nodes;
     private final TargetBook targets;
     private final Authorities authorities;
+    private final EngineCertificates engineCertificates;
+    private final Contacts contacts;
     private final JoinListeners listeners;
     private final Heartbeat heartbeat;
     private final BridgeOwner owner;
@@ -87,7 +92,8 @@ public final class BridgeLayer implements AutoCloseable {
         this.targetStore = new TargetStore(database, incarnation);
         this.statusStore = new StatusStore(database, incarnation);
         this.certificateStore = new CertificateStore(database, incarnation);
-        this.authorities = new Authorities(context, certificateStore, config.certificateLife());
+        this.engineCertificates = new EngineCertificates(database);
+        this.authorities = new Authorities(context, certificateStore, engineCertificates, config.certificateLife());
         this.engines = List.copyOf(engines.apply(authorities));
         this.nodes = new NodeBook(
                 picture,
@@ -98,10 +104,18 @@ public final class BridgeLayer implements AutoCloseable {
                 context.uids(),
                 incarnation,
                 context.destruction());
+        this.contacts = new Contacts(
+                context,
+                nodes,
+                authorities,
+                engineCertificates,
+                new Contacts.Settings(config.pingEvery(), config.stopTasksAfter()));
         this.listeners = new JoinListeners(
                 new JoinListeners.Settings(config.joinBind(), config.joinPort(), config.joinAddress()),
                 authorities,
-                new JoinService(context, picture, authorities, config.joinAgainWithin()));
+                new JoinService(context, picture, authorities, engineCertificates, config.joinAgainWithin()),
+                new RenewService(context, picture, nodes, authorities, engineCertificates, config.rejoinWithin()),
+                contacts);
         var limits = new DemandLimits(
                 config.settleWithin(), config.begunWithin(), config.promisesMax(), config.sourceRest());
         this.demand = new DemandBook(picture, nodes, limits, config.scaleDownAfter(), context.time(), context.ticker());
@@ -129,14 +143,21 @@ public final class BridgeLayer implements AutoCloseable {
                 engineOf());
         this.gauges = new NodeGauges(nodes);
         this.demandGauges = new DemandGauges(picture, demand);
-        this.retention =
-                new Retention(context, List.of(new Rule("nodes", config.endedKeptFor(), nodeStore::forgetEnded)));
+        this.retention = new Retention(
+                context,
+                List.of(
+                        new Rule("nodes", config.endedKeptFor(), nodeStore::forgetEnded),
+                        new Rule(
+                                "engine certificates",
+                                config.rejoinWithin().plus(config.endedKeptFor()),
+                                engineCertificates::forgetEnded)));
     }
 
     /** Goes on where the last run stopped, from the bridge's own tables, and then hears what is new. */
     public void start() {
         PictureLoad.load(context.database(), picture);
         authorities.load();
+        engineCertificates.load();
         hearOfEnds();
         nodes.load();
         targets.load();

@@ -228,6 +228,7 @@ final class BridgeOwner implements AutoCloseable {
         }
         machines.addAll(nodes.overdue());
         clusters.addAll(keeper.closed());
+        clusters.addAll(keeper.due());
         clusters.all().forEach(cluster -> alone("cluster", cluster, () -> prepare(cluster)));
         requests.all().forEach(request -> alone("signing request", request, () -> answer(request)));
         pools.addAll(demand.look(targets::clusterOf, targets::target));

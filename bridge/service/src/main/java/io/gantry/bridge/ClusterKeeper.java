@@ -56,6 +56,11 @@ final class ClusterKeeper {
                 .toList();
     }
 
+    /** Clusters whose certificates of ours are to be renewed. */
+    List<Uid> due() {
+        return authorities.clusters().stream().filter(authorities::isClientDue).toList();
+    }
+
     /** Machines of a cluster can join, or, of a deleted one, cannot any more; whether they can since now. */
     boolean prepare(Uid cluster) {
         Declared<ClusterSpec> declared = picture.cluster(cluster).orElse(null);
@@ -68,6 +73,7 @@ final class ClusterKeeper {
                     boolean made = authorities.ensure(
                             hold, cluster, declared.metadata().name());
                     boolean opened = listeners.ensure(cluster);
+                    authorities.renewClient(hold, cluster);
                     return made || opened;
                 })
                 .orElse(false);
@@ -77,11 +83,22 @@ final class ClusterKeeper {
     boolean answer(Uid request) {
         Optional<IdentityFact> asked = picture.identity(request);
         Uid cluster = asked.map(IdentityFact::cluster).orElse(null);
+        if (asked.isEmpty() && authorities.isAnswered(request)) {
+            return forgetAnswer(request);
+        }
         if (asked.isEmpty() || cluster == null || authorities.pem(cluster).isEmpty()) {
             return true; // marked again when the authority is made
         }
-        Optional<LeaseHold> hold = lease(cluster);
-        hold.ifPresent(held -> authorities.answer(held, asked.get()));
+        return lease(cluster)
+                .filter(held -> authorities.answer(held, asked.get()))
+                .isPresent();
+    }
+
+    private boolean forgetAnswer(Uid request) {
+        Optional<LeaseHold> hold = picture.endedIdentity(request)
+                .flatMap(last -> Optional.ofNullable(last.cluster()))
+                .flatMap(this::lease);
+        hold.ifPresent(held -> authorities.forgetAnswer(held, request));
         return hold.isPresent();
     }
 
