@@ -34,6 +34,7 @@ final class BridgeBounds {
                 .time("join-again-within", config.joinAgainWithin(), Duration.ZERO, HOUR)
                 .time("certificate-life", config.certificateLife(), Duration.ofSeconds(30), Duration.ofDays(3_650))
                 .time("rejoin-within", config.rejoinWithin(), Duration.ZERO, Duration.ofDays(365))
+                .time("rotation-within", config.rotationWithin(), MINUTE, Duration.ofDays(30))
                 .time("stop-tasks-after", config.stopTasksAfter(), Duration.ofSeconds(6), HOUR)
                 .time(
                         "ping-every",

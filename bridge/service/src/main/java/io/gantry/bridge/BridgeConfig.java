@@ -91,6 +91,10 @@ public interface BridgeConfig {
     @WithDefault("P30D")
     Duration rejoinWithin();
 
+    /** A phase of the change of an authority that takes longer is said to be overdue; 1 min to 30 d. */
+    @WithDefault("P1D")
+    Duration rotationWithin();
+
     /** How often machines ask whether all is well; 1 s to a third of stop-tasks-after. */
     @WithDefault("PT10S")
     Duration pingEvery();

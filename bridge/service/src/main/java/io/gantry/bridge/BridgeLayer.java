@@ -1,6 +1,7 @@
 package io.gantry.bridge;
 
 import io.gantry.bridge.certificate.Authorities;
+import io.gantry.bridge.certificate.AuthorityChanges;
 import io.gantry.bridge.certificate.CertificateStore;
 import io.gantry.bridge.certificate.EngineCertificates;
 import io.gantry.bridge.demand.DemandBook;
@@ -16,6 +17,8 @@ import io.gantry.bridge.picture.PictureLoad;
 import io.gantry.bridge.registration.NodeBook;
 import io.gantry.bridge.registration.NodeLimits;
 import io.gantry.bridge.registration.NodeStore;
+import io.gantry.bridge.rotation.AuthorityDesk;
+import io.gantry.bridge.rotation.Rotations;
 import io.gantry.bridge.spi.ClientTrust;
 import io.gantry.bridge.spi.ClusterEngine;
 import io.gantry.bridge.status.StatusBook;
@@ -76,6 +79,7 @@ public final class BridgeLayer implements AutoCloseable {
     private final JoinListeners listeners;
     private final Heartbeat heartbeat;
     private final BridgeOwner owner;
+    private final AuthorityDesk desk;
     private final NodeGauges gauges;
     private final DemandBook demand;
     private final DemandGauges demandGauges;
@@ -103,7 +107,8 @@ public final class BridgeLayer implements AutoCloseable {
                 context.time(),
                 context.uids(),
                 incarnation,
-                context.destruction());
+                context.destruction(),
+                this::stopsTasks);
         this.contacts = new Contacts(
                 context,
                 nodes,
@@ -132,15 +137,24 @@ public final class BridgeLayer implements AutoCloseable {
                 context.threads(),
                 context.random(),
                 this::news);
+        var rotations = new Rotations(
+                picture,
+                nodes,
+                authorities,
+                new AuthorityChanges(context, certificateStore, authorities),
+                engineCertificates,
+                context.time(),
+                config.rotationWithin());
         this.owner = new BridgeOwner(
                 context,
                 picture,
                 nodes,
                 targets,
                 demand,
-                new ClusterKeeper(context, picture, nodes, new StatusBook(context), authorities, listeners),
+                new ClusterKeeper(context, picture, nodes, new StatusBook(context), authorities, listeners, rotations),
                 heartbeat,
                 engineOf());
+        this.desk = new AuthorityDesk(context, picture, rotations, owner::wish);
         this.gauges = new NodeGauges(nodes);
         this.demandGauges = new DemandGauges(picture, demand);
         this.retention = new Retention(
@@ -158,6 +172,7 @@ public final class BridgeLayer implements AutoCloseable {
         PictureLoad.load(context.database(), picture);
         authorities.load();
         engineCertificates.load();
+        contacts.load();
         hearOfEnds();
         nodes.load();
         targets.load();
@@ -220,6 +235,11 @@ public final class BridgeLayer implements AutoCloseable {
         return List.of(nodeStore, statusStore, targetStore, certificateStore);
     }
 
+    /** What people ask about authorities. */
+    public AuthorityDesk authorities() {
+        return desk;
+    }
+
     /** Where machines of a cluster join; empty until its listener is open. */
     public Optional<String> joinUrl(Uid cluster) {
         return listeners.url(cluster);
@@ -227,6 +247,10 @@ public final class BridgeLayer implements AutoCloseable {
 
     private Optional<JoinPoint> joinPoint(Uid cluster) {
         return listeners.url(cluster).flatMap(url -> authorities.pem(cluster).map(pem -> new JoinPoint(url, pem)));
+    }
+
+    private boolean stopsTasks(Uid machine) {
+        return contacts.stopsTasks(machine);
     }
 
     private void news(io.gantry.bridge.registration.NodeNews found) {

@@ -89,6 +89,11 @@ record MachineSide(String url, KeyPair keys, X509Certificate certificate, List<X
         return new Renewed(send("/v1/ping", null), keys);
     }
 
+    /** It says by how many seconds it goes. */
+    Renewed ping(int stopAfter) throws Exception {
+        return new Renewed(send("/v1/ping", Map.of("stopAfter", stopAfter)), keys);
+    }
+
     /** With nothing to show. */
     MachineSide nameless() {
         return new MachineSide(url, keys, null, trusted);
@@ -98,7 +103,7 @@ record MachineSide(String url, KeyPair keys, X509Certificate certificate, List<X
         return new MachineSide(otherUrl, keys, certificate, trusted);
     }
 
-    private HttpResponse<String> send(String route, Map<String, String> body) throws Exception {
+    private HttpResponse<String> send(String route, Map<String, ?> body) throws Exception {
         String text = body == null ? "" : GantryJson.lenient().writeValueAsString(body);
         try (var client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

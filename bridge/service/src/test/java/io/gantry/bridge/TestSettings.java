@@ -111,6 +111,11 @@ record TestSettings() implements BridgeConfig {
     }
 
     @Override
+    public Duration rotationWithin() {
+        return Duration.ofDays(1);
+    }
+
+    @Override
     public Duration pingEvery() {
         return Duration.ofSeconds(10);
     }

@@ -78,6 +78,11 @@ public final class Authorities implements ClientTrust {
         return Optional.ofNullable(byCluster.get(cluster)).map(Opened::bundle);
     }
 
+    /** Who signs there now. */
+    public Optional<X509Certificate> signer(Uid cluster) {
+        return opened(cluster).map(open -> open.signer().authority().certificate());
+    }
+
     /** Which of the join listeners' ports is the cluster's. */
     public Optional<Integer> joinSlot(Uid cluster) {
         return Optional.ofNullable(byCluster.get(cluster)).map(Opened::joinSlot);
@@ -360,9 +365,14 @@ public final class Authorities implements ClientTrust {
         }
     }
 
+    CertificateAuthority signer(Unit unit, Authority row) {
+        return new CertificateAuthority(
+                Pem.certificate(row.certificatePem()), Pem.key(secret(unit, row.key())), context.uids());
+    }
+
     Opened open(Unit unit, Authority row) {
-        X509Certificate certificate = Pem.certificate(row.certificatePem());
-        var authority = new CertificateAuthority(certificate, Pem.key(secret(unit, row.key())), context.uids());
+        CertificateAuthority authority = signer(unit, row);
+        X509Certificate certificate = authority.certificate();
         Opened.Beside beside = store.beside(unit, row.cluster())
                 .map(it -> new Opened.Beside(
                         it.uid(), Pem.certificate(it.certificatePem()), it.phase(), it.phaseSince(), it.begun()))

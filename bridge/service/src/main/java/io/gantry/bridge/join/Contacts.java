@@ -29,6 +29,17 @@ public final class Contacts {
 
     /** Of the nodes of a cluster, how many are asked to renew at once: each restarts its engine for it. */
     private static final int RENEWING_SHARE = 10;
+    /**
+     * Beyond the time after which a machine stops tasks by itself, until it surely has begun: it looks every second or two,
+     * and its clock may go slower than ours.
+     */
+    private static final Duration BEGUN_WITHIN = Duration.ofSeconds(10);
+
+    private static final int CLOCKS_DIFFER_BY_PART = 50;
+
+    /** The setting's bound: nobody was ever told more. */
+    private static final Duration STOP_AFTER_MAX = Duration.ofHours(1);
+
     /** An engine that was asked to renew has done so by then, or another has its turn. */
     private static final Duration RENEWED_WITHIN = Duration.ofSeconds(30);
 
@@ -39,6 +50,9 @@ public final class Contacts {
     private final Settings settings;
     private final long began;
     private final Map<Uid, Long> good = new ConcurrentHashMap<>();
+    /** As the table has it: machines that are not in it stop nothing by themselves. */
+    private final Map<Uid, Duration> stopAfter = new ConcurrentHashMap<>();
+
     private final Map<Uid, Long> renewing = new ConcurrentHashMap<>();
 
     /**
@@ -63,6 +77,20 @@ public final class Contacts {
         this.began = context.ticker().nanos();
     }
 
+    /** What the copies before this one have noted. */
+    public void load() {
+        stopAfter.putAll(ContactTable.all(context.database()));
+    }
+
+    /**
+     * What a machine says of itself.
+     *
+     * @param stopAfter by how many seconds it goes; 0 before it was ever told
+     */
+    record Ping(long stopAfter) {
+        static final Ping UNSAID = new Ping(0);
+    }
+
     /**
      * The answer.
      *
@@ -73,7 +101,7 @@ public final class Contacts {
      */
     record Pong(boolean good, long pingAfter, long stopAfter, boolean renew) {}
 
-    Result<Pong> ping(Uid cluster, MachineCertificate shown) {
+    Result<Pong> ping(Uid cluster, MachineCertificate shown, Ping said) {
         Optional<NodeView> node =
                 nodes.ofMachine(shown.machine()).filter(it -> it.cluster().equals(cluster));
         if (context.time().instant().isAfter(shown.ends())) {
@@ -83,6 +111,7 @@ public final class Contacts {
         boolean well = node.filter(it -> it.state() != NodeState.LOST && it.state() != NodeState.LEFT)
                         .isPresent()
                 && context.leases().activeNow(new Shard(context.installation().uid()));
+        note(shown.machine(), said);
         if (well) {
             good.put(shown.machine(), context.ticker().nanos());
         }
@@ -93,19 +122,50 @@ public final class Contacts {
                 node.isPresent() && mayRenew(cluster, shown)));
     }
 
+    /**
+     * It goes by what it said, or by what it is told now if the answer arrives: the longer of the two counts. What is
+     * noted is so before it is answered.
+     */
+    private void note(Uid machine, Ping said) {
+        Duration its = Duration.ofSeconds(Math.clamp(said.stopAfter(), 0, STOP_AFTER_MAX.toSeconds()));
+        Duration now = its.compareTo(settings.stopAfter()) > 0 ? its : settings.stopAfter();
+        if (its.isZero()) {
+            if (stopAfter.containsKey(machine)) {
+                forget(machine);
+            }
+        } else if (!now.equals(stopAfter.get(machine))) {
+            context.database().write(unit -> {
+                ContactTable.put(unit, machine, now);
+                unit.afterCommit(() -> stopAfter.put(machine, now));
+                return true;
+            });
+        }
+    }
+
+    /** It stops nothing by itself, as far as we know. */
+    private void forget(Uid machine) {
+        context.database().write(unit -> {
+            ContactTable.remove(unit, machine);
+            unit.afterCommit(() -> stopAfter.remove(machine));
+            return true;
+        });
+    }
+
+    /**
+     * Whether a machine whose node is LOST surely stops tasks by itself by now. Of one whose node is not that says nothing.
+     */
+    public boolean stopsTasks(Uid machine) {
+        Duration its = stopAfter.get(machine);
+        if (its == null) {
+            return false;
+        }
+        Duration surely = its.plus(its.dividedBy(CLOCKS_DIFFER_BY_PART)).plus(BEGUN_WITHIN);
+        return sinceGood(machine).compareTo(surely) >= 0;
+    }
+
     /** How long ago at least the machine was told the last time that all is well. */
-    public Duration sinceGood(Uid machine) {
+    private Duration sinceGood(Uid machine) {
         return Duration.ofNanos(context.ticker().nanos() - good.getOrDefault(machine, began));
-    }
-
-    /** Whether it has asked since this copy is active. */
-    public boolean hasAsked(Uid machine) {
-        return good.containsKey(machine);
-    }
-
-    void forget(Uid machine) {
-        good.remove(machine);
-        renewing.remove(machine);
     }
 
     private boolean mayRenew(Uid cluster, MachineCertificate shown) {

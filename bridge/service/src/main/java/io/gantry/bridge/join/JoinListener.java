@@ -133,7 +133,7 @@ final class JoinListener implements AutoCloseable {
         Result<?> result = switch (path) {
             case JOIN -> join(exchange, body);
             case RENEW -> renew(exchange, body);
-            default -> shown(exchange).then(certificate -> services.contacts().ping(cluster, certificate));
+            default -> ping(exchange, body);
         };
         switch (result) {
             case Result.Ok<?>(Object answer) ->
@@ -154,6 +154,14 @@ final class JoinListener implements AutoCloseable {
         return shown(exchange)
                 .then(certificate ->
                         asked.then(request -> services.renew().renew(cluster, from(exchange), certificate, request)));
+    }
+
+    private Result<Contacts.Pong> ping(HttpExchange exchange, byte[] body) throws IOException {
+        Result<Contacts.Ping> said = body.length == 0
+                ? Result.ok(Contacts.Ping.UNSAID)
+                : read(body, Contacts.Ping.class, "stopAfter", _ -> true);
+        return shown(exchange)
+                .then(certificate -> said.then(it -> services.contacts().ping(cluster, certificate, it)));
     }
 
     private static <T> Result<T> read(byte[] body, Class<T> type, String fields, Predicate<T> whole)

@@ -12,12 +12,13 @@ PING_EVERY=5                        # until the listener has said otherwise
 contact=0 stop_after=0 ping_every=$PING_EVERY next_ping=0 silent='' ping_folder=$run/ping
 doomed='' # container:second by which it must have ended
 
-# A service that is started again goes on from what it knew; so does nobody after a start of the machine.
+# A service that is started again goes on from what it knew. After a start of the machine the time begins anew, but it is
+# known from before that there is one.
 begin_contact() {
     contact=$seconds
     mkdir -p "$ping_folder"
-    : >"$ping_folder/request.json"
-    [ ! -s "$run/contact" ] || read -r contact stop_after <"$run/contact"
+    [ ! -s "$identity/stop-after" ] || read -r stop_after <"$identity/stop-after"
+    [ ! -s "$run/contact" ] || read -r contact <"$run/contact"
 }
 
 keep_contact() {
@@ -33,6 +34,7 @@ keep_contact() {
 }
 
 ping() {
+    printf '{"stopAfter":%s}' "$stop_after" >"$ping_folder/request.json"
     status=$(call /v1/ping "$ping_folder" "$PING_MAX" "$identity/authority.pem" \
         --cert "$identity/certificate.pem" --key "$identity/key.pem") || status=000
     if [ "$status" != 200 ]; then
@@ -52,8 +54,13 @@ ping() {
 }
 
 in_contact() {
-    contact=$seconds stop_after=${1:-0}
-    printf '%s %s\n' "$contact" "$stop_after" >"$run/contact.new" && mv "$run/contact.new" "$run/contact"
+    contact=$seconds
+    printf '%s\n' "$contact" >"$run/contact.new" && mv "$run/contact.new" "$run/contact"
+    if [ "${1:-0}" != "$stop_after" ]; then
+        stop_after=${1:-0}
+        printf '%s\n' "$stop_after" >"$identity/stop-after.new" && mv "$identity/stop-after.new" "$identity/stop-after"
+        next_ping=$((seconds + 1)) # the listener is to know that it is known
+    fi
     [ -z "$silent" ] || say "in contact again"
     silent=''
 }
