@@ -118,7 +118,7 @@ public final class BridgeLayer implements AutoCloseable {
         this.listeners = new JoinListeners(
                 new JoinListeners.Settings(config.joinBind(), config.joinPort(), config.joinAddress()),
                 authorities,
-                new JoinService(context, picture, authorities, engineCertificates, config.joinAgainWithin()),
+                new JoinService(context, picture, authorities, engineCertificates, contacts, config.joinAgainWithin()),
                 new RenewService(context, picture, nodes, authorities, engineCertificates, config.rejoinWithin()),
                 contacts);
         var limits = new DemandLimits(
@@ -164,7 +164,11 @@ public final class BridgeLayer implements AutoCloseable {
                         new Rule(
                                 "engine certificates",
                                 config.rejoinWithin().plus(config.endedKeptFor()),
-                                engineCertificates::forgetEnded)));
+                                engineCertificates::forgetEnded),
+                        new Rule(
+                                "engine contacts",
+                                config.endedKeptFor(),
+                                (unit, _, limit) -> contacts.forgetGone(unit, limit))));
     }
 
     /** Goes on where the last run stopped, from the bridge's own tables, and then hears what is new. */

@@ -4,7 +4,9 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LayerDatabase;
 import io.gantry.platform.database.Unit;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -34,6 +36,24 @@ final class ContactTable {
                 insert.setObject(1, machine.value());
                 insert.setLong(2, stopAfter.toSeconds());
                 return insert.executeUpdate();
+            }
+        });
+    }
+
+    static List<Uid> removeGone(Unit unit, int limit) {
+        return unit.jdbc(connection -> {
+            try (var delete = connection.prepareStatement("""
+                    delete from engine_contact where machine in (
+                        select machine from engine_contact
+                        where machine not in (select machine from engine_certificate) limit ?) returning machine""")) {
+                delete.setInt(1, limit);
+                var gone = new ArrayList<Uid>();
+                try (var rows = delete.executeQuery()) {
+                    while (rows.next()) {
+                        gone.add(new Uid(rows.getObject(1, UUID.class)));
+                    }
+                }
+                return gone;
             }
         });
     }

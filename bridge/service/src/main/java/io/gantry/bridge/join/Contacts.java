@@ -9,10 +9,12 @@ import io.gantry.bridge.registration.NodeBook;
 import io.gantry.bridge.registration.NodeView;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Shard;
+import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +84,19 @@ public final class Contacts {
         stopAfter.putAll(ContactTable.all(context.database()));
     }
 
+    /** A machine that joins was made anew: what an earlier one went by is not so any more. */
+    void joins(Unit unit, Uid machine) {
+        ContactTable.remove(unit, machine);
+        unit.afterCommit(() -> stopAfter.remove(machine));
+    }
+
+    /** Of machines that have no certificate any more; how many. */
+    public int forgetGone(Unit unit, int limit) {
+        List<Uid> gone = ContactTable.removeGone(unit, limit);
+        unit.afterCommit(() -> gone.forEach(stopAfter::remove));
+        return gone.size();
+    }
+
     /**
      * What a machine says of itself.
      *
@@ -145,8 +160,7 @@ public final class Contacts {
     /** It stops nothing by itself, as far as we know. */
     private void forget(Uid machine) {
         context.database().write(unit -> {
-            ContactTable.remove(unit, machine);
-            unit.afterCommit(() -> stopAfter.remove(machine));
+            joins(unit, machine);
             return true;
         });
     }

@@ -40,6 +40,7 @@ public final class JoinService {
     private final Picture picture;
     private final Authorities authorities;
     private final EngineCertificates certificates;
+    private final Contacts contacts;
     private final Duration againWithin;
 
     /** @param againWithin how long a burnt token still gets the answer it got */
@@ -48,11 +49,13 @@ public final class JoinService {
             Picture picture,
             Authorities authorities,
             EngineCertificates certificates,
+            Contacts contacts,
             Duration againWithin) {
         this.context = context;
         this.picture = picture;
         this.authorities = authorities;
         this.certificates = certificates;
+        this.contacts = contacts;
         this.againWithin = againWithin;
     }
 
@@ -121,6 +124,7 @@ public final class JoinService {
             if (BurntTokens.burn(unit, token, digest, given.certificate().pem(), now)) {
                 LOG.infof("machine %s joins cluster %s", token.machine(), token.cluster());
                 certificates.keep(unit, given.certificate());
+                contacts.joins(unit, token.machine());
                 unit.afterCommit(() -> Metrics.counter("gantry.joins.accepted").increment());
                 return new Result.Ok<>(Admission.of(given));
             }

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** The deciding part of a cluster's owner: what people and nodes changed becomes moves of tasks. */
 final class Decisions {
 
-    /** Beyond a task's grace, until its node has surely ended it: one that is slow needs some seconds for that. */
-    private static final Duration STOPPED_MARGIN = Duration.ofSeconds(10);
-
     private final Cluster cluster;
     private final Queue queue;
     private final Engines engines;
@@ -198,41 +195,21 @@ final class Decisions {
         if (allocation == null || fact == null || !allocation.living() || !allocation.node.lost()) {
             return null;
         }
-        NodeLoss policy = allocation.group.spec.onNodeLost();
-        if (NodeLoss.stopsItself(policy)) {
-            return stoppedByItself(allocation, fact, now);
-        }
-        Duration patience = policy == null ? Duration.ZERO : policy.patience();
-        if (patience == null) {
-            return null;
-        }
-        Instant until = fact.stateSince().plus(patience);
-        if (now.isBefore(until)) {
+        Instant until = givenUp(allocation, fact, now);
+        if (until == null || now.isBefore(until)) {
             return until;
         }
         cluster.lost(allocation, "node " + allocation.node.name + " is LOST since " + fact.stateSince());
         return null;
     }
 
-    /**
-     * Gives up a task that its node has surely stopped: the bridge has said that the node does so, and since we heard of
-     * that the task's grace is over. All by our own clock; after a start of ours it begins anew.
-     */
-    private @Nullable Instant stoppedByItself(Allocation allocation, NodeFact fact, Instant now) {
-        NodeRun node = allocation.node;
-        if (fact.tasksStopSince() == null || !NodeLoss.stopsItself(allocation.spec.onNodeLost())) {
-            return null; // it waits for its node: nobody stops it
+    private static @Nullable Instant givenUp(Allocation allocation, NodeFact fact, Instant now) {
+        NodeLoss policy = allocation.group.spec.onNodeLost();
+        if (NodeLoss.stopsItself(policy)) {
+            return SelfStop.surelyBy(allocation, fact, now);
         }
-        if (node.stopHeard == null) {
-            node.stopHeard = now;
-        }
-        Instant until =
-                node.stopHeard.plus(allocation.spec.task().terminationGrace()).plus(STOPPED_MARGIN);
-        if (now.isBefore(until)) {
-            return until;
-        }
-        cluster.lost(allocation, "node " + node.name + " is LOST since " + fact.stateSince() + ", and has stopped it");
-        return null;
+        Duration patience = policy == null ? Duration.ZERO : policy.patience();
+        return patience == null ? null : fact.stateSince().plus(patience);
     }
 
     /** A task that stays as it is for now gets another beside it. */
@@ -328,9 +305,7 @@ final class Decisions {
         boolean wasDraining = node.mustBeEmptied();
         boolean wasLost = node.lost();
         node.fact = fact;
-        if (node.reachable()
-                && fact.tasksStopSince() == null
-                && node.living.stream().noneMatch(it -> it.stopsItself)) {
+        if (node.lost() && fact.tasksStopSince() == null) {
             node.stopHeard = null;
         }
         retarget(node, fact);

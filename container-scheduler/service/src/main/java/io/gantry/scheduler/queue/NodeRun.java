@@ -70,6 +70,10 @@ final class NodeRun {
     @Nullable
     Instant stopHeard;
 
+    /** What was heard then. */
+    @Nullable
+    Instant stopSaid;
+
     NodeRun(Uid uid, Name name) {
         this.uid = uid;
         this.name = name;

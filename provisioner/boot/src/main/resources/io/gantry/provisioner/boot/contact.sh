@@ -77,7 +77,7 @@ stop_what_stops_itself() {
         container=${container##*/}
         case " $doomed " in *" $container:"*) continue ;; esac
         has_processes "$container" || continue
-        grace=$(sed -n "s,.*\"$STOPS_ITSELF\":\"\([0-9]\{1,6\}\)\".*,\1,p" "$file")
+        grace=$(sed -n "s/.*\"$STOPS_ITSELF\":\"\([0-9]\{1,6\}\)\".*/\1/p" "$file")
         say "cut off for $((seconds - contact)) s: stopping container $container"
         for process in $(processes_of "$container"); do
             # As the engine does it: the container's first process is told, the others with it.

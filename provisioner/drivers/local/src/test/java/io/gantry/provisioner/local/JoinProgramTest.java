@@ -83,7 +83,7 @@ class JoinProgramTest {
                 .text();
     }
 
-    private static String run(String name, String more) {
+    private static String run(String more) {
         return "{\"Image\":\"" + HelloImage.NAME
                 + "\",\"Cmd\":[\"sh\",\"-c\",\"trap '' TERM; while :; do sleep 1; done\"]" + more + "}";
     }
@@ -101,7 +101,7 @@ class JoinProgramTest {
         world.listener.renewBefore = THREE_DAYS; // due at once
         world.listener.refusesRenewals = true;
         var engine = made();
-        engine.run("greeter", run("greeter", ""));
+        engine.run("greeter", run(""));
         X509Certificate first = certificate();
         await(() -> log().contains("not renewed: "));
         String pid = pid(engine, "greeter");
@@ -125,8 +125,8 @@ class JoinProgramTest {
     void whatIsToStopByItselfIsStoppedWithoutContactThoughTheEngineHangs() throws Exception {
         world.listener.stopAfter = 6;
         var engine = made();
-        engine.run("stays", run("stays", ""));
-        engine.run("goes", run("goes", ",\"Labels\":{\"io.gantry.stops-itself\":\"1\"}"));
+        engine.run("stays", run(""));
+        engine.run("goes", run(",\"Labels\":{\"io.gantry.stops-itself\":\"1\"}"));
         String stays = pid(engine, "stays");
         String goes = engine.get("/containers/goes/json").replaceAll("(?s).*?\"Id\":\"([0-9a-f]+)\".*", "$1");
         String process1 = Files.readString(Path.of("/run/gantry", LocalMachine.idOf(machine), "init"))
