@@ -9,6 +9,9 @@ import io.gantry.cli.auth.CanICommand;
 import io.gantry.cli.auth.LoginCommand;
 import io.gantry.cli.auth.LogoutCommand;
 import io.gantry.cli.auth.WhoAmICommand;
+import io.gantry.cli.authority.AuthorityCommand;
+import io.gantry.cli.authority.AuthorityListCommand;
+import io.gantry.cli.authority.AuthorityRotateCommand;
 import io.gantry.cli.event.EventsCommand;
 import io.gantry.cli.help.CompletionCommand;
 import io.gantry.cli.help.HelpCommand;
@@ -112,6 +115,9 @@ public final class GantryCommand {
                         .addSubcommand(new TokenListCommand(context))
                         .addSubcommand(new TokenRevokeCommand(context)))
                 .addSubcommand(new CommandLine(new AuditCommand()).addSubcommand(new AuditExportCommand(context)))
+                .addSubcommand(new CommandLine(new AuthorityCommand())
+                        .addSubcommand(new AuthorityListCommand(context))
+                        .addSubcommand(new AuthorityRotateCommand(context)))
                 .addSubcommand(new CommandLine(new MasterKeyCommand())
                         .addSubcommand(new MasterKeyListCommand(context))
                         .addSubcommand(new MasterKeyRotateCommand(context)))

@@ -32,7 +32,15 @@ final class BridgeBounds {
                         !config.joinAddress().isBlank(),
                         "must be an address or name of this host")
                 .time("join-again-within", config.joinAgainWithin(), Duration.ZERO, HOUR)
-                .time("certificate-life", config.certificateLife(), HOUR, Duration.ofDays(3_650));
+                .time("certificate-life", config.certificateLife(), Duration.ofSeconds(30), Duration.ofDays(3_650))
+                .time("rejoin-within", config.rejoinWithin(), Duration.ZERO, Duration.ofDays(365))
+                .time("rotation-within", config.rotationWithin(), MINUTE, Duration.ofDays(30))
+                .time("stop-tasks-after", config.stopTasksAfter(), Duration.ofSeconds(6), HOUR)
+                .time(
+                        "ping-every",
+                        config.pingEvery(),
+                        SECOND,
+                        config.stopTasksAfter().dividedBy(3));
     }
 
     private static void heartbeat(Bounds bounds, BridgeConfig config) {

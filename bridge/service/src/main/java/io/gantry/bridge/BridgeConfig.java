@@ -80,9 +80,28 @@ public interface BridgeConfig {
     @WithDefault("PT10M")
     Duration sourceRest();
 
-    /** How long certificates of engines and clients are good for; 1 h to 3650 d, which is the authority's own life. */
+    /**
+     * How long certificates of engines and clients are good for; 30 s to 3650 d, which is the authority's own life. They are
+     * renewed when a third of it is left; less than an hour is for tests.
+     */
     @WithDefault("P365D")
     Duration certificateLife();
+
+    /** How long after its end a machine's certificate is still worth a new one, for machines that were off; 0 s to 365 d. */
+    @WithDefault("P30D")
+    Duration rejoinWithin();
+
+    /** A phase of the change of an authority that takes longer is said to be overdue; 1 min to 30 d. */
+    @WithDefault("P1D")
+    Duration rotationWithin();
+
+    /** How often machines ask whether all is well; 1 s to a third of stop-tasks-after. */
+    @WithDefault("PT10S")
+    Duration pingEvery();
+
+    /** A machine without a good answer for so long stops the tasks that are to stop by themselves; 6 s to 1 h. */
+    @WithDefault("PT1M")
+    Duration stopTasksAfter();
 
     /** How long rows of nodes that have ended are kept; 1 min to 365 d. */
     @WithDefault("P7D")

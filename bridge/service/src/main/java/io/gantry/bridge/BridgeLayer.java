@@ -1,18 +1,24 @@
 package io.gantry.bridge;
 
 import io.gantry.bridge.certificate.Authorities;
+import io.gantry.bridge.certificate.AuthorityChanges;
 import io.gantry.bridge.certificate.CertificateStore;
+import io.gantry.bridge.certificate.EngineCertificates;
 import io.gantry.bridge.demand.DemandBook;
 import io.gantry.bridge.demand.DemandLimits;
 import io.gantry.bridge.heartbeat.Heartbeat;
 import io.gantry.bridge.heartbeat.HeartbeatSettings;
+import io.gantry.bridge.join.Contacts;
 import io.gantry.bridge.join.JoinListeners;
 import io.gantry.bridge.join.JoinService;
+import io.gantry.bridge.join.RenewService;
 import io.gantry.bridge.picture.Picture;
 import io.gantry.bridge.picture.PictureLoad;
 import io.gantry.bridge.registration.NodeBook;
 import io.gantry.bridge.registration.NodeLimits;
 import io.gantry.bridge.registration.NodeStore;
+import io.gantry.bridge.rotation.AuthorityDesk;
+import io.gantry.bridge.rotation.Rotations;
 import io.gantry.bridge.spi.ClientTrust;
 import io.gantry.bridge.spi.ClusterEngine;
 import io.gantry.bridge.status.StatusBook;
@@ -68,9 +74,12 @@ public final class BridgeLayer implements AutoCloseable {
     private final NodeBook nodes;
     private final TargetBook targets;
     private final Authorities authorities;
+    private final EngineCertificates engineCertificates;
+    private final Contacts contacts;
     private final JoinListeners listeners;
     private final Heartbeat heartbeat;
     private final BridgeOwner owner;
+    private final AuthorityDesk desk;
     private final NodeGauges gauges;
     private final DemandBook demand;
     private final DemandGauges demandGauges;
@@ -87,7 +96,8 @@ public final class BridgeLayer implements AutoCloseable {
         this.targetStore = new TargetStore(database, incarnation);
         this.statusStore = new StatusStore(database, incarnation);
         this.certificateStore = new CertificateStore(database, incarnation);
-        this.authorities = new Authorities(context, certificateStore, config.certificateLife());
+        this.engineCertificates = new EngineCertificates(database);
+        this.authorities = new Authorities(context, certificateStore, engineCertificates, config.certificateLife());
         this.engines = List.copyOf(engines.apply(authorities));
         this.nodes = new NodeBook(
                 picture,
@@ -97,11 +107,20 @@ public final class BridgeLayer implements AutoCloseable {
                 context.time(),
                 context.uids(),
                 incarnation,
-                context.destruction());
+                context.destruction(),
+                this::stopsTasks);
+        this.contacts = new Contacts(
+                context,
+                nodes,
+                authorities,
+                engineCertificates,
+                new Contacts.Settings(config.pingEvery(), config.stopTasksAfter()));
         this.listeners = new JoinListeners(
                 new JoinListeners.Settings(config.joinBind(), config.joinPort(), config.joinAddress()),
                 authorities,
-                new JoinService(context, picture, authorities, config.joinAgainWithin()));
+                new JoinService(context, picture, authorities, engineCertificates, contacts, config.joinAgainWithin()),
+                new RenewService(context, picture, nodes, authorities, engineCertificates, config.rejoinWithin()),
+                contacts);
         var limits = new DemandLimits(
                 config.settleWithin(), config.begunWithin(), config.promisesMax(), config.sourceRest());
         this.demand = new DemandBook(picture, nodes, limits, config.scaleDownAfter(), context.time(), context.ticker());
@@ -118,25 +137,46 @@ public final class BridgeLayer implements AutoCloseable {
                 context.threads(),
                 context.random(),
                 this::news);
+        var rotations = new Rotations(
+                picture,
+                nodes,
+                authorities,
+                new AuthorityChanges(context, certificateStore, authorities),
+                engineCertificates,
+                context.time(),
+                config.rotationWithin());
         this.owner = new BridgeOwner(
                 context,
                 picture,
                 nodes,
                 targets,
                 demand,
-                new ClusterKeeper(context, picture, nodes, new StatusBook(context), authorities, listeners),
+                new ClusterKeeper(context, picture, nodes, new StatusBook(context), authorities, listeners, rotations),
                 heartbeat,
                 engineOf());
+        this.desk = new AuthorityDesk(context, picture, rotations, owner::wish);
         this.gauges = new NodeGauges(nodes);
         this.demandGauges = new DemandGauges(picture, demand);
-        this.retention =
-                new Retention(context, List.of(new Rule("nodes", config.endedKeptFor(), nodeStore::forgetEnded)));
+        this.retention = new Retention(
+                context,
+                List.of(
+                        new Rule("nodes", config.endedKeptFor(), nodeStore::forgetEnded),
+                        new Rule(
+                                "engine certificates",
+                                config.rejoinWithin().plus(config.endedKeptFor()),
+                                engineCertificates::forgetEnded),
+                        new Rule(
+                                "engine contacts",
+                                config.endedKeptFor(),
+                                (unit, _, limit) -> contacts.forgetGone(unit, limit))));
     }
 
     /** Goes on where the last run stopped, from the bridge's own tables, and then hears what is new. */
     public void start() {
         PictureLoad.load(context.database(), picture);
         authorities.load();
+        engineCertificates.load();
+        contacts.load();
         hearOfEnds();
         nodes.load();
         targets.load();
@@ -199,6 +239,11 @@ public final class BridgeLayer implements AutoCloseable {
         return List.of(nodeStore, statusStore, targetStore, certificateStore);
     }
 
+    /** What people ask about authorities. */
+    public AuthorityDesk authorities() {
+        return desk;
+    }
+
     /** Where machines of a cluster join; empty until its listener is open. */
     public Optional<String> joinUrl(Uid cluster) {
         return listeners.url(cluster);
@@ -206,6 +251,10 @@ public final class BridgeLayer implements AutoCloseable {
 
     private Optional<JoinPoint> joinPoint(Uid cluster) {
         return listeners.url(cluster).flatMap(url -> authorities.pem(cluster).map(pem -> new JoinPoint(url, pem)));
+    }
+
+    private boolean stopsTasks(Uid machine) {
+        return contacts.stopsTasks(machine);
     }
 
     private void news(io.gantry.bridge.registration.NodeNews found) {

@@ -8,6 +8,7 @@ import io.gantry.bridge.registration.NodeBook;
 import io.gantry.bridge.registration.NodeBook.Changed;
 import io.gantry.bridge.registration.NodeNews;
 import io.gantry.bridge.registration.NodeView;
+import io.gantry.bridge.rotation.AuthorityDesk;
 import io.gantry.bridge.spi.ClusterEngine;
 import io.gantry.bridge.target.TargetBook;
 import io.gantry.inventory.api.ClusterSpec;
@@ -183,6 +184,15 @@ final class BridgeOwner implements AutoCloseable {
         }));
     }
 
+    /** Somebody's wish about a cluster's authority. What it changes is told to all that depends on the cluster. */
+    void wish(AuthorityDesk.Wish wish) {
+        hear(() -> {
+            wish.work().run();
+            clusters.add(wish.cluster());
+            touched(wish.cluster());
+        });
+    }
+
     private void hear(Runnable fact) {
         inbox.add(fact);
         loop.wake();
@@ -227,7 +237,9 @@ final class BridgeOwner implements AutoCloseable {
             markAll(); // what was not decided while nothing might be destroyed is decided now
         }
         machines.addAll(nodes.overdue());
+        machines.addAll(nodes.stopping());
         clusters.addAll(keeper.closed());
+        clusters.addAll(keeper.due());
         clusters.all().forEach(cluster -> alone("cluster", cluster, () -> prepare(cluster)));
         requests.all().forEach(request -> alone("signing request", request, () -> answer(request)));
         pools.addAll(demand.look(targets::clusterOf, targets::target));
@@ -258,9 +270,13 @@ final class BridgeOwner implements AutoCloseable {
 
     private void prepare(Uid cluster) {
         if (keeper.prepare(cluster)) {
-            picture.cluster(cluster).ifPresent(this::markPoolsOf);
-            picture.identities(IdentityFact.Role.SIGNING_REQUEST).forEach(request -> requests.add(request.uid()));
+            touched(cluster);
         }
+    }
+
+    private void touched(Uid cluster) {
+        picture.cluster(cluster).ifPresent(this::markPoolsOf);
+        picture.identities(IdentityFact.Role.SIGNING_REQUEST).forEach(request -> requests.add(request.uid()));
     }
 
     private void answer(Uid request) {

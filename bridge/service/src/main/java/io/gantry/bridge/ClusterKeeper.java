@@ -5,6 +5,7 @@ import io.gantry.bridge.join.JoinListeners;
 import io.gantry.bridge.picture.Picture;
 import io.gantry.bridge.registration.NodeBook;
 import io.gantry.bridge.registration.NodeView;
+import io.gantry.bridge.rotation.Rotations;
 import io.gantry.bridge.status.StatusBook;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.kinds.fact.Declared;
@@ -14,6 +15,7 @@ import io.gantry.platform.database.Shard;
 import io.gantry.platform.layer.Destruction.Waiting;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseHold;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -32,6 +34,7 @@ final class ClusterKeeper {
     private final StatusBook statuses;
     private final Authorities authorities;
     private final JoinListeners listeners;
+    private final Rotations rotations;
 
     ClusterKeeper(
             LayerContext context,
@@ -39,13 +42,15 @@ final class ClusterKeeper {
             NodeBook nodes,
             StatusBook statuses,
             Authorities authorities,
-            JoinListeners listeners) {
+            JoinListeners listeners,
+            Rotations rotations) {
         this.context = context;
         this.picture = picture;
         this.nodes = nodes;
         this.statuses = statuses;
         this.authorities = authorities;
         this.listeners = listeners;
+        this.rotations = rotations;
     }
 
     /** Declared clusters whose machines cannot join yet. */
@@ -56,7 +61,14 @@ final class ClusterKeeper {
                 .toList();
     }
 
-    /** Machines of a cluster can join, or, of a deleted one, cannot any more; whether they can since now. */
+    /** Clusters whose certificates of ours are to be renewed, and those whose authority is changed. */
+    List<Uid> due() {
+        var due = new ArrayList<>(rotations.underWay());
+        authorities.clusters().stream().filter(authorities::isClientDue).forEach(due::add);
+        return due;
+    }
+
+    /** Machines of a cluster can join, or, of a deleted one, cannot any more; whether they can since now, or in another way. */
     boolean prepare(Uid cluster) {
         Declared<ClusterSpec> declared = picture.cluster(cluster).orElse(null);
         if (declared == null || declared.deleted()) {
@@ -68,7 +80,9 @@ final class ClusterKeeper {
                     boolean made = authorities.ensure(
                             hold, cluster, declared.metadata().name());
                     boolean opened = listeners.ensure(cluster);
-                    return made || opened;
+                    authorities.renewClient(hold, cluster);
+                    boolean moved = rotations.step(hold, cluster);
+                    return made || opened || moved;
                 })
                 .orElse(false);
     }
@@ -77,11 +91,22 @@ final class ClusterKeeper {
     boolean answer(Uid request) {
         Optional<IdentityFact> asked = picture.identity(request);
         Uid cluster = asked.map(IdentityFact::cluster).orElse(null);
+        if (asked.isEmpty() && authorities.isAnswered(request)) {
+            return forgetAnswer(request);
+        }
         if (asked.isEmpty() || cluster == null || authorities.pem(cluster).isEmpty()) {
             return true; // marked again when the authority is made
         }
-        Optional<LeaseHold> hold = lease(cluster);
-        hold.ifPresent(held -> authorities.answer(held, asked.get()));
+        return lease(cluster)
+                .filter(held -> authorities.answer(held, asked.get()))
+                .isPresent();
+    }
+
+    private boolean forgetAnswer(Uid request) {
+        Optional<LeaseHold> hold = picture.endedIdentity(request)
+                .flatMap(last -> Optional.ofNullable(last.cluster()))
+                .flatMap(this::lease);
+        hold.ifPresent(held -> authorities.forgetAnswer(held, request));
         return hold.isPresent();
     }
 

@@ -45,7 +45,11 @@ class BridgeBoundsTest {
                 Arguments.of("begun-within", "PT0S", "must be PT1S to PT24H"),
                 Arguments.of("promises-max", "101", "must be 1 to 100"),
                 Arguments.of("source-rest", "P8D", "must be PT1S to PT168H"),
-                Arguments.of("certificate-life", "PT1M", "must be PT1H to PT87600H"),
+                Arguments.of("certificate-life", "PT29S", "must be PT30S to PT87600H"),
+                Arguments.of("rejoin-within", "P366D", "must be PT0S to PT8760H"),
+                Arguments.of("rotation-within", "PT59S", "must be PT1M to PT720H"),
+                Arguments.of("stop-tasks-after", "PT5S", "must be PT6S to PT1H"),
+                Arguments.of("ping-every", "PT21S", "must be PT1S to PT20S"),
                 Arguments.of("ended-kept-for", "PT1S", "must be PT1M to PT8760H"));
     }
 

@@ -6,6 +6,7 @@ import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.bridge.api.PoolTargetFact;
 import io.gantry.bridge.certificate.Authority;
+import io.gantry.bridge.certificate.AuthorityBeside;
 import io.gantry.bridge.certificate.IssuedCertificate;
 import io.gantry.bridge.registration.Node;
 import io.gantry.bridge.spi.ClientTrust;
@@ -68,7 +69,13 @@ final class Neighbours implements AutoCloseable {
 
     final LayerFixture bridge = LayerFixture.of("bridge")
             .scripts("db/bridge")
-            .entities(Node.class, PoolTarget.class, ClusterStatus.class, Authority.class, IssuedCertificate.class)
+            .entities(
+                    Node.class,
+                    PoolTarget.class,
+                    ClusterStatus.class,
+                    Authority.class,
+                    AuthorityBeside.class,
+                    IssuedCertificate.class)
             .kafka(TOPICS)
             .open();
     final LayerFixture others =

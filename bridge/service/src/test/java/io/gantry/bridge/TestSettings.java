@@ -104,4 +104,24 @@ record TestSettings() implements BridgeConfig {
     public Duration certificateLife() {
         return Duration.ofDays(365);
     }
+
+    @Override
+    public Duration rejoinWithin() {
+        return Duration.ofDays(30);
+    }
+
+    @Override
+    public Duration rotationWithin() {
+        return Duration.ofDays(1);
+    }
+
+    @Override
+    public Duration pingEvery() {
+        return Duration.ofSeconds(10);
+    }
+
+    @Override
+    public Duration stopTasksAfter() {
+        return Duration.ofMinutes(1);
+    }
 }

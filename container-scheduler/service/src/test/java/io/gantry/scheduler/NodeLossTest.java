@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.bridge.api.NodeState;
 import io.gantry.kinds.id.Name;
+import io.gantry.platform.web.Precondition;
 import io.gantry.scheduler.api.AllocationFact;
 import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobState;
 import io.gantry.scheduler.api.NodeLoss;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +24,8 @@ class NodeLossTest {
 
     @RegisterExtension
     final World world = new World();
+
+    private static final NodeLoss STOP_SELF = NodeLoss.of(NodeLoss.Mode.STOP_SELF_THEN_REPLACE, null);
 
     private AllocationFact runningOnOne(NodeLoss loss) {
         world.node("n1");
@@ -101,6 +105,69 @@ class NodeLossTest {
             assertThat(one.state()).isEqualTo(AllocationState.LOST);
             assertThat(one.reason()).isEqualTo("NodeLost");
         });
+    }
+
+    private boolean runsOn(String node) {
+        return world.running("web").stream()
+                .anyMatch(one -> one.nodeName().value().equals(node));
+    }
+
+    @Test
+    void whatItsNodeStopsByItselfIsReplacedWhenTheNodeSurelyHasAndNotBefore() {
+        AllocationFact before = runningOnOne(STOP_SELF);
+        world.node("n2");
+        lose("n1");
+        awaitCutOff();
+        world.scheduler.clock().advance(Duration.ofHours(5));
+        world.restart();
+        soon().until(() -> world.layer.ready());
+        assertThat(world.engine.running(world.engineOf("n2")))
+                .as("nobody has said that it stops them")
+                .isEmpty();
+        Instant told = world.scheduler.clock().instant();
+        world.stopsTasks("n1");
+        soon().until(() -> runsOn("n2"));
+        AllocationFact given = world.history("web").getFirst();
+        assertThat(given.uid()).isEqualTo(before.uid());
+        assertThat(given.state()).isEqualTo(AllocationState.LOST);
+        assertThat(Duration.between(told, given.ended()))
+                .as("its grace, and what a slow node needs")
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(11));
+    }
+
+    @Test
+    void whatItsNodeHasStoppedIsLostAndNotEndedWhenTheNodeIsBackBefore() {
+        AllocationFact before = runningOnOne(STOP_SELF);
+        lose("n1");
+        awaitCutOff();
+        world.engine.endUnseen(world.engineOf("n1"), before.uid(), 0);
+        comesBack("n1");
+        soon().until(() -> world.history("web").size() == 2);
+        AllocationFact first = world.history("web").stream()
+                .filter(one -> one.uid().equals(before.uid()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.state()).isEqualTo(AllocationState.LOST);
+        assertThat(first.detail()).isEqualTo("its node was cut off, and stopped it");
+        soon().until(() -> world.running("web").size() == 1);
+    }
+
+    @Test
+    void aContainerThatWasMadeWithoutTheLabelIsWaitedFor() {
+        runningOnOne(WAIT);
+        world.node("n2");
+        lose("n1");
+        awaitCutOff();
+        JobSpec plain = World.spec(JobSpec.Type.SERVICE, 1, World.task("sleep 3600"));
+        JobSpec changed = plain.withGroups(List.of(plain.groups().getFirst().withOnNodeLost(STOP_SELF)));
+        world.put("web", changed, new Precondition.MustExist()).orThrow();
+        world.stopsTasks("n1");
+        world.scheduler.clock().advance(Duration.ofHours(1));
+        soon().until(() -> world.job("web").observedGeneration() == 2);
+        assertThat(runsOn("n2")).isFalse();
+        assertThat(world.history("web"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.state()).isEqualTo(AllocationState.RUNNING));
     }
 
     @Test

@@ -36,6 +36,7 @@ import io.gantry.scheduler.dispatch.Prober;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.job.JobCommands;
 import io.gantry.scheduler.job.Written;
+import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.testkit.LayerFixture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +71,8 @@ final class World implements AutoCloseable, AfterEachCallback {
     final Map<String, NodeFact> nodes = new LinkedHashMap<>();
     private final ScheduledExecutorService flowing = Executors.newSingleThreadScheduledExecutor();
     SchedulerLayer layer;
+    /** As whom the scheduler shows itself to engines. */
+    ClientIdentities identities = cluster -> java.util.Optional.empty();
 
     World() {
         var topics = new ArrayList<Topic<?>>(SchedulerTopics.ALL);
@@ -99,7 +102,13 @@ final class World implements AutoCloseable, AfterEachCallback {
 
     void start() {
         layer = new SchedulerLayer(
-                scheduler.context(), new TestConfig(), identities -> engine, (place, check) -> answers.apply(place));
+                scheduler.context(),
+                new TestConfig(),
+                given -> {
+                    identities = given;
+                    return engine;
+                },
+                (place, check) -> answers.apply(place));
         layer.start();
     }
 
@@ -232,6 +241,32 @@ final class World implements AutoCloseable, AfterEachCallback {
                 scheduler.clock().instant(),
                 List.of(),
                 1));
+    }
+
+    /** A LOST node that is known to stop tasks by itself by now. */
+    NodeFact stopsTasks(String name) {
+        NodeFact now = nodes.get(name);
+        return told(new NodeFact(
+                now.uid(),
+                now.name(),
+                scheduler.context().installation().revision(now.revision().version() + 1),
+                false,
+                now.machine(),
+                cluster,
+                now.pool(),
+                now.poolName(),
+                now.state(),
+                now.capacity(),
+                now.labels(),
+                now.taints(),
+                now.engine(),
+                false,
+                0,
+                null,
+                now.stateSince(),
+                List.of(),
+                1,
+                scheduler.clock().instant()));
     }
 
     private NodeFact told(NodeFact fact) {

@@ -3,6 +3,7 @@ package io.gantry.server;
 import io.gantry.bridge.BridgeConfig;
 import io.gantry.bridge.BridgeLayer;
 import io.gantry.bridge.docker.DockerEngine;
+import io.gantry.bridge.rotation.AuthorityDesk;
 import io.gantry.inventory.InventoryConfig;
 import io.gantry.inventory.InventoryLayer;
 import io.gantry.inventory.explain.PlacementSource;
@@ -80,5 +81,11 @@ final class LayerProducers {
     BridgeLayer bridge(Foundation foundation, @PersistenceUnit("bridge") SessionFactory sessions, BridgeConfig config) {
         LayerContext context = foundation.layer("bridge", sessions, config.probeWithin());
         return new BridgeLayer(context, config, trust -> List.of(new DockerEngine(trust, config.probeWithin())));
+    }
+
+    @Produces
+    @Singleton
+    AuthorityDesk authorities(BridgeLayer layer) {
+        return layer.authorities();
     }
 }

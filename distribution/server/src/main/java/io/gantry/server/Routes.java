@@ -2,6 +2,7 @@ package io.gantry.server;
 
 import static io.gantry.platform.identity.Guarded.ALLOCATION;
 import static io.gantry.platform.identity.Guarded.AUDIT;
+import static io.gantry.platform.identity.Guarded.AUTHORITY;
 import static io.gantry.platform.identity.Guarded.CHANGE;
 import static io.gantry.platform.identity.Guarded.CLUSTER;
 import static io.gantry.platform.identity.Guarded.DOCUMENT;
@@ -25,6 +26,7 @@ import static io.gantry.platform.identity.Verb.GET;
 import static io.gantry.platform.identity.Verb.LIST;
 import static io.gantry.platform.identity.Verb.LOGS;
 import static io.gantry.platform.identity.Verb.PUT;
+import static io.gantry.platform.identity.Verb.RENEW;
 import static io.gantry.platform.identity.Verb.REPAIR;
 import static io.gantry.platform.identity.Verb.STOP;
 import static io.gantry.platform.identity.Verb.WATCH;
@@ -169,6 +171,8 @@ public final class Routes {
                 new Route("DELETE", "/v1/tokens/{name}", DELETE, TOKEN),
                 new Route("GET", "/v1/master-keys", LIST, MASTER_KEY),
                 new Route("POST", "/v1/master-keys/{name}/seal", PUT, MASTER_KEY),
+                new Route("GET", "/v1/authorities", LIST, AUTHORITY),
+                new Route("POST", "/v1/authorities/{name}/rotate", RENEW, AUTHORITY),
                 new Route("GET", "/v1/audit", LIST, AUDIT),
                 new Route("GET", "/v1/hold", GET, HOLD),
                 new Route("PUT", "/v1/hold", PUT, HOLD),

@@ -92,6 +92,8 @@ class RightsTableTest {
             DELETE /v1/tokens/{name}                                      admin     nothing
             GET    /v1/master-keys                                        admin     nothing
             POST   /v1/master-keys/{name}/seal                            admin     nothing
+            GET    /v1/authorities                                        viewer    shared
+            POST   /v1/authorities/{name}/rotate                          admin     nothing
             GET    /v1/audit                                              admin     nothing
             GET    /v1/hold                                               viewer    nothing
             PUT    /v1/hold                                               operator  nothing

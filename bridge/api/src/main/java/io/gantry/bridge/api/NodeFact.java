@@ -1,5 +1,6 @@
 package io.gantry.bridge.api;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gantry.kinds.condition.Condition;
 import io.gantry.kinds.engine.EngineEndpoint;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param stateSince when it came into this state
  * @param conditions {@code Ready}; while there is a drain generation also {@code Drained}, with what is left as message
  * @param observedGeneration of the node's spec
+ * @param tasksStopSince of a LOST node that stops tasks by itself when it is cut off: since when it surely does; null until
+ *     then, and of any other node
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeFact(
@@ -48,12 +51,58 @@ public record NodeFact(
         @Nullable String drainReason,
         Instant stateSince,
         List<Condition> conditions,
-        long observedGeneration)
+        long observedGeneration,
+        @Nullable Instant tasksStopSince)
         implements Fact {
 
+    @JsonCreator
     public NodeFact {
         labels = LabelRules.checked(labels);
         taints = List.copyOf(taints);
         conditions = List.copyOf(conditions);
+    }
+
+    /** Of a node that stops no tasks by itself now. */
+    public NodeFact(
+            Uid uid,
+            Name name,
+            Revision revision,
+            boolean deleted,
+            Uid machine,
+            Uid cluster,
+            Uid pool,
+            Name poolName,
+            NodeState state,
+            Resources capacity,
+            Map<String, String> labels,
+            List<Taint> taints,
+            EngineEndpoint engine,
+            boolean schedulable,
+            long drainGeneration,
+            @Nullable String drainReason,
+            Instant stateSince,
+            List<Condition> conditions,
+            long observedGeneration) {
+        this(
+                uid,
+                name,
+                revision,
+                deleted,
+                machine,
+                cluster,
+                pool,
+                poolName,
+                state,
+                capacity,
+                labels,
+                taints,
+                engine,
+                schedulable,
+                drainGeneration,
+                drainReason,
+                stateSince,
+                conditions,
+                observedGeneration,
+                null);
     }
 }

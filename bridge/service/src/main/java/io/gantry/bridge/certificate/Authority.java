@@ -61,6 +61,27 @@ public class Authority {
         this.clientKeyName = clientKeyOf(cluster).name().value();
     }
 
+    /**
+     * What makes it this authority and no other.
+     *
+     * @param said the version of its last fact
+     */
+    record Self(UUID uid, String certificate, String keyName, long said) {}
+
+    /** It is another one from now on, in the same place; gives what it was. Its client is to be certified anew. */
+    Self become(Self other) {
+        var was = new Self(uid, certificate, keyName, version);
+        uid = other.uid();
+        certificate = other.certificate();
+        keyName = other.keyName();
+        return was;
+    }
+
+    /** The key is in the secret store under the same name. */
+    void client(X509Certificate renewed) {
+        clientCertificate = Pem.of(renewed);
+    }
+
     static SecretRef keyOf(Uid cluster) {
         return SecretRef.of("authority-" + cluster);
     }
@@ -76,6 +97,10 @@ public class Authority {
 
     Uid cluster() {
         return new Uid(cluster);
+    }
+
+    Uid uid() {
+        return new Uid(uid);
     }
 
     Name name() {

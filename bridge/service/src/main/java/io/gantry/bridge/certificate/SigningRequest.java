@@ -18,8 +18,10 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 /**
  * A request for a certificate (PKCS #10, RFC 2986) that was signed with the key it asks for. Only the key is taken from
  * it: which names a certificate carries is for us to say.
+ *
+ * @param digest SHA-256 of its text, by which it is known when it comes again
  */
-public record SigningRequest(PublicKey key) {
+public record SigningRequest(PublicKey key, String digest) {
 
     /** Longer texts are refused before they are read. */
     public static final int TEXT_MAX = 16 * 1024;
@@ -43,7 +45,7 @@ public record SigningRequest(PublicKey key) {
                         + RSA_BITS_LOWEST + " to " + RSA_BITS_HIGHEST);
             }
             return signed.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))
-                    ? new Result.Ok<>(new SigningRequest(key))
+                    ? new Result.Ok<>(new SigningRequest(key, Opened.digest(pem)))
                     : refused("it is not signed with its own key");
         } catch (IOException
                 | GeneralSecurityException

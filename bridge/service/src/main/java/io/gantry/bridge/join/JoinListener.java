@@ -3,7 +3,10 @@ package io.gantry.bridge.join;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.gantry.bridge.certificate.MachineCertificate;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.problem.Problem;
@@ -12,19 +15,30 @@ import io.gantry.platform.problem.Result;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jboss.logging.Logger;
 
 /**
- * The only thing of Gantry that machines reach: {@code POST /v1/join} over TLS, under the authority of one cluster, so
- * that a machine that pins the authority knows where it is. Anybody on the machines' network can call it, so it takes
+ * The only thing of Gantry that machines reach, over TLS, under the authority of one cluster, so that a machine that
+ * pins the authority knows where it is. {@code POST /v1/join} wants a token; {@code /v1/renew} and {@code /v1/ping} want
+ * the certificate of the machine's engine, under mutual TLS. Anybody on the machines' network can call it, so it takes
  * little, waits briefly, and does a bounded number of things at once.
  */
 final class JoinListener implements AutoCloseable {
+
+    private static final String JOIN = "/v1/join";
+    private static final String RENEW = "/v1/renew";
+    private static final Set<String> PATHS = Set.of(JOIN, RENEW, "/v1/ping");
 
     static final int BODY_BYTES_MAX = 32 * 1024;
     static final int AT_ONCE_MAX = 32;
@@ -41,23 +55,33 @@ final class JoinListener implements AutoCloseable {
     }
 
     private final Uid cluster;
-    private final JoinService service;
+    private final Services services;
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
 
-    private JoinListener(Uid cluster, JoinService service, HttpsServer server) {
+    /** Who answers. */
+    record Services(JoinService join, RenewService renew, Contacts contacts) {}
+
+    private JoinListener(Uid cluster, Services services, HttpsServer server) {
         this.cluster = cluster;
-        this.service = service;
+        this.services = services;
         this.server = server;
     }
 
     /** @throws IOException if the address cannot be had */
-    static JoinListener open(Uid cluster, InetSocketAddress address, SSLContext tls, JoinService service)
+    static JoinListener open(Uid cluster, InetSocketAddress address, SSLContext tls, Services services)
             throws IOException {
         HttpsServer server = HttpsServer.create(address, 0);
-        var listener = new JoinListener(cluster, service, server);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        var listener = new JoinListener(cluster, services, server);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = tls.getDefaultSSLParameters();
+                wanted.setWantClientAuth(true); // not needed: who joins has none yet
+                parameters.setSSLParameters(wanted);
+            }
+        });
         server.setExecutor(listener.threads);
         server.createContext("/", listener::handle);
         server.start();
@@ -92,8 +116,9 @@ final class JoinListener implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        if (!exchange.getRequestURI().getPath().equals("/v1/join")) {
-            refuse(exchange, new Rejection.NoSuchRoute(exchange.getRequestURI().getPath()));
+        String path = exchange.getRequestURI().getPath();
+        if (!PATHS.contains(path)) {
+            refuse(exchange, new Rejection.NoSuchRoute(path));
             return;
         }
         if (!exchange.getRequestMethod().equals("POST")) {
@@ -105,26 +130,68 @@ final class JoinListener implements AutoCloseable {
             refuse(exchange, new Rejection.TooLarge("the request", BODY_BYTES_MAX + " bytes"));
             return;
         }
-        switch (join(exchange, body)) {
-            case Result.Ok<JoinService.Answer>(JoinService.Answer answer) ->
+        Result<?> result = switch (path) {
+            case JOIN -> join(exchange, body);
+            case RENEW -> renew(exchange, body);
+            default -> ping(exchange, body);
+        };
+        switch (result) {
+            case Result.Ok<?>(Object answer) ->
                 send(exchange, 200, "application/json", GantryJson.lenient().writeValueAsBytes(answer));
-            case Result.Refused<JoinService.Answer> refused -> refuse(exchange, refused.rejection());
+            case Result.Refused<?> refused -> refuse(exchange, refused.rejection());
         }
     }
 
     @SuppressWarnings("NullAway") // Jackson gives null for a field that is not there
-    private Result<JoinService.Answer> join(HttpExchange exchange, byte[] body) throws IOException {
+    private Result<Admission> join(HttpExchange exchange, byte[] body) throws IOException {
+        return read(body, JoinService.Request.class, "token and csr", it -> it.token() != null && it.csr() != null)
+                .then(request -> services.join().join(cluster, from(exchange), request));
+    }
+
+    @SuppressWarnings("NullAway") // Jackson gives null for a field that is not there
+    private Result<Admission> renew(HttpExchange exchange, byte[] body) throws IOException {
+        Result<RenewService.Request> asked = read(body, RenewService.Request.class, "csr", it -> it.csr() != null);
+        return shown(exchange)
+                .then(certificate ->
+                        asked.then(request -> services.renew().renew(cluster, from(exchange), certificate, request)));
+    }
+
+    private Result<Contacts.Pong> ping(HttpExchange exchange, byte[] body) throws IOException {
+        Result<Contacts.Ping> said = body.length == 0
+                ? Result.ok(Contacts.Ping.UNSAID)
+                : read(body, Contacts.Ping.class, "stopAfter", _ -> true);
+        return shown(exchange)
+                .then(certificate -> said.then(it -> services.contacts().ping(cluster, certificate, it)));
+    }
+
+    private static <T> Result<T> read(byte[] body, Class<T> type, String fields, Predicate<T> whole)
+            throws IOException {
         try {
-            var request = GantryJson.strict().readValue(body, JoinService.Request.class);
-            if (request == null || request.token() == null || request.csr() == null) {
-                return new Result.Refused<>(new Rejection.Malformed("token and csr must be there"));
-            }
-            return service.join(
-                    cluster, exchange.getRemoteAddress().getAddress().getHostAddress(), request);
+            T request = GantryJson.strict().readValue(body, type);
+            return request == null || !whole.test(request)
+                    ? new Result.Refused<>(new Rejection.Malformed(fields + " must be there"))
+                    : new Result.Ok<>(request);
         } catch (JsonProcessingException _) {
             return new Result.Refused<>(
-                    new Rejection.Malformed("it must be JSON with token and csr, and nothing else"));
+                    new Rejection.Malformed("it must be JSON with " + fields + ", and nothing else"));
         }
+    }
+
+    /** The machine's certificate, whose key the caller has: an authority of the cluster has signed it. */
+    private static Result<MachineCertificate> shown(HttpExchange exchange) {
+        try {
+            Certificate[] chain = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates();
+            return MachineCertificate.of((X509Certificate) chain[0])
+                    .<Result<MachineCertificate>>map(Result.Ok::new)
+                    .orElseGet(() ->
+                            new Result.Refused<>(new Rejection.Forbidden("this certificate: it is not a machine's")));
+        } catch (SSLPeerUnverifiedException _) {
+            return new Result.Refused<>(new Rejection.Forbidden("this: the machine's certificate must be shown"));
+        }
+    }
+
+    private static String from(HttpExchange exchange) {
+        return exchange.getRemoteAddress().getAddress().getHostAddress();
     }
 
     private static void refuse(HttpExchange exchange, Rejection rejection) throws IOException {

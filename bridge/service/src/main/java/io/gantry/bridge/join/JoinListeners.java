@@ -1,6 +1,7 @@
 package io.gantry.bridge.join;
 
 import io.gantry.bridge.certificate.Authorities;
+import io.gantry.bridge.certificate.ListenerTls;
 import io.gantry.kinds.id.Uid;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLContext;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,13 +21,14 @@ public final class JoinListeners implements AutoCloseable {
 
     private final Settings settings;
     private final Authorities authorities;
-    private final JoinService service;
+    private final JoinListener.Services services;
     private final Map<Uid, JoinListener> byCluster = new ConcurrentHashMap<>();
 
-    public JoinListeners(Settings settings, Authorities authorities, JoinService service) {
+    public JoinListeners(
+            Settings settings, Authorities authorities, JoinService join, RenewService renew, Contacts contacts) {
         this.settings = settings;
         this.authorities = authorities;
-        this.service = service;
+        this.services = new JoinListener.Services(join, renew, contacts);
     }
 
     /**
@@ -55,14 +56,14 @@ public final class JoinListeners implements AutoCloseable {
             return false;
         }
         Optional<Integer> slot = authorities.joinSlot(cluster);
-        Optional<SSLContext> tls = authorities.listener(cluster, List.of(settings.host(), "localhost", "127.0.0.1"));
+        Optional<ListenerTls> tls = authorities.listener(cluster, List.of(settings.host(), "localhost", "127.0.0.1"));
         if (slot.isEmpty() || tls.isEmpty()) {
             return false;
         }
         int port = settings.port() == 0 ? 0 : settings.port() + slot.get();
         try {
             var address = new InetSocketAddress(settings.bind(), port);
-            byCluster.put(cluster, JoinListener.open(cluster, address, tls.get(), service));
+            byCluster.put(cluster, JoinListener.open(cluster, address, tls.get().context(), services));
             return true;
         } catch (IOException e) {
             LOG.warnf("machines of cluster %s cannot join: %s:%d: %s", cluster, settings.bind(), port, e.getMessage());

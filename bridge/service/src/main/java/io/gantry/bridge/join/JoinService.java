@@ -1,6 +1,8 @@
 package io.gantry.bridge.join;
 
 import io.gantry.bridge.certificate.Authorities;
+import io.gantry.bridge.certificate.Authorities.Given;
+import io.gantry.bridge.certificate.EngineCertificates;
 import io.gantry.bridge.certificate.SigningRequest;
 import io.gantry.bridge.picture.Picture;
 import io.gantry.kinds.id.Uid;
@@ -13,16 +15,9 @@ import io.gantry.provisioner.api.MachineState;
 import io.gantry.provisioner.api.join.JoinToken;
 import io.gantry.provisioner.api.join.TokenKeys;
 import io.micrometer.core.instrument.Metrics;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -44,13 +39,23 @@ public final class JoinService {
     private final LayerContext context;
     private final Picture picture;
     private final Authorities authorities;
+    private final EngineCertificates certificates;
+    private final Contacts contacts;
     private final Duration againWithin;
 
     /** @param againWithin how long a burnt token still gets the answer it got */
-    public JoinService(LayerContext context, Picture picture, Authorities authorities, Duration againWithin) {
+    public JoinService(
+            LayerContext context,
+            Picture picture,
+            Authorities authorities,
+            EngineCertificates certificates,
+            Contacts contacts,
+            Duration againWithin) {
         this.context = context;
         this.picture = picture;
         this.authorities = authorities;
+        this.certificates = certificates;
+        this.contacts = contacts;
         this.againWithin = againWithin;
     }
 
@@ -58,18 +63,10 @@ public final class JoinService {
     public record Request(String token, String csr) {}
 
     /**
-     * What it gets.
-     *
-     * @param certificate of its engine
-     * @param authority whom its engine is to trust
-     */
-    public record Answer(String certificate, String authority) {}
-
-    /**
      * @param cluster whose listener was asked
      * @param from the address the machine called from
      */
-    public Result<Answer> join(Uid cluster, String from, Request request) {
+    Result<Admission> join(Uid cluster, String from, Request request) {
         Instant now = context.time().instant();
         return switch (JoinToken.verify(request.token(), this::tokenKey, now)) {
             case JoinToken.Verdict.Refused refused -> {
@@ -80,7 +77,7 @@ public final class JoinService {
         };
     }
 
-    private Result<Answer> admit(Uid cluster, String from, JoinToken token, Request request, Instant now) {
+    private Result<Admission> admit(Uid cluster, String from, JoinToken token, Request request, Instant now) {
         Optional<String> mismatch = mismatch(cluster, token);
         if (mismatch.isPresent()) {
             LOG.infof("join of machine %s from %s refused: %s", token.machine(), from, mismatch.get());
@@ -89,12 +86,11 @@ public final class JoinService {
         return switch (SigningRequest.parse(request.csr())) {
             case Result.Refused<SigningRequest> refused -> refused("signing-request", refused.rejection());
             case Result.Ok<SigningRequest>(SigningRequest csr) -> {
-                Optional<String> authority = authorities.pem(cluster);
-                Optional<String> certificate =
-                        authorities.certifyEngine(cluster, token.machine(), names(token, from), csr);
-                yield authority.isEmpty() || certificate.isEmpty()
+                Optional<Given> given = authorities.certifyEngine(
+                        cluster, token.machine(), MachineNames.of(picture, token.machine(), from), csr, null);
+                yield given.isEmpty()
                         ? refused("no-authority", new Rejection.Unavailable("the authority", Duration.ofSeconds(1)))
-                        : burn(token, digest(request.csr()), certificate.get(), authority.get(), now);
+                        : burn(token, given.get(), now);
             }
         };
     }
@@ -121,16 +117,20 @@ public final class JoinService {
     }
 
     /** The burning and what was answered commit together; of two at once, one waits for the other here. */
-    private Result<Answer> burn(JoinToken token, String digest, String certificate, String authority, Instant now) {
+    private Result<Admission> burn(JoinToken token, Given given, Instant now) {
+        String digest = given.certificate().request();
         return context.database().write(unit -> {
             BurntTokens.sweep(unit, now.minus(REMEMBERED_AFTER_EXPIRY));
-            if (BurntTokens.burn(unit, token, digest, certificate, now)) {
+            if (BurntTokens.burn(unit, token, digest, given.certificate().pem(), now)) {
                 LOG.infof("machine %s joins cluster %s", token.machine(), token.cluster());
+                certificates.keep(unit, given.certificate());
+                contacts.joins(unit, token.machine());
                 unit.afterCommit(() -> Metrics.counter("gantry.joins.accepted").increment());
-                return new Result.Ok<>(new Answer(certificate, authority));
+                return new Result.Ok<>(Admission.of(given));
             }
             return BurntTokens.answered(unit, token, digest, now.minus(againWithin))
-                    .<Result<Answer>>map(before -> new Result.Ok<>(new Answer(before, authority)))
+                    .<Result<Admission>>map(before -> new Result.Ok<>(new Admission(
+                            before, given.bundle(), given.renewBefore().toSeconds())))
                     .orElseGet(() -> {
                         LOG.warnf("join of machine %s refused: token %s was used before", token.machine(), token.id());
                         return refused("used-before", new Rejection.Forbidden("this token: it was used before"));
@@ -139,29 +139,13 @@ public final class JoinService {
     }
 
     /** @param reason one of few words, for the metric */
-    private static Result<Answer> refused(String reason, Rejection rejection) {
+    private static Result<Admission> refused(String reason, Rejection rejection) {
         Metrics.counter("gantry.joins.refused", "reason", reason).increment();
         return new Result.Refused<>(rejection);
     }
 
     private static String word(JoinToken.Reason reason) {
         return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** Where it calls from, and what the provisioner says of it: nothing that only the machine itself says. */
-    private List<String> names(JoinToken token, String from) {
-        var names = new ArrayList<String>();
-        names.add(from);
-        picture.machine(token.machine()).ifPresent(machine -> {
-            names.add(machine.name().value());
-            if (machine.engine() != null) {
-                String host = URI.create(machine.engine().uri()).getHost();
-                if (host != null) {
-                    names.add(host);
-                }
-            }
-        });
-        return names;
     }
 
     private Optional<PublicKey> tokenKey(Uid id) {
@@ -178,14 +162,5 @@ public final class JoinService {
             case FORGED -> new Rejection.Forbidden("this token: it was not signed by this installation");
             case EXPIRED -> new Rejection.Forbidden("this token: its time is over");
         };
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
     }
 }

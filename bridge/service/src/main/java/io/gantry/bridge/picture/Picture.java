@@ -189,6 +189,11 @@ public final class Picture {
         return Optional.ofNullable(identities.get(uid)).filter(said -> !said.deleted());
     }
 
+    /** One that is not there any more, while that is known. */
+    public Optional<IdentityFact> endedIdentity(Uid uid) {
+        return Optional.ofNullable(identities.get(uid)).filter(IdentityFact::deleted);
+    }
+
     public List<IdentityFact> identities(IdentityFact.Role role) {
         return identities.values().stream()
                 .filter(said -> said.role() == role && !said.deleted())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.bridge.api.NodeState;
 import io.gantry.bridge.picture.JsonText;
+import io.gantry.bridge.registration.NodeInputs.Stopping;
 import io.gantry.bridge.spi.ClusterEngine.Answer;
 import io.gantry.inventory.api.NodeSpec;
 import io.gantry.kinds.condition.Condition;
@@ -106,6 +107,9 @@ public class Node {
     @Column(name = "observed_generation")
     private long observedGeneration;
 
+    @Column(name = "tasks_stop_since")
+    private @Nullable Instant tasksStopSince;
+
     private boolean deleted;
 
     protected Node() {}
@@ -152,6 +156,7 @@ public class Node {
         if (moved) {
             state = move.next();
             stateSince = now;
+            tasksStopSince = null;
         }
         move.effects().forEach(effect -> carryOut(effect, happening, now, limits));
         return true;
@@ -215,6 +220,11 @@ public class Node {
             drain(said.drained(), "drain was asked for");
         }
         answered(draining ? in.occupancy() : Optional.empty(), in.now());
+        if (state != NodeState.LOST) {
+            tasksStopSince = null;
+        } else if (tasksStopSince == null && in.stopping() == Stopping.SURELY) {
+            tasksStopSince = in.now();
+        }
         return !before.equals(described());
     }
 
@@ -243,6 +253,7 @@ public class Node {
             boolean drained,
             @Nullable Integer tasksLeft,
             @Nullable String heldBy,
+            @Nullable Instant tasksStopSince,
             long observedGeneration) {}
 
     private Described described() {
@@ -257,6 +268,7 @@ public class Node {
                 drained,
                 tasksLeft,
                 heldBy,
+                tasksStopSince,
                 observedGeneration);
     }
 
@@ -294,7 +306,8 @@ public class Node {
                 schedulable(),
                 draining ? drainCounter : 0,
                 deadline,
-                reason);
+                reason,
+                tasksStopSince != null);
     }
 
     private boolean schedulable() {
@@ -322,7 +335,8 @@ public class Node {
                 draining ? drainReason : null,
                 stateSince,
                 draining ? List.of(ready(), drained()) : List.of(ready()),
-                observedGeneration);
+                observedGeneration,
+                tasksStopSince);
     }
 
     private Condition ready() {

@@ -4,6 +4,7 @@ import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.bridge.api.NodeState;
 import io.gantry.bridge.picture.Picture;
 import io.gantry.bridge.registration.NodeInputs.Keeping;
+import io.gantry.bridge.registration.NodeInputs.Stopping;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +45,12 @@ public final class NodeBook {
     private final UidSource uids;
     private final int incarnation;
     private final Destruction destruction;
+    private final Predicate<Uid> stops;
     private final Map<Uid, NodeView> byMachine = new ConcurrentHashMap<>();
     private final Map<Uid, Uid> machineOfNode = new ConcurrentHashMap<>();
     private final Map<String, Uid> machineOfEngine = new ConcurrentHashMap<>();
 
+    /** @param stops whether a machine surely stops tasks by itself by now, if its node is LOST */
     public NodeBook(
             Picture picture,
             LayerDatabase database,
@@ -55,7 +59,8 @@ public final class NodeBook {
             InstantSource time,
             UidSource uids,
             int incarnation,
-            Destruction destruction) {
+            Destruction destruction,
+            Predicate<Uid> stops) {
         this.picture = picture;
         this.database = database;
         this.store = store;
@@ -64,6 +69,7 @@ public final class NodeBook {
         this.uids = uids;
         this.incarnation = incarnation;
         this.destruction = destruction;
+        this.stops = stops;
     }
 
     /**
@@ -100,6 +106,14 @@ public final class NodeBook {
         Instant now = time.instant();
         return byMachine.values().stream()
                 .filter(node -> node.due().filter(due -> !now.isBefore(due)).isPresent())
+                .map(NodeView::machine)
+                .toList();
+    }
+
+    /** Machines of LOST nodes that surely stop tasks by themselves since a moment ago. */
+    public List<Uid> stopping() {
+        return byMachine.values().stream()
+                .filter(node -> node.state() == NodeState.LOST && !node.tasksStop() && stops.test(node.machine()))
                 .map(NodeView::machine)
                 .toList();
     }
@@ -225,7 +239,8 @@ public final class NodeBook {
                 news,
                 news.flatMap(said -> takenBy(node, said, engines)),
                 time.instant(),
-                destruction.withheld().isPresent() ? Keeping.STAY : Keeping.MAY_GO);
+                destruction.withheld().isPresent() ? Keeping.STAY : Keeping.MAY_GO,
+                stops.test(node.machine()) ? Stopping.SURELY : Stopping.UNKNOWN);
     }
 
     private Optional<Name> takenBy(NodeView node, NodeNews news, Map<String, Uid> engines) {

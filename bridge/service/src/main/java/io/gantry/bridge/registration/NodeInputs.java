@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param news of the heartbeat that have not been acted on
  * @param engineTakenBy another living node with the engine that answers now
  * @param keeping STAY while nothing may be destroyed
+ * @param stopping whether its machine, if it is cut off, stops tasks by itself by now
  */
 record NodeInputs(
         Optional<MachineFact> machine,
@@ -30,7 +31,14 @@ record NodeInputs(
         Optional<NodeNews> news,
         Optional<Name> engineTakenBy,
         Instant now,
-        Keeping keeping) {
+        Keeping keeping,
+        Stopping stopping) {
+
+    /** Whether what is to stop by itself does. */
+    enum Stopping {
+        SURELY,
+        UNKNOWN
+    }
 
     /** Whether nodes may be emptied and taken out now. */
     enum Keeping {

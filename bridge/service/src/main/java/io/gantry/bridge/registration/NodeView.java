@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedulable whether new tasks may be placed on it
  * @param deadline by which it must have left its state; null when it may stay
  * @param reason why it is not further, one word; empty when all is well
+ * @param tasksStop whether it is LOST and surely stops tasks by itself
  */
 public record NodeView(
         Uid uid,
@@ -36,7 +37,8 @@ public record NodeView(
         boolean schedulable,
         long drainGeneration,
         @Nullable Instant deadline,
-        String reason) {
+        String reason,
+        boolean tasksStop) {
 
     public Member member() {
         return new Member(cluster, machine, name, engine);

@@ -16,13 +16,16 @@ class AuthoritiesTest {
     void aClusterEndsOnceHoweverOftenItsEndIsHeard() {
         try (var bridge = LayerFixture.of("bridge")
                 .scripts("db/bridge")
-                .entities(Authority.class, IssuedCertificate.class)
+                .entities(Authority.class, AuthorityBeside.class, IssuedCertificate.class)
                 .open()) {
             Uid cluster = bridge.uid();
             LeaseHold hold =
                     bridge.context().leases().acquire(new Shard(cluster)).orElseThrow();
-            var authorities =
-                    new Authorities(bridge.context(), new CertificateStore(bridge.database(), 1), Duration.ofDays(1));
+            var authorities = new Authorities(
+                    bridge.context(),
+                    new CertificateStore(bridge.database(), 1),
+                    new EngineCertificates(bridge.database()),
+                    Duration.ofDays(1));
 
             assertThat(authorities.ensure(hold, cluster, new Name("main"))).isTrue();
 

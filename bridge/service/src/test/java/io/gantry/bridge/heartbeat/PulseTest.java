@@ -140,6 +140,7 @@ class PulseTest {
                 state == NodeState.READY,
                 0,
                 null,
-                "");
+                "",
+                false);
     }
 }

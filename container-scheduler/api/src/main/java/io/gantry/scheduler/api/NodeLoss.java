@@ -26,6 +26,12 @@ public record NodeLoss(Mode mode, @Nullable Duration after) {
         /** They wait until the node is back, or has left its cluster for good; they never run twice. */
         @JsonProperty("waitForNode")
         WAIT_FOR_NODE,
+        /**
+         * A node that is cut off stops them by itself after a time, and when it surely has they are placed elsewhere: they
+         * never run twice. On a node that does not stop tasks by itself they wait for it.
+         */
+        @JsonProperty("stopSelfThenReplace")
+        STOP_SELF_THEN_REPLACE,
         @JsonEnumDefaultValue
         UNRECOGNIZED
     }
@@ -41,16 +47,26 @@ public record NodeLoss(Mode mode, @Nullable Duration after) {
             throw new IllegalArgumentException(
                     "onNodeLost.after is for replaceAfter: waitForNode waits without an end");
         }
+        if (after != null && mode == Mode.STOP_SELF_THEN_REPLACE) {
+            throw new IllegalArgumentException(
+                    "onNodeLost.after is for replaceAfter: after what time a node stops tasks"
+                            + " by itself is a setting of the server");
+        }
         if (after != null && (after.isNegative() || after.compareTo(AFTER_MAX) > 0)) {
             throw new IllegalArgumentException("onNodeLost.after must be 0 s to 30 d, not " + after);
         }
     }
 
-    /** How long they are waited for; null for as long as it takes. */
+    /** Whether their node is to stop them when it is cut off. */
+    public static boolean stopsItself(@Nullable NodeLoss loss) {
+        return loss != null && loss.mode() == Mode.STOP_SELF_THEN_REPLACE;
+    }
+
+    /** How long they are waited for; null for as long as it takes, or until the node has stopped them. */
     public @Nullable Duration patience() {
         return switch (mode) {
             case REPLACE_AFTER -> after == null ? Duration.ZERO : after;
-            case WAIT_FOR_NODE, UNRECOGNIZED -> null;
+            case WAIT_FOR_NODE, STOP_SELF_THEN_REPLACE, UNRECOGNIZED -> null;
         };
     }
 }

@@ -10,12 +10,14 @@ import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.identity.IdentityFact.Role;
 import io.gantry.kinds.secret.SecretRef;
 import io.gantry.kinds.secret.SecretText;
+import io.gantry.platform.certificate.CertificateLife;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.relist.RelistSource;
+import io.gantry.scheduler.node.ClientIdentityTable.Row;
 import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.scheduler.spi.ClientIdentity;
 import java.security.GeneralSecurityException;
@@ -24,15 +26,11 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,15 +44,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClientKeys implements ClientIdentities, RelistSource<IdentityFact>, AutoCloseable {
 
     static final String SUBJECT = "scheduler";
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     /** A request never changes: its first version is the request, its second says that it is gone. */
     private static final long LIVING = 1;
 
     private static final long GONE = 2;
     private static final UUID BEFORE_ALL = new UUID(0, 0);
-    private static final String PAGE = """
-            select cluster, request, request_pem from client_identity
-            where request > ? order by request limit ?""";
     private static final Logger LOG = Logger.getLogger(ClientKeys.class);
 
     private final LayerContext context;
@@ -84,39 +79,27 @@ public final class ClientKeys implements ClientIdentities, RelistSource<Identity
 
     /** The keys of clusters that are deleted go, and the requests for their certificates. */
     private void forgetAllBut(List<Uid> clusters) {
-        List<Uid> gone = context.database().write(unit -> {
-            List<IdentityFact> requests = remove(unit, clusters);
-            requests.forEach(request -> unit.publish(IdentityFact.TOPIC, new Shard(clusterOf(request)), request));
-            return requests.stream().map(ClientKeys::clusterOf).toList();
+        List<Row> gone = context.database().write(unit -> {
+            List<Row> requests = ClientIdentityTable.removeAllBut(unit, clusters);
+            requests.forEach(request -> publish(unit, request, GONE));
+            return requests;
         });
-        gone.forEach(cluster -> {
-            known.remove(cluster);
-            keys.remove(cluster);
-            context.secrets().delete(new SecretRef(secret(cluster)));
-        });
-    }
-
-    private static Uid clusterOf(IdentityFact request) {
-        return Objects.requireNonNull(request.cluster());
-    }
-
-    private List<IdentityFact> remove(Unit unit, List<Uid> clusters) {
-        return unit.jdbc(connection -> {
-            try (var delete = connection.prepareStatement("""
-                    delete from client_identity where cluster <> all (?) returning cluster, request, request_pem""")) {
-                delete.setArray(
-                        1,
-                        connection.createArrayOf(
-                                "uuid", clusters.stream().map(Uid::value).toArray()));
-                return read(delete, GONE);
-            }
+        gone.forEach(request -> {
+            known.remove(request.cluster());
+            keys.remove(request.cluster());
+            context.secrets().delete(new SecretRef(secret(request.cluster())));
+            context.secrets().delete(new SecretRef(nextSecret(request.cluster())));
         });
     }
 
-    private record Request(Uid uid) {}
+    /** What is known of one cluster's side: what it answered to our requests, and who may sign there. */
+    private record Answers(Map<Uid, IdentityFact> byRequest, List<IdentityFact> authorities) {
 
-    /** What is known of one cluster's side. */
-    private record Answers(@Nullable IdentityFact certificate, List<IdentityFact> authorities) {}
+        /** Which is to sign: the one that was made last. */
+        Optional<IdentityFact> newest() {
+            return authorities.stream().max((a, b) -> a.uid().compareTo(b.uid()));
+        }
+    }
 
     private void look() throws GeneralSecurityException {
         List<Uid> clusters = context.database().read(unit -> {
@@ -126,62 +109,112 @@ public final class ClientKeys implements ClientIdentities, RelistSource<Identity
         });
         forgetAllBut(clusters);
         for (Uid cluster : clusters) {
-            Request request = requestOf(cluster);
-            identity(cluster, request).ifPresent(identity -> {
-                if (!identity.equals(known.put(cluster, identity))) {
-                    LOG.infof("cluster %s: client certificate in use: %s", cluster, identity);
-                }
-            });
+            look(cluster);
+        }
+    }
+
+    private void look(Uid cluster) throws GeneralSecurityException {
+        Answers answers = context.database().read(unit -> answers(unit, cluster));
+        Optional<Row> there = context.database().read(unit -> ClientIdentityTable.present(unit, cluster));
+        Row present = there.isPresent() ? there.get() : make(cluster);
+        Optional<Row> next = context.database().read(unit -> ClientIdentityTable.next(unit, cluster));
+        if (next.isPresent() && answers.byRequest().containsKey(next.get().request())) {
+            present = next.get();
+            changeOver(present);
+            next = Optional.empty();
+        }
+        Optional<ClientIdentity> identity = identity(cluster, present, answers);
+        if (identity.isPresent() && !identity.get().equals(known.put(cluster, identity.get()))) {
+            LOG.infof("cluster %s: client certificate in use: %s", cluster, identity.get());
+        }
+        if (next.isEmpty() && identity.isPresent() && isDue(identity.get(), present, answers)) {
+            makeNext(cluster, answers.newest().orElseThrow().uid());
         }
     }
 
     // ---- our side
 
-    private Request requestOf(Uid cluster) throws GeneralSecurityException {
-        Optional<Request> there = context.database().read(unit -> read(unit, cluster));
-        return there.isPresent() ? there.get() : make(cluster);
+    /** With a third of its life left, and when another authority is to sign. */
+    private boolean isDue(ClientIdentity identity, Row present, Answers answers) throws GeneralSecurityException {
+        X509Certificate own = identity.chain().getFirst();
+        if (!context.time().instant().isBefore(CertificateLife.renewal(own))) {
+            return true;
+        }
+        IdentityFact newest = answers.newest().orElseThrow();
+        return !newest.uid().equals(present.authority()) && !isBy(own, Pem.certificates(newest.pem()));
     }
 
-    private static Optional<Request> read(Unit unit, Uid cluster) {
-        return unit.jdbc(connection -> {
-            try (var query = connection.prepareStatement("select request from client_identity where cluster = ?")) {
-                query.setObject(1, cluster.value());
-                try (var rows = query.executeQuery()) {
-                    return rows.next()
-                            ? Optional.of(new Request(new Uid(rows.getObject(1, UUID.class))))
-                            : Optional.empty();
-                }
-            }
-        });
+    private static boolean isBy(X509Certificate own, List<X509Certificate> authority) {
+        try {
+            own.verify(authority.getFirst().getPublicKey());
+            return true;
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
     }
 
     /** The key is kept before anybody hears of the request; a key without a request is replaced by the next try. */
-    private Request make(Uid cluster) throws GeneralSecurityException {
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        KeyPair pair = generator.generateKeyPair();
+    private Row make(Uid cluster) throws GeneralSecurityException {
+        KeyPair pair = keyPair();
         context.secrets().put(secret(cluster), Pem.text(pair.getPrivate()));
         keys.remove(cluster);
-        String pem = SigningRequest.pem(SUBJECT, pair);
-        Uid uid = context.uids().next();
+        var request = new Row(cluster, context.uids().next(), SigningRequest.pem(SUBJECT, pair), null);
         context.database().write(unit -> {
-            insert(unit, cluster, uid, pem);
-            unit.publish(IdentityFact.TOPIC, new Shard(cluster), fact(cluster, uid, pem, LIVING));
+            ClientIdentityTable.insert(unit, request);
+            publish(unit, request, LIVING);
             return true;
         });
-        return new Request(uid);
+        return request;
     }
 
-    private IdentityFact fact(Uid cluster, Uid request, String pem, long version) {
+    /** The present one stays in use until the other is signed. */
+    private void makeNext(Uid cluster, Uid authority) throws GeneralSecurityException {
+        KeyPair pair = keyPair();
+        context.secrets().put(nextSecret(cluster), Pem.text(pair.getPrivate()));
+        var request = new Row(cluster, context.uids().next(), SigningRequest.pem(SUBJECT, pair), authority);
+        context.database().write(unit -> {
+            ClientIdentityTable.insertNext(unit, request);
+            publish(unit, request, LIVING);
+            return true;
+        });
+        LOG.infof("cluster %s: another client certificate is asked for", cluster);
+    }
+
+    /** Key and request change in one transaction. That the earlier request is gone tells the bridge that we did. */
+    private void changeOver(Row next) {
+        Uid cluster = next.cluster();
+        context.database().write(unit -> {
+            SecretText key = context.secrets()
+                    .get(unit, new SecretRef(nextSecret(cluster)))
+                    .orElseThrow(() -> new IllegalStateException("the next client key of " + cluster + " is gone"));
+            context.secrets().put(unit, secret(cluster), key);
+            publish(unit, ClientIdentityTable.promote(unit, next), GONE);
+            return true;
+        });
+        keys.remove(cluster);
+        context.secrets().delete(new SecretRef(nextSecret(cluster)));
+    }
+
+    private static KeyPair keyPair() throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private void publish(Unit unit, Row request, long version) {
+        unit.publish(IdentityFact.TOPIC, new Shard(request.cluster()), fact(request, version));
+    }
+
+    private IdentityFact fact(Row request, long version) {
         return new IdentityFact(
-                request,
+                request.request(),
                 context.installation().revision(version),
                 version == GONE,
                 Role.SIGNING_REQUEST,
                 SUBJECT,
-                cluster,
-                null,
-                pem);
+                request.cluster(),
+                request.authority(),
+                request.pem());
     }
 
     @Override
@@ -197,45 +230,20 @@ public final class ClientKeys implements ClientIdentities, RelistSource<Identity
     /** The scheduler's part of the topic of identities. */
     @Override
     public List<IdentityFact> page(@Nullable Uid after, int limit) {
-        return context.database()
-                .read(unit -> unit.jdbc(connection -> {
-                    try (var query = connection.prepareStatement(PAGE)) {
-                        query.setObject(1, after == null ? BEFORE_ALL : after.value());
-                        query.setInt(2, limit);
-                        return read(query, LIVING);
-                    }
-                }));
-    }
-
-    /** Rows of cluster, request and its text. */
-    private List<IdentityFact> read(PreparedStatement query, long version) throws SQLException {
-        try (ResultSet rows = query.executeQuery()) {
-            var facts = new ArrayList<IdentityFact>();
-            while (rows.next()) {
-                facts.add(fact(
-                        new Uid(rows.getObject(1, UUID.class)),
-                        new Uid(rows.getObject(2, UUID.class)),
-                        rows.getString(3),
-                        version));
-            }
-            return facts;
-        }
-    }
-
-    private static void insert(Unit unit, Uid cluster, Uid request, String pem) {
-        unit.jdbc(connection -> {
-            try (var insert = connection.prepareStatement(
-                    "insert into client_identity (cluster, request, request_pem) values (?, ?, ?)")) {
-                insert.setObject(1, cluster.value());
-                insert.setObject(2, request.value());
-                insert.setString(3, pem);
-                return insert.executeUpdate();
-            }
-        });
+        return context
+                .database()
+                .read(unit -> ClientIdentityTable.page(unit, after == null ? BEFORE_ALL : after.value(), limit))
+                .stream()
+                .map(row -> fact(row, LIVING))
+                .toList();
     }
 
     private static Name secret(Uid cluster) {
         return new Name("client-key-" + cluster);
+    }
+
+    private static Name nextSecret(Uid cluster) {
+        return new Name("next-client-key-" + cluster);
     }
 
     private PrivateKey key(Uid cluster) throws GeneralSecurityException {
@@ -252,9 +260,9 @@ public final class ClientKeys implements ClientIdentities, RelistSource<Identity
 
     // ---- the bridge's side
 
-    private Optional<ClientIdentity> identity(Uid cluster, Request request) throws GeneralSecurityException {
-        Answers answers = context.database().read(unit -> answers(unit, cluster, request));
-        IdentityFact certificate = answers.certificate();
+    private Optional<ClientIdentity> identity(Uid cluster, Row request, Answers answers)
+            throws GeneralSecurityException {
+        IdentityFact certificate = answers.byRequest().get(request.request());
         if (certificate == null || answers.authorities().isEmpty()) {
             return Optional.empty();
         }
@@ -265,17 +273,17 @@ public final class ClientKeys implements ClientIdentities, RelistSource<Identity
         return Optional.of(new ClientIdentity(key(cluster), Pem.certificates(certificate.pem()), authorities));
     }
 
-    private Answers answers(Unit unit, Uid cluster, Request request) {
-        var certificates = new ArrayList<IdentityFact>();
+    private Answers answers(Unit unit, Uid cluster) {
+        var certificates = new HashMap<Uid, IdentityFact>();
         var authorities = new ArrayList<IdentityFact>();
         mirror.forEach(unit, IdentityFact.TOPIC, fact -> {
-            if (fact.role() == Role.CERTIFICATE && request.uid().equals(fact.answers())) {
-                certificates.add(fact);
+            if (fact.role() == Role.CERTIFICATE && fact.answers() != null) {
+                certificates.put(fact.answers(), fact);
             } else if (fact.role() == Role.AUTHORITY && cluster.equals(fact.cluster())) {
                 authorities.add(fact);
             }
         });
-        return new Answers(certificates.isEmpty() ? null : certificates.getLast(), authorities);
+        return new Answers(certificates, authorities);
     }
 
     @Override

@@ -72,6 +72,8 @@ final class Allocation {
      * may not show it.
      */
     boolean called;
+    /** Its node was LOST and may have ended it by itself: what it ends with says nothing. */
+    boolean stopsItself;
 
     long calledNanos;
     /** A container of it is, or may be, on its node. */

@@ -4,6 +4,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.Health;
 import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.api.NodeLoss;
 import io.gantry.scheduler.api.TaskHealth;
 import io.gantry.scheduler.core.view.Placement;
 import io.gantry.scheduler.core.view.View;
@@ -206,6 +207,8 @@ final class Cluster {
         if (allocation.state == AllocationState.STOPPING) {
             AllocationState end = Failing.is(allocation.reason) ? AllocationState.FAILED : AllocationState.STOPPED;
             ended(allocation, end, allocation.reason, allocation.detail, at);
+        } else if (allocation.stopsItself) {
+            ended(allocation, AllocationState.LOST, "NodeLost", "its node was cut off, and stopped it", at);
         } else if (exitCode != null && exitCode == 0) {
             ended(allocation, AllocationState.SUCCEEDED, "", "", at);
         } else if (outOfMemory) {
@@ -230,12 +233,14 @@ final class Cluster {
     /** Nothing is known of it until its node is back, or given up. */
     void cutOff(Allocation allocation, String detail) {
         allocation.detail = detail;
+        allocation.stopsItself = NodeLoss.stopsItself(allocation.spec.onNodeLost());
         changed(allocation);
         reconcile(allocation.group.job);
     }
 
     /** Its node is there again, and so is it. */
     void isBack(Allocation allocation) {
+        allocation.stopsItself &= allocation.node.stopHeard != null;
         if (allocation.cutOff()) {
             allocation.detail = "";
             changed(allocation);

@@ -195,17 +195,21 @@ final class Decisions {
         if (allocation == null || fact == null || !allocation.living() || !allocation.node.lost()) {
             return null;
         }
-        NodeLoss policy = allocation.group.spec.onNodeLost();
-        Duration patience = policy == null ? Duration.ZERO : policy.patience();
-        if (patience == null) {
-            return null;
-        }
-        Instant until = fact.stateSince().plus(patience);
-        if (now.isBefore(until)) {
+        Instant until = givenUp(allocation, fact, now);
+        if (until == null || now.isBefore(until)) {
             return until;
         }
         cluster.lost(allocation, "node " + allocation.node.name + " is LOST since " + fact.stateSince());
         return null;
+    }
+
+    private static @Nullable Instant givenUp(Allocation allocation, NodeFact fact, Instant now) {
+        NodeLoss policy = allocation.group.spec.onNodeLost();
+        if (NodeLoss.stopsItself(policy)) {
+            return SelfStop.surelyBy(allocation, fact, now);
+        }
+        Duration patience = policy == null ? Duration.ZERO : policy.patience();
+        return patience == null ? null : fact.stateSince().plus(patience);
     }
 
     /** A task that stays as it is for now gets another beside it. */
@@ -301,6 +305,9 @@ final class Decisions {
         boolean wasDraining = node.mustBeEmptied();
         boolean wasLost = node.lost();
         node.fact = fact;
+        if (node.lost() && fact.tasksStopSince() == null) {
+            node.stopHeard = null;
+        }
         retarget(node, fact);
         describe(node, fact);
         if (node.gone()) {

@@ -3,6 +3,7 @@ package io.gantry.scheduler.queue;
 import io.gantry.kinds.id.Name;
 import io.gantry.scheduler.api.Disruption;
 import io.gantry.scheduler.api.JobSpec;
+import io.gantry.scheduler.api.NodeLoss;
 import io.gantry.scheduler.api.Port;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.api.UpdatePolicy;
@@ -93,7 +94,9 @@ final class GroupRun {
     static boolean sameTasks(TaskGroup a, TaskGroup b) {
         return a.task().equals(b.task())
                 && a.constraints().equals(b.constraints())
-                && a.tolerations().equals(b.tolerations());
+                && a.tolerations().equals(b.tolerations())
+                // said by a label, which a container keeps
+                && NodeLoss.stopsItself(a.onNodeLost()) == NodeLoss.stopsItself(b.onNodeLost());
     }
 
     /** Past the last index that has an allocation. */

@@ -8,6 +8,7 @@ import io.gantry.scheduler.api.NodeOccupancyFact;
 import io.gantry.scheduler.dispatch.EngineCalls.Observation;
 import io.gantry.scheduler.journal.Occupancy;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -64,6 +65,14 @@ final class NodeRun {
 
     boolean unreported;
     long reportedNanos;
+
+    /** When it was first heard of a LOST node that it stops tasks by itself; null otherwise. */
+    @Nullable
+    Instant stopHeard;
+
+    /** What was heard then. */
+    @Nullable
+    Instant stopSaid;
 
     NodeRun(Uid uid, Name name) {
         this.uid = uid;

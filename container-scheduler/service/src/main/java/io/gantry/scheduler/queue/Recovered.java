@@ -6,6 +6,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Unit;
 import io.gantry.scheduler.api.JobSpec;
+import io.gantry.scheduler.api.NodeLoss;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.job.Job;
@@ -181,6 +182,7 @@ record Recovered(
             return;
         }
         TaskClass tasks = CoreTypes.tasks(allocation.spec);
+        allocation.stopsItself = node.lost() && NodeLoss.stopsItself(allocation.spec.onNodeLost());
         cluster.goesOn(allocation);
         allocation.placement = cluster.view.adopt(node.id, tasks, allocation.heldPorts());
     }

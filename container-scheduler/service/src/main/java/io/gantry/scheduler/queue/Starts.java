@@ -3,12 +3,15 @@ package io.gantry.scheduler.queue;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.time.Ticker;
 import io.gantry.scheduler.api.AllocationState;
+import io.gantry.scheduler.api.NodeLoss;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.dispatch.EngineCalls;
 import io.gantry.scheduler.queue.Allocation.Call;
+import io.gantry.scheduler.spi.WorkloadEngine;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
 import io.gantry.scheduler.spi.WorkloadEngine.Workload;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -90,9 +93,19 @@ final class Starts {
                         allocation.group.job.ref.name(),
                         group.task(),
                         allocation.ports,
-                        Map.of(
-                                "io.gantry.group", group.name().value(),
-                                "io.gantry.index", Integer.toString(allocation.index))));
+                        labels(allocation, group)));
+    }
+
+    private static Map<String, String> labels(Allocation allocation, TaskGroup group) {
+        var labels = new HashMap<String, String>();
+        labels.put("io.gantry.group", group.name().value());
+        labels.put("io.gantry.index", Integer.toString(allocation.index));
+        if (NodeLoss.stopsItself(group.onNodeLost())) {
+            // read by the join program of the node: the seconds from SIGTERM to SIGKILL
+            long grace = group.task().terminationGrace().plusMillis(999).toSeconds();
+            labels.put(WorkloadEngine.STOPS_ITSELF, Long.toString(grace));
+        }
+        return labels;
     }
 
     /** Makes room for another; its node enters the round again when what came of it is known. Null if none was asked. */

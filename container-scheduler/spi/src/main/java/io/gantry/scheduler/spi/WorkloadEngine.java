@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 public interface WorkloadEngine extends AutoCloseable {
 
     /**
+     * The label of a container that its node ends by itself when it is cut off: the seconds that it has from SIGTERM to
+     * SIGKILL. Known to the join program of machines too.
+     */
+    String STOPS_ITSELF = "io.gantry.stops-itself";
+
+    /**
      * Makes and starts a container, pulling its image if it is not there; one that is there already is left as it is. The
      * check of its task that is a command is from then on run by the engine itself, whoever else is away.
      */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param role what the text is
  * @param subject who it is about: {@code provisioner}, {@code scheduler}, a cluster's or a node's name
  * @param cluster whose authority is meant, for all but TOKEN_KEY
- * @param answers of a CERTIFICATE: the uid of the SIGNING_REQUEST it answers
+ * @param answers of a CERTIFICATE: the uid of the SIGNING_REQUEST it answers; of a SIGNING_REQUEST: the AUTHORITY, which
+ *     the asker trusts by then, that is to sign; null for whichever signs
  * @param pem the key, request or certificate(s) in PEM (RFC 7468)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -38,9 +38,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class CertificateAuthority {
 
     public static final Duration LIFE = Duration.ofDays(3652);
-    /** A copy whose clock is an hour ahead may sign, as any other. */
-    private static final Duration CLOCKS_DIFFER_BY = Duration.ofHours(2);
-
     private static final String SIGNATURE = "SHA256withECDSA";
     private static final String CURVE = "secp256r1";
 
@@ -161,7 +158,7 @@ public final class CertificateAuthority {
         return new JcaX509v3CertificateBuilder(
                 new X500NameBuilder().addRDN(BCStyle.CN, issuer).build(),
                 new BigInteger(uids.next().text().replace("-", ""), 16),
-                Date.from(now.minus(CLOCKS_DIFFER_BY)),
+                Date.from(now.minus(CertificateLife.headStart(life))),
                 Date.from(now.plus(life)),
                 new X500NameBuilder().addRDN(BCStyle.CN, subject).build(),
                 subjectKey);

@@ -9,6 +9,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 
 /** Certificates and keys as text (RFC 7468). */
 public final class Pem {
@@ -35,6 +36,18 @@ public final class Pem {
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a certificate of ours cannot be read", e);
+        }
+    }
+
+    /** Of one or more, one after the other. */
+    public static List<X509Certificate> certificates(String pem) {
+        try {
+            var bytes = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+            return CertificateFactory.getInstance("X.509").generateCertificates(bytes).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("certificates of ours cannot be read", e);
         }
     }
 

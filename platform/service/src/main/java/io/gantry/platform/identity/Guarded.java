@@ -30,6 +30,8 @@ public enum Guarded {
     AUDIT(Scope.WHOLE),
     /** Under which secrets are kept. */
     MASTER_KEY(Scope.WHOLE),
+    /** Of a cluster: who signs the certificates there. */
+    AUTHORITY(Scope.SHARED),
     /** What a layer could not take of what another one told it. */
     SUSPECT(Scope.WHOLE),
     /** Of the installation: while there is one, nothing is destroyed. */

@@ -75,25 +75,25 @@ public final class Rights {
                         switch (verb) {
                             case LIST, GET, WATCH -> VIEWER;
                             case PUT, DELETE -> OPERATOR;
-                            case LOGS, STOP, REPAIR, EXEC -> null;
+                            case LOGS, STOP, REPAIR, RENEW, EXEC -> null;
                         };
                     case MACHINE, NODE ->
                         switch (verb) {
                             case LIST, GET, WATCH -> VIEWER;
                             case PUT -> OPERATOR;
-                            case LOGS, DELETE, STOP, REPAIR, EXEC -> null;
+                            case LOGS, DELETE, STOP, REPAIR, RENEW, EXEC -> null;
                         };
                     case JOB ->
                         switch (verb) {
                             case LIST, GET, WATCH, LOGS -> VIEWER;
                             case PUT, DELETE, STOP -> DEVELOPER;
-                            case REPAIR, EXEC -> null;
+                            case REPAIR, RENEW, EXEC -> null;
                         };
                     case ALLOCATION ->
                         switch (verb) {
                             case LIST, GET, WATCH -> VIEWER;
                             case EXEC -> DEVELOPER;
-                            case LOGS, PUT, DELETE, STOP, REPAIR -> null;
+                            case LOGS, PUT, DELETE, STOP, REPAIR, RENEW -> null;
                         };
                     case CHANGE -> verb == Verb.WATCH ? VIEWER : null;
                     case RIGHT, DOCUMENT -> verb == Verb.GET ? VIEWER : null;
@@ -101,17 +101,23 @@ public final class Rights {
                     case TOKEN ->
                         switch (verb) {
                             case LIST, GET, PUT, DELETE -> ADMIN;
-                            case WATCH, LOGS, STOP, REPAIR, EXEC -> null;
+                            case WATCH, LOGS, STOP, REPAIR, RENEW, EXEC -> null;
                         };
                     case HOLD ->
                         switch (verb) {
                             case GET -> VIEWER;
                             case PUT -> OPERATOR;
                             case DELETE -> ADMIN;
-                            case LIST, WATCH, LOGS, STOP, REPAIR, EXEC -> null;
+                            case LIST, WATCH, LOGS, STOP, REPAIR, RENEW, EXEC -> null;
                         };
                     case SUSPECT -> verb == Verb.LIST || verb == Verb.REPAIR ? OPERATOR : null;
                     case MASTER_KEY -> verb == Verb.LIST || verb == Verb.PUT ? ADMIN : null;
+                    case AUTHORITY ->
+                        switch (verb) {
+                            case LIST -> VIEWER;
+                            case RENEW -> ADMIN;
+                            case GET, WATCH, LOGS, PUT, DELETE, STOP, REPAIR, EXEC -> null;
+                        };
                     case AUDIT, FACT -> verb == Verb.LIST ? ADMIN : null;
                 });
     }

@@ -20,6 +20,8 @@ public enum Verb {
     STOP(Effect.RECORDED, ""),
     /** Has it asked for again where it comes from. */
     REPAIR(Effect.OUTSIDE, ""),
+    /** Has it made anew, over a time in which everything goes on. */
+    RENEW(Effect.OUTSIDE, ""),
     /** Runs a command in a container. */
     EXEC(Effect.OUTSIDE, "");
 

@@ -185,6 +185,14 @@ public final class Leases implements AutoCloseable {
         return held(shard);
     }
 
+    /**
+     * Whether nobody else can be active in the layer now, with no question to the database. Where there is no term, in
+     * tests, that is so.
+     */
+    public boolean activeNow(Shard installation) {
+        return !hasTheLayer || held(installation).isPresent();
+    }
+
     /** As the database has it now; empty if nobody ever had it. */
     public Optional<LeaseState> state(Shard shard) {
         return database.read(unit -> unit.jdbc(connection -> table.state(connection, shard)));

@@ -5,6 +5,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.provisioner.spi.MachineDriver.Join;
 import io.gantry.provisioner.spi.MachineDriver.Provider.Image;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -69,12 +70,13 @@ public record BootData(
 
     /** Everything the join program reads, and itself. */
     public List<BootFile> files() {
-        return List.of(
-                new BootFile("join.sh", JoinProgram.text(), false),
-                new BootFile("join.conf", lines(settings()), false),
-                new BootFile("authority.pem", join.authorityPem(), false),
-                new BootFile("images", imageLines(), false),
-                new BootFile("token", join.token().reveal() + "\n", true));
+        var files = new ArrayList<BootFile>();
+        JoinProgram.PARTS.forEach(part -> files.add(new BootFile(part, JoinProgram.text(part), false)));
+        files.add(new BootFile("join.conf", lines(settings()), false));
+        files.add(new BootFile("authority.pem", join.authorityPem(), false));
+        files.add(new BootFile("images", imageLines(), false));
+        files.add(new BootFile("token", join.token().reveal() + "\n", true));
+        return List.copyOf(files);
     }
 
     private SequencedMap<String, String> settings() {

@@ -6,13 +6,14 @@
 # It is process 1 of a local machine, and a service of any other. The private key is made here and never leaves. What is
 # secret is read from files of mode 0600 and never stands on a command line or in the environment.
 #
-# DIRECTORY/boot/      what the machine is told: join.conf, authority.pem, images, and until it has joined, token
-# DIRECTORY/identity/  its key, its certificate and the authority of its cluster
+# DIRECTORY/boot/      what the machine is told: join.conf, authority.pem, images, and until it has joined, token; and the
+#                      parts of this program: renew.sh and contact.sh
+# DIRECTORY/identity/  its key, its certificate and whom it trusts in its cluster; next/, what is to take their place
 # DIRECTORY/data/      its engine's data
 # DIRECTORY/log/       its engine's log, at most twice LOG_BYTES_MAX
 # /run/gantry/         docker.sock; ready, once the engine answers and the images are there; failed, with the reason
 #
-# At a later start a valid certificate is used again and nobody is asked.
+# At a later start the certificate is used again and nobody is asked; one that has ended is renewed first of all.
 
 set -u
 umask 077
@@ -30,10 +31,17 @@ ENGINE_STARTS_MAX=5    # that may fail in a row before the engine has ever answe
 ENGINE_STEADY=60       # seconds after which an engine counts as well again
 ENGINE_WAIT_MAX=30     # seconds between two starts
 ENGINE_READY_MAX=120   # seconds until it answers
+ENGINE_ENDS_MAX=20     # seconds until one that was asked to end is killed
 LOG_BYTES_MAX=10000000
+TICK=1                 # second between two looks at engine, contact and certificate
 
 machine='' host_name='' address='' join_url='' cgroup_parent='' mtu=1500 not_before=0 sets_clock=no
-engine='' announcer='' ending='' seconds=0
+engine='' announcer='' ending='' restarting='' seconds=0
+
+# shellcheck source=renew.sh
+. "$boot/renew.sh"
+# shellcheck source=contact.sh
+. "$boot/contact.sh"
 
 say() {
     read -r uptime _ </proc/uptime
@@ -94,27 +102,34 @@ now() {
 # ---------------------------------------------------------------------------------------------------------------- joining
 
 has_joined() {
-    [ -s "$identity/key.pem" ] && [ -s "$identity/authority.pem" ] && is_ours "$identity/certificate.pem" "$identity/authority.pem"
+    [ -s "$identity/key.pem" ] && [ -s "$identity/authority.pem" ] && is_ours "$identity"
 }
 
-# is_ours CERTIFICATE AUTHORITY: it is valid, by this authority, and for our key.
+# Whether it has joined once; its certificate may have ended since.
+had_joined() {
+    [ -s "$identity/key.pem" ] && [ -s "$identity/authority.pem" ] && is_ours "$identity" -no_check_time
+}
+
+# is_ours FOLDER [-no_check_time]: its certificate is valid, by the authorities there, and for the key there.
 is_ours() {
-    [ -s "$1" ] && openssl verify -CAfile "$2" -no-CApath "$1" >/dev/null 2>&1 || return 1
-    [ "$(openssl x509 -noout -pubkey -in "$1")" = "$(openssl pkey -pubout -in "$identity/key.pem")" ]
+    [ -s "$1/certificate.pem" ] || return 1
+    openssl verify ${2:+"$2"} -CAfile "$1/authority.pem" -no-CApath "$1/certificate.pem" >/dev/null 2>&1 || return 1
+    [ "$(openssl x509 -noout -pubkey -in "$1/certificate.pem")" = "$(openssl pkey -pubout -in "$1/key.pem")" ]
 }
 
 # A request that was made and may have been answered is sent again as it was: a bridge that knows the token's first
 # request answers it twice, and no other.
 make_request() {
     if [ ! -s "$identity/request.pem" ]; then
-        make_key
+        make_key "$identity" || fail host "openssl made no key: $(cat "$identity/openssl.err")"
         say "key made"
     fi
     write_body >"$identity/request.json"
 }
 
+# make_key FOLDER: a key, and a request for a certificate of it.
 make_key() {
-    cat >"$identity/request.conf" <<CONF
+    cat >"$1/request.conf" <<CONF
 [req]
 prompt = no
 distinguished_name = subject
@@ -124,10 +139,9 @@ CN = $machine
 [extensions]
 subjectAltName = IP:$address
 CONF
-    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$identity/key.pem" \
-        -config "$identity/request.conf" -out "$identity/request.new" 2>"$identity/openssl.err" ||
-        fail host "openssl made no key: $(cat "$identity/openssl.err")"
-    mv "$identity/request.new" "$identity/request.pem"
+    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1/key.pem" \
+        -config "$1/request.conf" -out "$1/request.new" 2>"$1/openssl.err" || return 1
+    mv "$1/request.new" "$1/request.pem"
 }
 
 # {"token": ..., "csr": ...}; a token and a PEM text have nothing that JSON would want escaped but the line ends.
@@ -135,35 +149,51 @@ write_body() {
     IFS= read -r token <"$boot/token" || [ -n "$token" ] || fail host "$boot/token is empty"
     printf '{"token":"%s","csr":"' "$token"
     token=''
-    while IFS= read -r line; do
-        printf '%s\\n' "$line"
-    done <"$identity/request.pem"
+    in_json "$identity/request.pem"
     printf '"}'
 }
 
-# Prints the status, 000 if there was no answer. Only the authority given to us is trusted: an empty directory takes the
-# place of the system's, and no proxy and no settings of the user are looked at.
-ask() {
-    mkdir -p "$identity/nobody"
-    curl -q --silent --show-error --proto =https --noproxy '*' --connect-timeout 3 --max-time 15 \
-        --cacert "$boot/authority.pem" --capath "$identity/nobody" \
-        --header 'Content-Type: application/json' --data-binary "@$identity/request.json" \
-        --output "$identity/answer.json" --write-out '%{http_code}' "$join_url/v1/join" 2>"$identity/curl.err"
+in_json() {
+    while IFS= read -r line; do
+        printf '%s\\n' "$line"
+    done <"$1"
 }
 
-# field NAME: a text of the answer, with its line ends.
+# call ROUTE FOLDER SECONDS AUTHORITY [MORE...]: sends FOLDER/request.json, keeps FOLDER/answer.json, prints the status,
+# 000 if there was no answer. Only the authority given is trusted: an empty directory takes the place of the system's, and
+# no proxy and no settings of the user are looked at.
+call() {
+    route=$1 folder=$2 longest=$3 trusted=$4
+    shift 4
+    mkdir -p "$identity/nobody"
+    curl -q --silent --show-error --proto =https --noproxy '*' --connect-timeout 3 --max-time "$longest" \
+        --cacert "$trusted" --capath "$identity/nobody" "$@" \
+        --header 'Content-Type: application/json' --data-binary "@$folder/request.json" \
+        --output "$folder/answer.json" --write-out '%{http_code}' "$join_url$route" 2>"$folder/curl.err"
+}
+
+# field NAME FOLDER: a text of the answer, with its line ends.
 field() {
-    text=$(tr -d '\n\r' <"$identity/answer.json" |
+    text=$(tr -d '\n\r' <"$2/answer.json" |
         sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"\([^\"]*\)\".*/\1/p" | sed 's,\\/,/,g')
     printf '%b\n' "$text"
 }
 
+# number NAME FOLDER: of the answer; nothing if it is not there.
+number() {
+    tr -d '\n\r' <"$2/answer.json" | sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\([0-9]\{1,9\}\).*/\1/p"
+}
+
+# answered FOLDER: the answer's certificate is for the key there, and everything beside it.
+answered() {
+    field authority "$1" >"$1/authority.pem"
+    field certificate "$1" >"$1/certificate.pem"
+    number renewBefore "$1" >"$1/renew-before"
+    is_ours "$1"
+}
+
 accept() {
-    field authority >"$identity/authority.new"
-    field certificate >"$identity/certificate.new"
-    is_ours "$identity/certificate.new" "$identity/authority.new" || return 1
-    mv "$identity/authority.new" "$identity/authority.pem"
-    mv "$identity/certificate.new" "$identity/certificate.pem"
+    answered "$identity" || { rm -f "$identity/certificate.pem" && return 1; }
     rm -rf "$boot/token" "$identity/nobody"
     rm -f "$identity/request.json" "$identity/request.pem" "$identity/request.conf" "$identity/answer.json" \
         "$identity/curl.err" "$identity/openssl.err"
@@ -176,7 +206,7 @@ join() {
     attempt=0 refusals=0 pause=0.2
     while [ "$attempt" -lt "$JOIN_ATTEMPTS_MAX" ] && [ -z "$ending" ]; do
         attempt=$((attempt + 1))
-        status=$(ask) || status=000
+        status=$(call /v1/join "$identity" 15 "$boot/authority.pem") || status=000
         case $status in
             200 | 201)
                 accept && say "joined" && return 0
@@ -261,10 +291,27 @@ end() {
     [ -z "$engine" ] || kill -TERM "$engine" 2>/dev/null
 }
 
-# Waiting for a child also takes in every orphan that ended meanwhile, as process 1 must.
+# Its containers run on.
+restart_engine() {
+    now
+    kill -TERM "$engine" 2>/dev/null && restarting=$((seconds + ENGINE_ENDS_MAX))
+}
+
+# Waiting for a child also takes in every other that ended meanwhile, as process 1 must.
+rest() {
+    sleep "$TICK" &
+    wait $!
+    now
+    keep_contact
+    keep_certificate
+}
+
 wait_for_engine() {
     while kill -0 "$engine" 2>/dev/null; do
-        wait "$engine"
+        rest
+        if [ -n "$restarting" ] && [ "$seconds" -ge "$restarting" ]; then
+            kill -KILL "$engine" 2>/dev/null
+        fi
     done
     [ -z "$announcer" ] || kill "$announcer" 2>/dev/null
     announcer=''
@@ -283,6 +330,10 @@ run_engine() {
         [ ! -e "$run/ready" ] || was_ready=yes
         [ ! -e "$run/failed" ] || exit 1
         rm -f "$run/ready"
+        if [ -n "$restarting" ]; then
+            restarting=''
+            continue
+        fi
         now
         failures=$((failures + 1))
         [ $((seconds - began)) -lt "$ENGINE_STEADY" ] || failures=1 pause=1
@@ -290,8 +341,10 @@ run_engine() {
         if [ -z "$was_ready" ] && [ "$failures" -ge "$ENGINE_STARTS_MAX" ]; then
             fail engine "the engine does not start: $(tail -n 1 "$dir/log/engine.log" | head -c 500)"
         fi
-        sleep "$pause" &
-        wait $!
+        until_then=$((seconds + pause))
+        while [ -z "$ending" ] && [ "$seconds" -lt "$until_then" ]; do
+            rest
+        done
         pause=$((pause * 2))
         [ "$pause" -le "$ENGINE_WAIT_MAX" ] || pause=$ENGINE_WAIT_MAX
     done
@@ -304,6 +357,15 @@ say "start"
 read_settings
 set_host_name
 check_clock
-has_joined || join
+take_next
+if has_joined; then
+    say "has joined before"
+elif [ ! -s "$boot/token" ] && had_joined; then
+    say "the certificate has ended: it is to be renewed"
+else
+    join
+fi
+now
+begin_contact
 run_engine
 say "end"

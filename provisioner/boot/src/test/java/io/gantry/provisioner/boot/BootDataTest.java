@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BootDataTest {
 
@@ -63,11 +65,24 @@ class BootDataTest {
     }
 
     @Test
-    void theJoinProgramIsAScriptForSh() throws Exception {
-        assertThat(JoinProgram.text()).startsWith("#!/bin/sh\n").doesNotContain("\r");
+    void theJoinProgramIsComplete() {
+        assertThat(file("join.sh", data("t", "https://h")).text()).startsWith("#!/bin/sh\n");
+        assertThat(data("t", "https://h").files())
+                .extracting(BootFile::name)
+                .containsAll(JoinProgram.text("join.sh")
+                        .lines()
+                        .filter(line -> line.startsWith(". \"$boot/"))
+                        .map(line -> line.substring(". \"$boot/".length(), line.length() - 1))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"join.sh", "renew.sh", "contact.sh"})
+    void everyPartOfItIsAScriptForSh(String part) throws Exception {
+        assertThat(JoinProgram.text(part)).doesNotContain("\r");
         var check = new ProcessBuilder("sh", "-n").redirectErrorStream(true).start();
         try (var script = check.outputWriter()) {
-            script.write(JoinProgram.text());
+            script.write(JoinProgram.text(part));
         }
         assertThat(check.waitFor())
                 .as(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
