@@ -39,9 +39,11 @@ import io.gantry.scheduler.job.Written;
 import io.gantry.testkit.LayerFixture;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,8 @@ final class World implements AutoCloseable, AfterEachCallback {
 
     static final Name DEV = new Name("dev");
     static final Name MAIN = new Name("main");
+    static final int JOBS_MAX = 40;
+    static final int TASKS_MAX = 12_000;
     static final int LOG_BYTES_PER_SECOND = 8 << 10;
     private static final Duration STEP = Duration.ofMillis(50);
 
@@ -67,6 +71,7 @@ final class World implements AutoCloseable, AfterEachCallback {
     volatile Function<Prober.Place, Prober.Answer> answers = place -> new Prober.Answer(true, "connected");
 
     final Uid cluster;
+    private final Map<Name, Uid> namespaces = new HashMap<>();
     final Map<String, NodeFact> nodes = new LinkedHashMap<>();
     private final ScheduledExecutorService flowing = Executors.newSingleThreadScheduledExecutor();
     SchedulerLayer layer;
@@ -119,10 +124,28 @@ final class World implements AutoCloseable, AfterEachCallback {
                 .write(unit -> unit.session().createNativeMutationQuery(sql).executeUpdate());
     }
 
+    /** From now on it may have so many jobs; null for the usual number. */
+    void mayHave(long version, Name name, Integer jobsMax) {
+        publish(
+                InventoryTopics.NAMESPACES,
+                new Declared<>(
+                        metadata(namespaces.get(name), name, version), 1, new NamespaceSpec(null, jobsMax), false));
+        soon().until(() -> scheduler
+                .database()
+                .read(unit -> new Mirror()
+                        .byAlias(unit, InventoryTopics.NAMESPACES, name.value())
+                        .filter(one -> Objects.equals(one.spec().jobsMax(), jobsMax))
+                        .isPresent()));
+    }
+
     void namespace(Name name) {
         publish(
                 InventoryTopics.NAMESPACES,
-                new Declared<>(metadata(scheduler.uid(), name), 1, new NamespaceSpec(null), false));
+                new Declared<>(
+                        metadata(namespaces.computeIfAbsent(name, any -> scheduler.uid()), name),
+                        1,
+                        new NamespaceSpec(null),
+                        false));
     }
 
     void cluster(long version, ClusterSpec.Placement placement, boolean deleted) {
@@ -356,6 +379,16 @@ final class World implements AutoCloseable, AfterEachCallback {
         @Override
         public int placementsMax() {
             return 2000;
+        }
+
+        @Override
+        public int jobsPerNamespaceMax() {
+            return JOBS_MAX;
+        }
+
+        @Override
+        public int tasksPerJobMax() {
+            return TASKS_MAX;
         }
 
         @Override
