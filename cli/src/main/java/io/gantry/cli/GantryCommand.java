@@ -49,6 +49,10 @@ import io.gantry.cli.token.TokenCommand;
 import io.gantry.cli.token.TokenCreateCommand;
 import io.gantry.cli.token.TokenListCommand;
 import io.gantry.cli.token.TokenRevokeCommand;
+import io.gantry.cli.volume.VolumeCommand;
+import io.gantry.cli.volume.VolumeDeleteCommand;
+import io.gantry.cli.volume.VolumeGetCommand;
+import io.gantry.cli.volume.VolumeListCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +103,10 @@ public final class GantryCommand {
                         .addSubcommand(new MachinePowerCommand(context))
                         .addSubcommand(new MachineRetryCommand(context))
                         .addSubcommand(new MachineForgetCommand(context)))
+                .addSubcommand(new CommandLine(new VolumeCommand())
+                        .addSubcommand(new VolumeListCommand(context))
+                        .addSubcommand(new VolumeGetCommand(context))
+                        .addSubcommand(new VolumeDeleteCommand(context)))
                 .addSubcommand(new CommandLine(new SuspectsCommand())
                         .addSubcommand(new SuspectsListCommand(context))
                         .addSubcommand(new SuspectsRepairCommand(context)))

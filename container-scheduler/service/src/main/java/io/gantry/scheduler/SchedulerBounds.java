@@ -19,6 +19,7 @@ public final class SchedulerBounds {
                 .number("placements-max", config.placementsMax(), 1, 10_000)
                 .number("jobs-per-namespace-max", config.jobsPerNamespaceMax(), 1, 1_000_000)
                 .number("tasks-per-job-max", config.tasksPerJobMax(), 1, 160_000)
+                .number("volumes-per-namespace-max", config.volumesPerNamespaceMax(), 0, 100_000)
                 .time("list-every", config.listEvery(), Duration.ofSeconds(5), Duration.ofHours(1))
                 .number("kept-per-task", config.keptPerTask(), 1, 100)
                 .time("kept-for", config.keptFor(), MINUTE, YEAR)

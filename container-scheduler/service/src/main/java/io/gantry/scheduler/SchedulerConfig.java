@@ -28,6 +28,10 @@ public interface SchedulerConfig {
     @WithDefault("50000")
     int tasksPerJobMax();
 
+    /** Named volumes of one namespace, kept ones and those that its jobs may still make: 0 to 100,000. */
+    @WithDefault("1000")
+    int volumesPerNamespaceMax();
+
     /** How often each engine is asked for all it has, beside its stream of events: 5 s to 1 h. */
     @WithDefault("2M")
     Duration listEvery();

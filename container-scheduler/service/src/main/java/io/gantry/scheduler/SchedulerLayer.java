@@ -44,6 +44,7 @@ import io.gantry.scheduler.queue.OwnerSettings;
 import io.gantry.scheduler.queue.Owners;
 import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.scheduler.spi.WorkloadEngine;
+import io.gantry.scheduler.volume.VolumeCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,7 @@ public final class SchedulerLayer implements AutoCloseable {
     private final Owners owners;
     private final Places places;
     private final JobCommands jobs;
+    private final VolumeCommands volumes;
     private final Allocations allocations;
     private final TaskOutput output;
     private final AuditTrail audit;
@@ -97,8 +99,9 @@ public final class SchedulerLayer implements AutoCloseable {
         this.engine = engines.apply(clientKeys);
         this.owners = new Owners(context, engine, prober, settings(config), this::relisted);
         this.places = new Places(context.database(), context.ticker(), context.threads());
-        var limits = new Limits(config.jobsPerNamespaceMax(), config.tasksPerJobMax());
+        var limits = new Limits(config.jobsPerNamespaceMax(), config.tasksPerJobMax(), config.volumesPerNamespaceMax());
         this.jobs = new JobCommands(context, places, limits, desk());
+        this.volumes = new VolumeCommands(context, owners::volumeDeleted);
         this.allocations = new Allocations(context, owners);
         this.output = new TaskOutput(context, engine, config.logBytesPerSecond());
         this.audit = new AuditTrail(context);
@@ -203,6 +206,10 @@ public final class SchedulerLayer implements AutoCloseable {
 
     public JobCommands jobs() {
         return jobs;
+    }
+
+    public VolumeCommands volumes() {
+        return volumes;
     }
 
     public Allocations allocations() {

@@ -61,6 +61,7 @@ final class World implements AutoCloseable, AfterEachCallback {
     static final Name MAIN = new Name("main");
     static final int JOBS_MAX = 40;
     static final int TASKS_MAX = 12_000;
+    static final int VOLUMES_MAX = 10;
     static final int LOG_BYTES_PER_SECOND = 8 << 10;
     private static final Duration STEP = Duration.ofMillis(50);
 
@@ -167,6 +168,18 @@ final class World implements AutoCloseable, AfterEachCallback {
                         1,
                         new ClusterSpec(ClusterSpec.Engine.DOCKER, List.of(namespaces), null),
                         false));
+    }
+
+    /** From now on its nodes' folders are open so. */
+    void opens(long version, ClusterSpec.HostPath... paths) {
+        var spec = new ClusterSpec(ClusterSpec.Engine.DOCKER, List.of(), ClusterSpec.Placement.PACK, List.of(paths));
+        publish(InventoryTopics.CLUSTERS, new Declared<>(metadata(cluster, MAIN, version), 1, spec, false));
+        soon().until(() -> scheduler
+                .database()
+                .read(unit -> new Mirror()
+                        .get(unit, InventoryTopics.CLUSTERS, cluster)
+                        .filter(one -> one.spec().equals(spec))
+                        .isPresent()));
     }
 
     void cluster(Uid uid, Name name) {
@@ -389,6 +402,11 @@ final class World implements AutoCloseable, AfterEachCallback {
         @Override
         public int tasksPerJobMax() {
             return TASKS_MAX;
+        }
+
+        @Override
+        public int volumesPerNamespaceMax() {
+            return VOLUMES_MAX;
         }
 
         @Override

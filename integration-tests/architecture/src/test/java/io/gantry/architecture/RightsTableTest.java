@@ -83,6 +83,9 @@ class RightsTableTest {
             GET    /v1/namespaces/{namespace}/allocations                 viewer    own
             GET    /v1/namespaces/{namespace}/allocations/{uid}           viewer    own
             POST   /v1/namespaces/{namespace}/allocations/{uid}/exec      developer own
+            GET    /v1/namespaces/{namespace}/volumes                     viewer    own
+            GET    /v1/namespaces/{namespace}/volumes/{name}              viewer    own
+            DELETE /v1/namespaces/{namespace}/volumes/{name}              developer own
             GET    /v1/watch                                              viewer    shared
             GET    /v1/auth/whoami                                        viewer    shared
             GET    /v1/auth/can-i                                         viewer    shared

@@ -96,7 +96,9 @@ public final class JobCommands {
         if (!errors.isEmpty()) {
             return Result.refused(new Rejection.Invalid(errors));
         }
-        return place(put).then(there -> hopeless(put, there).then(ok -> write(put, there)));
+        return place(put)
+                .then(there ->
+                        open(put, there).then(open -> hopeless(put, there)).then(ok -> write(put, there)));
     }
 
     /** A job that does not say its cluster keeps the one it has, also when its namespace may use more of them since. */
@@ -115,6 +117,12 @@ public final class JobCommands {
 
     private Optional<Job> known(Put put) {
         return context.database().read(unit -> JobStore.find(unit, put.namespace(), put.name()));
+    }
+
+    private static Result<Boolean> open(Put put, Places.Site site) {
+        List<FieldError> closed = VolumeRules.closed(
+                put.namespace(), site.cluster(), put.manifest().spec());
+        return closed.isEmpty() ? Result.ok(true) : Result.refused(new Rejection.Invalid(closed));
     }
 
     private Result<Boolean> hopeless(Put put, Places.Site site) {
@@ -178,8 +186,13 @@ public final class JobCommands {
                 manifest.metadata().labels(),
                 manifest.spec(),
                 context.time().instant());
+        Optional<Rejection> taken = limits.volumes().refusal(unit, job, manifest.spec());
+        if (taken.isPresent()) {
+            return Result.refused(taken.get());
+        }
         if (put.mode() == Mode.WRITE) {
             unit.session().persist(job);
+            VolumeClaims.claim(unit, job, manifest.spec());
         }
         return Result.ok(new Written.Created(job));
     }
@@ -190,6 +203,9 @@ public final class JobCommands {
         }
         JobSpec spec = Masked.filledFrom(job.spec(), put.manifest().spec());
         Rejection refusal = mayChange(put, site, job, spec);
+        if (refusal == null) {
+            refusal = limits.volumes().refusal(unit, job, spec).orElse(null);
+        }
         if (refusal != null) {
             return Result.refused(refusal);
         }
@@ -206,6 +222,7 @@ public final class JobCommands {
         } else {
             if (put.mode() == Mode.WRITE) {
                 JobStore.keepGeneration(unit, job, context.time().instant());
+                VolumeClaims.claim(unit, job, spec);
             }
             job.change(put.manifest().metadata().labels(), spec);
         }

@@ -18,10 +18,14 @@ import java.util.Optional;
  *
  * @param jobsPerNamespaceMax of a namespace that does not say its own
  */
-public record Limits(int jobsPerNamespaceMax, int tasksPerJobMax) {
+public record Limits(int jobsPerNamespaceMax, int tasksPerJobMax, int volumesPerNamespaceMax) {
 
     static final String JOBS_KEY = "gantry.scheduler.jobs-per-namespace-max";
     static final String TASKS_KEY = "gantry.scheduler.tasks-per-job-max";
+
+    VolumeClaims volumes() {
+        return new VolumeClaims(volumesPerNamespaceMax);
+    }
 
     List<FieldError> errors(JobSpec spec) {
         long tasks = spec.groups().stream().mapToLong(TaskGroup::count).sum();

@@ -92,7 +92,8 @@ final class Starts {
                         allocation.ports,
                         Map.of(
                                 "io.gantry.group", group.name().value(),
-                                "io.gantry.index", Integer.toString(allocation.index))));
+                                "io.gantry.index", Integer.toString(allocation.index)),
+                        Volumes.of(allocation)));
     }
 
     /** Makes room for another; its node enters the round again when what came of it is known. Null if none was asked. */
