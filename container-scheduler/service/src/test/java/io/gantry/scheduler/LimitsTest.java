@@ -68,7 +68,7 @@ class LimitsTest {
         IntStream.range(0, World.JOBS_MAX).forEach(i -> world.submit("a" + i, SPEC));
 
         assertThat(refusal(world.put("more", SPEC, CREATE)))
-                .isEqualTo("jobs of namespace dev: there are 40, and there may be 40"
+                .isEqualTo("jobs of namespace dev: there are 220, and there may be 220"
                         + " (gantry.scheduler.jobs-per-namespace-max, or spec.jobsMax of the namespace)");
     }
 
