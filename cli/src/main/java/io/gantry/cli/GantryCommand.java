@@ -42,6 +42,9 @@ import io.gantry.cli.node.NodeUncordonCommand;
 import io.gantry.cli.object.DeleteCommand;
 import io.gantry.cli.object.DescribeCommand;
 import io.gantry.cli.object.GetCommand;
+import io.gantry.cli.provider.ProviderCommand;
+import io.gantry.cli.provider.ProviderCredentialCommand;
+import io.gantry.cli.provider.ProviderCredentialSetCommand;
 import io.gantry.cli.suspect.SuspectsCommand;
 import io.gantry.cli.suspect.SuspectsListCommand;
 import io.gantry.cli.suspect.SuspectsRepairCommand;
@@ -103,6 +106,9 @@ public final class GantryCommand {
                         .addSubcommand(new MachinePowerCommand(context))
                         .addSubcommand(new MachineRetryCommand(context))
                         .addSubcommand(new MachineForgetCommand(context)))
+                .addSubcommand(new CommandLine(new ProviderCommand())
+                        .addSubcommand(new CommandLine(new ProviderCredentialCommand())
+                                .addSubcommand(new ProviderCredentialSetCommand(context))))
                 .addSubcommand(new CommandLine(new VolumeCommand())
                         .addSubcommand(new VolumeListCommand(context))
                         .addSubcommand(new VolumeGetCommand(context))

@@ -8,6 +8,7 @@ import io.gantry.bridge.api.NodeState;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.inventory.api.NamespaceSpec;
+import io.gantry.kinds.audit.AuditFact;
 import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.engine.EngineEndpoint.Trust;
 import io.gantry.kinds.fact.Declared;
@@ -59,7 +60,7 @@ final class World implements AutoCloseable, AfterEachCallback {
 
     static final Name DEV = new Name("dev");
     static final Name MAIN = new Name("main");
-    static final int JOBS_MAX = 40;
+    static final int JOBS_MAX = 220;
     static final int TASKS_MAX = 12_000;
     static final int VOLUMES_MAX = 10;
     static final int LOG_BYTES_PER_SECOND = 8 << 10;
@@ -80,6 +81,7 @@ final class World implements AutoCloseable, AfterEachCallback {
     World() {
         var topics = new ArrayList<Topic<?>>(SchedulerTopics.ALL);
         topics.add(IdentityFact.TOPIC);
+        topics.add(AuditFact.TOPIC);
         topics.addAll(InventoryTopics.ALL);
         topics.addAll(BridgeTopics.ALL);
         scheduler = LayerFixture.of("scheduler")

@@ -146,6 +146,7 @@ public final class Routes {
             routes.add(new Route("DELETE", "/v1/" + kind.word() + "s/{name}", DELETE, kind));
         }
         routes.addAll(List.of(
+                new Route("PUT", "/v1/providers/{name}/credential", PUT, PROVIDER),
                 new Route("GET", JOBS, LIST, JOB),
                 new Route("GET", ONE_JOB, GET, JOB),
                 new Route("PUT", ONE_JOB, PUT, JOB),

@@ -54,6 +54,7 @@ class RightsTableTest {
             GET    /v1/providers/{name}                                   viewer    shared
             PUT    /v1/providers/{name}                                   operator  nothing
             DELETE /v1/providers/{name}                                   operator  nothing
+            PUT    /v1/providers/{name}/credential                        operator  nothing
             GET    /v1/clusters                                           viewer    shared
             GET    /v1/clusters/{name}                                    viewer    shared
             PUT    /v1/clusters/{name}                                    operator  nothing

@@ -58,6 +58,12 @@ public final class Problems {
                         "Limit reached",
                         409,
                         what + ": there are " + there + ", and there may be " + limit + " (" + rule + ")");
+            case Rejection.NotVerified(String what, String why) ->
+                problem(
+                        "not-verified",
+                        "Not verified",
+                        409,
+                        what + " was tried and does not work, so nothing is changed: " + why);
             case Rejection.Unauthenticated() ->
                 problem("unauthenticated", "Who are you?", 401, "this needs a valid bearer token");
             case Rejection.TokenEnded(String name, Uid token, String why) ->

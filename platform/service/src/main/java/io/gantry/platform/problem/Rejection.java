@@ -83,6 +83,14 @@ public sealed interface Rejection {
      */
     record LimitReached(String what, long there, long limit, String rule) implements Rejection {}
 
+    /**
+     * It was tried before it is used, and does not work; nothing is changed.
+     *
+     * @param what {@code the new credential of provider lab}
+     * @param why in the words of who tried
+     */
+    record NotVerified(String what, String why) implements Rejection {}
+
     /** No token, or a wrong one. */
     record Unauthenticated() implements Rejection {}
 
