@@ -45,6 +45,9 @@ import io.gantry.cli.node.NodeUncordonCommand;
 import io.gantry.cli.object.DeleteCommand;
 import io.gantry.cli.object.DescribeCommand;
 import io.gantry.cli.object.GetCommand;
+import io.gantry.cli.provider.ProviderCommand;
+import io.gantry.cli.provider.ProviderCredentialCommand;
+import io.gantry.cli.provider.ProviderCredentialSetCommand;
 import io.gantry.cli.suspect.SuspectsCommand;
 import io.gantry.cli.suspect.SuspectsListCommand;
 import io.gantry.cli.suspect.SuspectsRepairCommand;
@@ -52,6 +55,10 @@ import io.gantry.cli.token.TokenCommand;
 import io.gantry.cli.token.TokenCreateCommand;
 import io.gantry.cli.token.TokenListCommand;
 import io.gantry.cli.token.TokenRevokeCommand;
+import io.gantry.cli.volume.VolumeCommand;
+import io.gantry.cli.volume.VolumeDeleteCommand;
+import io.gantry.cli.volume.VolumeGetCommand;
+import io.gantry.cli.volume.VolumeListCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +109,13 @@ public final class GantryCommand {
                         .addSubcommand(new MachinePowerCommand(context))
                         .addSubcommand(new MachineRetryCommand(context))
                         .addSubcommand(new MachineForgetCommand(context)))
+                .addSubcommand(new CommandLine(new ProviderCommand())
+                        .addSubcommand(new CommandLine(new ProviderCredentialCommand())
+                                .addSubcommand(new ProviderCredentialSetCommand(context))))
+                .addSubcommand(new CommandLine(new VolumeCommand())
+                        .addSubcommand(new VolumeListCommand(context))
+                        .addSubcommand(new VolumeGetCommand(context))
+                        .addSubcommand(new VolumeDeleteCommand(context)))
                 .addSubcommand(new CommandLine(new SuspectsCommand())
                         .addSubcommand(new SuspectsListCommand(context))
                         .addSubcommand(new SuspectsRepairCommand(context)))

@@ -4,7 +4,7 @@ import io.gantry.platform.config.Bounds;
 import java.time.Duration;
 
 /** The bounds that {@link BridgeConfig} names. */
-final class BridgeBounds {
+public final class BridgeBounds {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -14,7 +14,7 @@ final class BridgeBounds {
     private BridgeBounds() {}
 
     /** @throws IllegalArgumentException naming every key that is out of its bounds */
-    static void check(BridgeConfig config) {
+    public static void check(BridgeConfig config) {
         var bounds = new Bounds("gantry.bridge");
         joining(bounds, config);
         heartbeat(bounds, config);

@@ -20,6 +20,18 @@ public interface SchedulerConfig {
     @WithDefault("4000")
     int placementsMax();
 
+    /** Jobs that a namespace may have which does not say so itself (spec.jobsMax), ended ones too: 1 to 1,000,000. */
+    @WithDefault("10000")
+    int jobsPerNamespaceMax();
+
+    /** Tasks of one job, of all its groups together: 1 to 160,000. A group has at most 10,000. */
+    @WithDefault("50000")
+    int tasksPerJobMax();
+
+    /** Named volumes of one namespace, kept ones and those that its jobs may still make: 0 to 100,000. */
+    @WithDefault("1000")
+    int volumesPerNamespaceMax();
+
     /** How often each engine is asked for all it has, beside its stream of events: 5 s to 1 h. */
     @WithDefault("2M")
     Duration listEvery();

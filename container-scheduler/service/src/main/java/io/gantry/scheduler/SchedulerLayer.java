@@ -7,7 +7,6 @@ import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.audit.AuditTrail;
-import io.gantry.platform.config.Bounds;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Shard;
@@ -31,6 +30,7 @@ import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.job.JobCommands;
 import io.gantry.scheduler.job.JobDesk;
 import io.gantry.scheduler.job.JobStore;
+import io.gantry.scheduler.job.Limits;
 import io.gantry.scheduler.job.Places;
 import io.gantry.scheduler.journal.AllocationRow;
 import io.gantry.scheduler.journal.AllocationTable;
@@ -44,6 +44,7 @@ import io.gantry.scheduler.queue.OwnerSettings;
 import io.gantry.scheduler.queue.Owners;
 import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.scheduler.spi.WorkloadEngine;
+import io.gantry.scheduler.volume.VolumeCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,7 @@ public final class SchedulerLayer implements AutoCloseable {
     private final Owners owners;
     private final Places places;
     private final JobCommands jobs;
+    private final VolumeCommands volumes;
     private final Allocations allocations;
     private final TaskOutput output;
     private final AuditTrail audit;
@@ -91,12 +93,15 @@ public final class SchedulerLayer implements AutoCloseable {
             SchedulerConfig config,
             Function<ClientIdentities, WorkloadEngine> engines,
             Prober prober) {
+        SchedulerBounds.check(config);
         this.context = context;
         this.clientKeys = new ClientKeys(context);
         this.engine = engines.apply(clientKeys);
         this.owners = new Owners(context, engine, prober, settings(config), this::relisted);
         this.places = new Places(context.database(), context.ticker(), context.threads());
-        this.jobs = new JobCommands(context, places, desk());
+        var limits = new Limits(config.jobsPerNamespaceMax(), config.tasksPerJobMax(), config.volumesPerNamespaceMax());
+        this.jobs = new JobCommands(context, places, limits, desk());
+        this.volumes = new VolumeCommands(context, owners::volumeDeleted);
         this.allocations = new Allocations(context, owners);
         this.output = new TaskOutput(context, engine, config.logBytesPerSecond());
         this.audit = new AuditTrail(context);
@@ -104,12 +109,6 @@ public final class SchedulerLayer implements AutoCloseable {
     }
 
     private Retention retention(SchedulerConfig config) {
-        var shortest = Duration.ofMinutes(1);
-        new Bounds("gantry.scheduler")
-                .time("idempotency-keys-kept-for", config.idempotencyKeysKeptFor(), shortest, Duration.ofDays(30))
-                .time("ended-jobs-kept-for", config.endedJobsKeptFor(), shortest, Duration.ofDays(3650))
-                .time("earlier-specs-kept-for", config.earlierSpecsKeptFor(), shortest, Duration.ofDays(365))
-                .check();
         return new Retention(
                 context,
                 List.of(
@@ -159,6 +158,7 @@ public final class SchedulerLayer implements AutoCloseable {
     }
 
     public void start() {
+        context.database().write(Limits::recount);
         consumer = FactConsumer.of(context)
                 .on(
                         InventoryTopics.NAMESPACES,
@@ -211,6 +211,10 @@ public final class SchedulerLayer implements AutoCloseable {
 
     public JobCommands jobs() {
         return jobs;
+    }
+
+    public VolumeCommands volumes() {
+        return volumes;
     }
 
     public Allocations allocations() {

@@ -32,6 +32,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final AtomicInteger starts = new AtomicInteger();
+    private final AtomicInteger mostUsers = new AtomicInteger();
 
     public FakeWorkloadEngine(InstantSource time) {
         this.time = time;
@@ -39,6 +40,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
 
     private static final class Node {
         final Map<Uid, Container> containers = new LinkedHashMap<>();
+        final Set<Uid> volumes = ConcurrentHashMap.newKeySet();
         final List<Observer> observers = new CopyOnWriteArrayList<>();
     }
 
@@ -60,6 +62,11 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
 
         boolean running() {
             return exitCode == null;
+        }
+
+        boolean has(Uid volume) {
+            return workload.volumes().values().stream()
+                    .anyMatch(one -> one.uid().equals(volume));
         }
 
         boolean holds(int port) {
@@ -135,6 +142,21 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         return node(endpoint).containers.get(allocation).workload.task();
     }
 
+    /** How many running containers had one volume at once, at most. */
+    public int mostUsersOfAVolume() {
+        return mostUsers.get();
+    }
+
+    /** The volumes that are at an engine. */
+    public Set<Uid> volumes(EngineEndpoint endpoint) {
+        return Set.copyOf(node(endpoint).volumes);
+    }
+
+    /** Somebody cleans its disk. */
+    public void loseVolumes(EngineEndpoint endpoint) {
+        node(endpoint).volumes.clear();
+    }
+
     public synchronized void vanish(EngineEndpoint endpoint, Uid allocation) {
         node(endpoint).containers.remove(allocation);
     }
@@ -198,6 +220,15 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
                 return new Started.Refused(
                         "CommandNotFound", "exec: \"" + task.command().getFirst() + "\": executable file not found");
             }
+            for (KeptVolume volume : workload.volumes().values()) {
+                if (node.containers.values().stream().anyMatch(other -> other.running() && other.has(volume.uid()))) {
+                    return new Started.Unreachable("volume " + volume.uid() + " is still used");
+                }
+                if (volume.past() == KeptVolume.Past.USED && !node.volumes.contains(volume.uid())) {
+                    return new Started.Refused("VolumeMissing", "volume " + volume.uid() + " is not there any more");
+                }
+                node.volumes.add(volume.uid());
+            }
             for (int port : workload.ports().values()) {
                 if (node.containers.values().stream().anyMatch(other -> other.running() && other.holds(port))) {
                     return new Started.Refused("PortInUse", "0.0.0.0:" + port + ": port is already allocated");
@@ -206,12 +237,21 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
             starts.incrementAndGet();
             container = new Container(workload, time.instant());
             node.containers.put(workload.allocation(), container);
+            workload.volumes()
+                    .values()
+                    .forEach(volume -> mostUsers.accumulateAndGet(users(node, volume.uid()), Math::max));
         }
         node.observers.forEach(observer -> observer.seen(
                 new Seen(workload.allocation(), workload.epoch(), true, null, false, container.started, null)));
         perform(node, container);
         check(node, container);
         return new Started.Running(container.started);
+    }
+
+    private static int users(Node node, Uid volume) {
+        return (int) node.containers.values().stream()
+                .filter(container -> container.running() && container.has(volume))
+                .count();
     }
 
     /** {@code sh -c "echo x; exit 1"} says at once what it always will; other checks say nothing until they are turned. */
@@ -305,6 +345,19 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
             return new Outcome.Unreachable("connect timed out");
         }
         node(target.engine()).containers.remove(allocation);
+        return new Outcome.Done();
+    }
+
+    @Override
+    public synchronized Outcome removeVolume(Target target, Uid volume) {
+        if (isSilent(target)) {
+            return new Outcome.Unreachable("connect timed out");
+        }
+        Node node = node(target.engine());
+        if (node.containers.values().stream().anyMatch(container -> container.has(volume))) {
+            return new Outcome.Unreachable("volume is in use");
+        }
+        node.volumes.remove(volume);
         return new Outcome.Done();
     }
 

@@ -1,8 +1,10 @@
 package io.gantry.scheduler;
 
+import static io.gantry.testkit.Awaiting.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.kinds.audit.AuditFact;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.meta.Kind;
@@ -10,18 +12,21 @@ import io.gantry.manifest.ManifestReader;
 import io.gantry.manifest.Specs;
 import io.gantry.platform.audit.AuditResource;
 import io.gantry.platform.audit.AuditTrails;
+import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.identity.Call;
 import io.gantry.platform.identity.Call.Act;
 import io.gantry.platform.identity.Guarded;
 import io.gantry.platform.identity.Identity;
 import io.gantry.platform.identity.Role;
 import io.gantry.platform.identity.Verb;
+import io.gantry.platform.problem.Rejection;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.job.JobResource;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +67,40 @@ class JobAuditTest {
                         "ci stop job DONE ",
                         "ci delete job REFUSED stale-version",
                         "ci delete job DONE ");
+    }
+
+    @Test
+    void everyEntryIsAnEventOnTheTopicToo() {
+        var heard = new CopyOnWriteArrayList<AuditFact>();
+        try (FactConsumer listening = FactConsumer.of(world.others.context())
+                .on(AuditFact.TOPIC, (_, fresh) -> heard.addAll(fresh))
+                .start()) {
+            assertThat(listening).isNotNull();
+            as(Verb.PUT, "heard", () -> put("heard", null)).close();
+            as(Verb.PUT, "heard", () -> put("heard", null)).close();
+            var who = Identity.ofToken("ci", world.cluster, Role.DEVELOPER, List.of(), null);
+            world.layer
+                    .audit()
+                    .refused(
+                            who,
+                            new Act(Verb.DELETE, Guarded.JOB, World.DEV, "heard", "192.0.2.7"),
+                            new Rejection.Forbidden("do this").problem());
+            soon().until(() -> said(heard).size() == 3);
+            assertThat(said(heard))
+                    .containsExactlyInAnyOrder(
+                            "scheduler ci developer put job DONE 1",
+                            "scheduler ci developer put job REFUSED already-exists null",
+                            "scheduler ci developer delete job REFUSED forbidden null");
+        }
+    }
+
+    private static List<String> said(List<AuditFact> heard) {
+        return heard.stream()
+                .filter(fact -> "heard".equals(fact.object()))
+                .map(fact -> fact.layer() + " " + fact.who() + " " + fact.role() + " " + fact.verb() + " " + fact.kind()
+                        + " " + fact.outcome() + (fact.problem() == null ? "" : " " + fact.problem()) + " "
+                        + fact.generation())
+                .toList();
     }
 
     private Response put(String name, @Nullable String dryRun) {

@@ -8,6 +8,7 @@ import io.gantry.bridge.api.NodeState;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.inventory.api.NamespaceSpec;
+import io.gantry.kinds.audit.AuditFact;
 import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.engine.EngineEndpoint.Trust;
 import io.gantry.kinds.fact.Declared;
@@ -40,9 +41,11 @@ import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.testkit.LayerFixture;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +61,9 @@ final class World implements AutoCloseable, AfterEachCallback {
 
     static final Name DEV = new Name("dev");
     static final Name MAIN = new Name("main");
+    static final int JOBS_MAX = 220;
+    static final int TASKS_MAX = 12_000;
+    static final int VOLUMES_MAX = 10;
     static final int LOG_BYTES_PER_SECOND = 8 << 10;
     private static final Duration STEP = Duration.ofMillis(50);
 
@@ -68,6 +74,7 @@ final class World implements AutoCloseable, AfterEachCallback {
     volatile Function<Prober.Place, Prober.Answer> answers = place -> new Prober.Answer(true, "connected");
 
     final Uid cluster;
+    private final Map<Name, Uid> namespaces = new HashMap<>();
     final Map<String, NodeFact> nodes = new LinkedHashMap<>();
     private final ScheduledExecutorService flowing = Executors.newSingleThreadScheduledExecutor();
     SchedulerLayer layer;
@@ -77,6 +84,7 @@ final class World implements AutoCloseable, AfterEachCallback {
     World() {
         var topics = new ArrayList<Topic<?>>(SchedulerTopics.ALL);
         topics.add(IdentityFact.TOPIC);
+        topics.add(AuditFact.TOPIC);
         topics.addAll(InventoryTopics.ALL);
         topics.addAll(BridgeTopics.ALL);
         scheduler = LayerFixture.of("scheduler")
@@ -128,10 +136,28 @@ final class World implements AutoCloseable, AfterEachCallback {
                 .write(unit -> unit.session().createNativeMutationQuery(sql).executeUpdate());
     }
 
+    /** From now on it may have so many jobs; null for the usual number. */
+    void mayHave(long version, Name name, Integer jobsMax) {
+        publish(
+                InventoryTopics.NAMESPACES,
+                new Declared<>(
+                        metadata(namespaces.get(name), name, version), 1, new NamespaceSpec(null, jobsMax), false));
+        soon().until(() -> scheduler
+                .database()
+                .read(unit -> new Mirror()
+                        .byAlias(unit, InventoryTopics.NAMESPACES, name.value())
+                        .filter(one -> Objects.equals(one.spec().jobsMax(), jobsMax))
+                        .isPresent()));
+    }
+
     void namespace(Name name) {
         publish(
                 InventoryTopics.NAMESPACES,
-                new Declared<>(metadata(scheduler.uid(), name), 1, new NamespaceSpec(null), false));
+                new Declared<>(
+                        metadata(namespaces.computeIfAbsent(name, any -> scheduler.uid()), name),
+                        1,
+                        new NamespaceSpec(null),
+                        false));
     }
 
     void cluster(long version, ClusterSpec.Placement placement, boolean deleted) {
@@ -153,6 +179,18 @@ final class World implements AutoCloseable, AfterEachCallback {
                         1,
                         new ClusterSpec(ClusterSpec.Engine.DOCKER, List.of(namespaces), null),
                         false));
+    }
+
+    /** From now on its nodes' folders are open so. */
+    void opens(long version, ClusterSpec.HostPath... paths) {
+        var spec = new ClusterSpec(ClusterSpec.Engine.DOCKER, List.of(), ClusterSpec.Placement.PACK, List.of(paths));
+        publish(InventoryTopics.CLUSTERS, new Declared<>(metadata(cluster, MAIN, version), 1, spec, false));
+        soon().until(() -> scheduler
+                .database()
+                .read(unit -> new Mirror()
+                        .get(unit, InventoryTopics.CLUSTERS, cluster)
+                        .filter(one -> one.spec().equals(spec))
+                        .isPresent()));
     }
 
     void cluster(Uid uid, Name name) {
@@ -391,6 +429,21 @@ final class World implements AutoCloseable, AfterEachCallback {
         @Override
         public int placementsMax() {
             return 2000;
+        }
+
+        @Override
+        public int jobsPerNamespaceMax() {
+            return JOBS_MAX;
+        }
+
+        @Override
+        public int tasksPerJobMax() {
+            return TASKS_MAX;
+        }
+
+        @Override
+        public int volumesPerNamespaceMax() {
+            return VOLUMES_MAX;
         }
 
         @Override

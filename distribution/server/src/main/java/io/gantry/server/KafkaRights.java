@@ -4,6 +4,7 @@ import io.gantry.bridge.BridgeLayer;
 import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.inventory.InventoryLayer;
 import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.kinds.audit.AuditFact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.kafka.KafkaSecurity;
@@ -32,14 +33,18 @@ public final class KafkaRights {
     /** The layers in the order supply rises. */
     public static List<Right> table() {
         return List.of(
-                right("inventory", InventoryTopics.ALL, InventoryLayer.READS),
-                right("provisioner", withIdentities(ProvisionerTopics.ALL), ProvisionerLayer.READS),
+                right("inventory", withAudit(InventoryTopics.ALL), InventoryLayer.READS),
+                right("provisioner", withAudit(withIdentities(ProvisionerTopics.ALL)), ProvisionerLayer.READS),
                 right("bridge", withIdentities(BridgeTopics.ALL), BridgeLayer.READS),
-                right("scheduler", withIdentities(SchedulerTopics.ALL), SchedulerLayer.READS));
+                right("scheduler", withAudit(withIdentities(SchedulerTopics.ALL)), SchedulerLayer.READS));
     }
 
     private static List<Topic<?>> withIdentities(List<Topic<?>> topics) {
         return Stream.concat(topics.stream(), Stream.of(IdentityFact.TOPIC)).toList();
+    }
+
+    private static List<Topic<?>> withAudit(List<Topic<?>> topics) {
+        return Stream.concat(topics.stream(), Stream.of(AuditFact.TOPIC)).toList();
     }
 
     private static Right right(String name, List<Topic<?>> writes, List<Topic<?>> reads) {

@@ -10,6 +10,7 @@ import io.gantry.inventory.explain.PlacementSource;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.provisioner.ProvisionerConfig;
 import io.gantry.provisioner.ProvisionerLayer;
+import io.gantry.provisioner.credential.Credentials;
 import io.gantry.provisioner.engine.EngineDriver;
 import io.gantry.provisioner.fake.FakeDriver;
 import io.gantry.provisioner.local.LocalDriver;
@@ -74,6 +75,12 @@ final class LayerProducers {
             Drivers drivers) {
         return new ProvisionerLayer(
                 foundation.layer("provisioner", sessions, config.callTimeout()), config, drivers.all());
+    }
+
+    @Produces
+    @Singleton
+    Credentials credentials(ProvisionerLayer layer) {
+        return layer.credentials();
     }
 
     @Produces

@@ -5,7 +5,6 @@ import io.gantry.inventory.InventoryLayer;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.platform.audit.AuditTrails;
-import io.gantry.platform.config.Bounds;
 import io.gantry.platform.consume.Suspects;
 import io.gantry.platform.hold.Hold;
 import io.gantry.platform.hold.HoldResource.HoldDatabase;
@@ -21,6 +20,7 @@ import io.gantry.platform.member.Members;
 import io.gantry.platform.relist.RelistSources;
 import io.gantry.platform.secret.KeyId;
 import io.gantry.platform.thread.ServerThreads;
+import io.gantry.provisioner.ProvisionerLayer;
 import io.gantry.scheduler.SchedulerLayer;
 import io.gantry.server.copies.PeerPlace;
 import io.vertx.core.Vertx;
@@ -33,18 +33,14 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The parts of the program that belong to no layer. */
 @Dependent
 final class Producers {
-
-    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]", "*");
 
     @Produces
     @Singleton
@@ -86,8 +82,11 @@ final class Producers {
 
     @Produces
     @Singleton
-    AuditTrails audit(InventoryLayer inventory, SchedulerLayer scheduler) {
-        return new AuditTrails().with(inventory.audit()).with(scheduler.audit());
+    AuditTrails audit(InventoryLayer inventory, ProvisionerLayer provisioner, SchedulerLayer scheduler) {
+        return new AuditTrails()
+                .with(inventory.audit())
+                .with(provisioner.audit())
+                .with(scheduler.audit());
     }
 
     @Produces
@@ -104,15 +103,6 @@ final class Producers {
 
     private static Optional<PeerPlace> place(ServerConfig config) {
         String address = config.peerAddress().orElse(config.peerBind());
-        new Bounds("gantry")
-                .number("peer-port", config.peerPort(), 0, 65_535)
-                .rule(
-                        "peer-address",
-                        address,
-                        !ANY_ADDRESS.contains(address),
-                        "must be set to the address by which other copies reach this one when gantry.peer-bind is "
-                                + config.peerBind())
-                .check();
         return config.singleProcess()
                 ? Optional.empty()
                 : Optional.of(new PeerPlace(config.peerBind(), config.peerPort(), address));
@@ -156,14 +146,7 @@ final class Producers {
     @Singleton
     Foundation foundation(ServerConfig config, LayerChoice choice, RelistSources relists) throws SQLException {
         Logs.use(config.logFormat()); // from here on something may be said
-        new Bounds("gantry")
-                .number("port", config.port(), 0, 65_535)
-                .number("requests-at-once", config.requestsAtOnce(), 1, 10_000)
-                .number("kafka.replicas", config.kafka().replicas(), 1, 7)
-                .number("hold.share", config.hold().share(), 1, 100)
-                .number("hold.least", config.hold().least(), 1, 10_000)
-                .time("lease-lasts", config.leaseLasts(), Duration.ofSeconds(1), Duration.ofMinutes(1))
-                .check();
+        ServerBounds.check(config);
         var random = new SecureRandom();
         FittingKey masterKey = FittingKey.read(KeySource.of(config), random);
         Before before = before(config.database(), choice, masterKey, new UidSource(Clock.systemUTC(), random));

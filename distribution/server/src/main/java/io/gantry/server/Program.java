@@ -4,6 +4,7 @@ import io.gantry.bridge.BridgeLayer;
 import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.inventory.InventoryLayer;
 import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.kinds.audit.AuditFact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.identity.Callers;
@@ -191,6 +192,7 @@ final class Program {
         all.addAll(BridgeTopics.ALL);
         all.addAll(SchedulerTopics.ALL);
         all.add(IdentityFact.TOPIC);
+        all.add(AuditFact.TOPIC.keptFor(config.kafka().auditKeptFor()));
         Topics.ensure(foundation.kafka(), all, TOPICS_LIMIT);
         foundation.startRelays();
         broker.answered();

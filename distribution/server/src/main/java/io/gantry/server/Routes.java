@@ -20,6 +20,7 @@ import static io.gantry.platform.identity.Guarded.PROVIDER;
 import static io.gantry.platform.identity.Guarded.RIGHT;
 import static io.gantry.platform.identity.Guarded.SUSPECT;
 import static io.gantry.platform.identity.Guarded.TOKEN;
+import static io.gantry.platform.identity.Guarded.VOLUME;
 import static io.gantry.platform.identity.Verb.DELETE;
 import static io.gantry.platform.identity.Verb.EXEC;
 import static io.gantry.platform.identity.Verb.GET;
@@ -52,6 +53,7 @@ public final class Routes {
 
     private static final String JOBS = "/v1/namespaces/{namespace}/jobs";
     private static final String ONE_JOB = JOBS + "/{name}";
+    private static final String VOLUMES = "/v1/namespaces/{namespace}/volumes";
     private static final String ALLOCATIONS = "/v1/namespaces/{namespace}/allocations";
 
     /** No route is so long, with the longest names in it. */
@@ -147,6 +149,7 @@ public final class Routes {
             routes.add(new Route("DELETE", "/v1/" + kind.word() + "s/{name}", DELETE, kind));
         }
         routes.addAll(List.of(
+                new Route("PUT", "/v1/providers/{name}/credential", PUT, PROVIDER),
                 new Route("GET", JOBS, LIST, JOB),
                 new Route("GET", ONE_JOB, GET, JOB),
                 new Route("PUT", ONE_JOB, PUT, JOB),
@@ -162,6 +165,9 @@ public final class Routes {
                 new Route("GET", ALLOCATIONS, LIST, ALLOCATION),
                 new Route("GET", ALLOCATIONS + "/{uid}", GET, ALLOCATION),
                 new Route("POST", ALLOCATIONS + "/{uid}/exec", EXEC, ALLOCATION),
+                new Route("GET", VOLUMES, LIST, VOLUME),
+                new Route("GET", VOLUMES + "/{name}", GET, VOLUME),
+                new Route("DELETE", VOLUMES + "/{name}", DELETE, VOLUME),
                 new Route("GET", "/v1/watch", WATCH, CHANGE),
                 new Route("GET", "/v1/auth/whoami", GET, RIGHT),
                 new Route("GET", "/v1/auth/can-i", GET, RIGHT),

@@ -11,6 +11,7 @@ import io.gantry.scheduler.docker.DockerSettings;
 import io.gantry.scheduler.explain.Allocations;
 import io.gantry.scheduler.job.JobCommands;
 import io.gantry.scheduler.log.TaskOutput;
+import io.gantry.scheduler.volume.VolumeCommands;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -36,6 +37,12 @@ final class SchedulerProducers {
     @Singleton
     JobCommands jobs(SchedulerLayer layer) {
         return layer.jobs();
+    }
+
+    @Produces
+    @Singleton
+    VolumeCommands volumes(SchedulerLayer layer) {
+        return layer.volumes();
     }
 
     @Produces

@@ -19,7 +19,7 @@ final class ServedBy {
     private static final String INVENTORY = "inventory";
     private static final String SCHEDULER = "scheduler";
     /** After {@code /v1/namespaces/NAME/}. */
-    private static final Set<String> OF_THE_SCHEDULER = Set.of("jobs", "allocations");
+    private static final Set<String> OF_THE_SCHEDULER = Set.of("jobs", "allocations", "volumes");
     /** After {@code /v1/}: about the caller and the copies, so any copy knows. */
     private static final Set<String> ANYWHERE = Set.of("auth", "members", "version");
 
@@ -49,6 +49,7 @@ final class ServedBy {
         }
         return switch (at[2]) {
             case "namespaces" -> Optional.of(at.length > 4 ? inNamespace(at) : INVENTORY);
+            case "providers" -> Optional.of(at.length > 4 && at[4].equals("credential") ? "provisioner" : INVENTORY);
             case "layers" -> at.length > 3 && Schemas.LAYERS.contains(at[3]) ? Optional.of(at[3]) : Optional.empty();
             case "authorities" -> Optional.of("bridge");
             case "facts" -> at.length > 3 ? Optional.ofNullable(WRITERS.get(at[3])) : Optional.empty();

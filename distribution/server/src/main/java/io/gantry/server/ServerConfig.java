@@ -158,6 +158,10 @@ interface ServerConfig {
         @WithDefault("1")
         short replicas();
 
+        /** How long the topic gantry.audit keeps its entries, said when it is made: 1 h to 3650 d. */
+        @WithDefault("90D")
+        Duration auditKeptFor();
+
         /** How clients and brokers know each other. */
         Security security();
 

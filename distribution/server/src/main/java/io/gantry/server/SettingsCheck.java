@@ -1,8 +1,12 @@
 package io.gantry.server;
 
+import io.gantry.bridge.BridgeBounds;
 import io.gantry.bridge.BridgeConfig;
+import io.gantry.inventory.InventoryBounds;
 import io.gantry.inventory.InventoryConfig;
+import io.gantry.provisioner.ProvisionerBounds;
 import io.gantry.provisioner.ProvisionerConfig;
+import io.gantry.scheduler.SchedulerBounds;
 import io.gantry.scheduler.SchedulerConfig;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -78,7 +82,29 @@ final class SettingsCheck {
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException("wrong settings: " + String.join("; ", wrong));
         }
+        bounds(config.orElseThrow());
         return config.orElseThrow().getConfigMapping(ServerConfig.class);
+    }
+
+    /** Each layer checks its own again when it is made; here all that is wrong is said at once, before anything begins. */
+    private static void bounds(SmallRyeConfig config) {
+        var wrong = new ArrayList<String>();
+        List<Runnable> checks = List.of(
+                () -> ServerBounds.check(config.getConfigMapping(ServerConfig.class)),
+                () -> InventoryBounds.check(config.getConfigMapping(InventoryConfig.class)),
+                () -> ProvisionerBounds.check(config.getConfigMapping(ProvisionerConfig.class)),
+                () -> BridgeBounds.check(config.getConfigMapping(BridgeConfig.class)),
+                () -> SchedulerBounds.check(config.getConfigMapping(SchedulerConfig.class)));
+        for (Runnable check : checks) {
+            try {
+                check.run();
+            } catch (IllegalArgumentException e) {
+                wrong.add(e.getMessage());
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException("wrong settings: " + String.join("; ", wrong));
+        }
     }
 
     /**

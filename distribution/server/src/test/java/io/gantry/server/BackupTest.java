@@ -335,7 +335,12 @@ class BackupTest {
         assertThatThrownBy(this::backup).isInstanceOf(Refused.class).hasMessageContaining("exists already");
         assertThat(Files.readString(archive)).isEqualTo("mine");
         Files.delete(archive);
+        Path killed = Files.createFile(archive.resolveSibling(archive.getFileName() + ".123.unfinished"));
+        Path others = Files.createFile(archive.resolveSibling("other.zip.123.unfinished"));
         backup();
+        assertThat(killed).as("what a backup to this file left that was killed").doesNotExist();
+        assertThat(others).exists();
+        Files.delete(others);
         assertThat(Files.getPosixFilePermissions(archive)).hasSize(2);
         try (var files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))

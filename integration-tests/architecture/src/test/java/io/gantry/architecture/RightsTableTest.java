@@ -54,6 +54,7 @@ class RightsTableTest {
             GET    /v1/providers/{name}                                   viewer    shared
             PUT    /v1/providers/{name}                                   operator  nothing
             DELETE /v1/providers/{name}                                   operator  nothing
+            PUT    /v1/providers/{name}/credential                        operator  nothing
             GET    /v1/clusters                                           viewer    shared
             GET    /v1/clusters/{name}                                    viewer    shared
             PUT    /v1/clusters/{name}                                    operator  nothing
@@ -83,6 +84,9 @@ class RightsTableTest {
             GET    /v1/namespaces/{namespace}/allocations                 viewer    own
             GET    /v1/namespaces/{namespace}/allocations/{uid}           viewer    own
             POST   /v1/namespaces/{namespace}/allocations/{uid}/exec      developer own
+            GET    /v1/namespaces/{namespace}/volumes                     viewer    own
+            GET    /v1/namespaces/{namespace}/volumes/{name}              viewer    own
+            DELETE /v1/namespaces/{namespace}/volumes/{name}              developer own
             GET    /v1/watch                                              viewer    shared
             GET    /v1/auth/whoami                                        viewer    shared
             GET    /v1/auth/can-i                                         viewer    shared

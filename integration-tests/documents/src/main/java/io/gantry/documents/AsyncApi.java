@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.kinds.audit.AuditFact;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.json.GantryJson;
@@ -25,7 +26,7 @@ final class AsyncApi {
                     ProvisionerTopics.ALL,
                     BridgeTopics.ALL,
                     SchedulerTopics.ALL,
-                    List.<Topic<?>>of(IdentityFact.TOPIC))
+                    List.<Topic<?>>of(IdentityFact.TOPIC, AuditFact.TOPIC))
             .<Topic<?>>flatMap(List::stream)
             .toList();
 

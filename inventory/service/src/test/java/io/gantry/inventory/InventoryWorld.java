@@ -10,6 +10,7 @@ import io.gantry.inventory.namespace.NamespaceResource;
 import io.gantry.inventory.node.NodeResource;
 import io.gantry.inventory.pool.PoolResource;
 import io.gantry.inventory.provider.ProviderResource;
+import io.gantry.kinds.audit.AuditFact;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Topic;
@@ -59,6 +60,7 @@ final class InventoryWorld implements AutoCloseable {
         var topics = new ArrayList<Topic<?>>(InventoryTopics.ALL);
         topics.addAll(ProvisionerTopics.ALL);
         topics.addAll(BridgeTopics.ALL);
+        topics.add(AuditFact.TOPIC);
         topics.addAll(List.of(SchedulerTopics.JOBS, SchedulerTopics.ALLOCATIONS));
         inventory = LayerFixture.of("inventory")
                 .scripts("db/inventory")

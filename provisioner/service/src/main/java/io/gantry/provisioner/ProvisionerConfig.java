@@ -91,4 +91,8 @@ public interface ProvisionerConfig {
     /** How long rows of deleted machines, and the specs of deleted providers without machines, are kept: 1 min to 365 d. */
     @WithDefault("PT24H")
     Duration deletedKeptFor();
+
+    /** How long it is kept who did what with credentials of providers: 1 d to 3650 d. */
+    @WithDefault("P365D")
+    Duration auditKeptFor();
 }

@@ -9,7 +9,7 @@ import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.fact.Topic;
 import io.gantry.kinds.id.Uid;
-import io.gantry.platform.config.Bounds;
+import io.gantry.platform.audit.AuditTrail;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Unit;
@@ -18,6 +18,7 @@ import io.gantry.platform.layer.Retention;
 import io.gantry.platform.layer.Retention.Rule;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.provisioner.claim.Refusals;
+import io.gantry.provisioner.credential.Credentials;
 import io.gantry.provisioner.lifecycle.Deadlines;
 import io.gantry.provisioner.lifecycle.MachineFacts;
 import io.gantry.provisioner.lifecycle.MachineStore;
@@ -66,10 +67,13 @@ public final class ProvisionerLayer implements AutoCloseable {
     private final Orphans orphans;
     private final Observation observation;
     private final Overdue overdue;
+    private final Credentials credentials;
+    private final AuditTrail audit;
     private final Retention retention;
     private @Nullable FactConsumer consumer;
 
     public ProvisionerLayer(LayerContext context, ProvisionerConfig config, Collection<MachineDriver> drivers) {
+        ProvisionerBounds.check(config);
         this.context = context;
         int incarnation = context.installation().incarnation();
         Deadlines deadlines = deadlines(config);
@@ -95,8 +99,11 @@ public final class ProvisionerLayer implements AutoCloseable {
         observation = new Observation(
                 context, wishes, book, calls, machines, moves, orphans, config.observeEvery(), power::wake);
         overdue = new Overdue(context, machines, moves);
+        credentials = new Credentials(context, wishes, book, calls, this::credentialChanged);
+        audit = new AuditTrail(context);
         retention = retention(config);
         bells.whenOperationsBegin(runner::wake);
+        bells.whenAnOperationStops(runner::drop);
         bells.whenMachinesOfAPoolChange(pools::machinesChanged);
     }
 
@@ -114,6 +121,7 @@ public final class ProvisionerLayer implements AutoCloseable {
         observation.start();
         overdue.start();
         retention.start();
+        audit.start();
         consumer = FactConsumer.of(context)
                 .on(
                         InventoryTopics.PROVIDERS,
@@ -136,6 +144,7 @@ public final class ProvisionerLayer implements AutoCloseable {
         observation.close();
         overdue.close();
         retention.close();
+        audit.close();
         runner.close();
         recorder.close();
         calls.close();
@@ -152,14 +161,28 @@ public final class ProvisionerLayer implements AutoCloseable {
     }
 
     private Retention retention(ProvisionerConfig config) {
-        new Bounds("gantry.provisioner")
-                .time("deleted-kept-for", config.deletedKeptFor(), Duration.ofMinutes(1), Duration.ofDays(365))
-                .check();
         return new Retention(
                 context,
                 List.of(
                         new Rule("machines", config.deletedKeptFor(), machines::purge),
-                        new Rule("provider-specs", config.deletedKeptFor(), wishes::forgetDeleted)));
+                        new Rule("provider-specs", config.deletedKeptFor(), wishes::forgetDeleted),
+                        new Rule("provider-credentials", config.deletedKeptFor(), Credentials::forgetUnused),
+                        audit.kept("gantry.provisioner", config.auditKeptFor())));
+    }
+
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /** Who did what with it. */
+    public AuditTrail audit() {
+        return audit;
+    }
+
+    private void credentialChanged() {
+        pools.heardOfProviders();
+        runner.hurry();
+        observation.wake();
     }
 
     /** Things with our labels that no machine accounts for. */

@@ -9,6 +9,7 @@ import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.inventory.api.MachineSpec;
 import io.gantry.inventory.api.PoolSpec;
 import io.gantry.inventory.api.ProviderSpec;
+import io.gantry.kinds.audit.AuditFact;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.fact.Fact;
 import io.gantry.kinds.fact.Revision;
@@ -18,6 +19,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.kinds.meta.Metadata;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.kinds.secret.SecretRef;
 import io.gantry.platform.consume.FactConsumer;
 import io.gantry.platform.database.Shard;
 import io.gantry.provisioner.api.MachineFact;
@@ -50,7 +52,10 @@ final class ProvisionerWorld implements AutoCloseable {
     static final Resources SIZE = Resources.of(2_000, 1L << 30);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<Topic<?>> TOPICS = Stream.of(
-                    InventoryTopics.ALL, BridgeTopics.ALL, ProvisionerTopics.ALL, List.of(IdentityFact.TOPIC))
+                    InventoryTopics.ALL,
+                    BridgeTopics.ALL,
+                    ProvisionerTopics.ALL,
+                    List.of(IdentityFact.TOPIC, AuditFact.TOPIC))
             .<Topic<?>>flatMap(List::stream)
             .toList();
 
@@ -74,7 +79,9 @@ final class ProvisionerWorld implements AutoCloseable {
     private final Uid cluster = provisioner.uid();
     private final Map<Uid, Long> versions = new HashMap<>();
     private JoinMode joinMode = JoinMode.NONE;
-    private @Nullable ProvisionerLayer layer;
+
+    @Nullable
+    ProvisionerLayer layer;
 
     ProvisionerWorld() {
         settings.put("gantry.provisioner.observe-every", "PT0.1S");
@@ -128,6 +135,20 @@ final class ProvisionerWorld implements AutoCloseable {
                         metadata(uid, name, 1),
                         1,
                         new ProviderSpec(new Name("test"), null, null, Map.of(), maxMachines, SIZE, labels, List.of()),
+                        false));
+        return uid;
+    }
+
+    /** One that is logged in at with a credential of this name. */
+    Uid provider(String name, SecretRef credential) {
+        Uid uid = provisioner.uid();
+        publish(
+                InventoryTopics.PROVIDERS,
+                new Declared<>(
+                        metadata(uid, name, 1),
+                        1,
+                        new ProviderSpec(
+                                new Name("test"), null, credential, Map.of(), 1_000, SIZE, Map.of(), List.of()),
                         false));
         return uid;
     }

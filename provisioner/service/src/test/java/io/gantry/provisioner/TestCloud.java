@@ -4,6 +4,7 @@ import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.kinds.secret.SecretText;
 import io.gantry.provisioner.api.MachineForm;
 import io.gantry.provisioner.api.PowerState;
 import io.gantry.provisioner.spi.MachineDriver;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,11 @@ final class TestCloud {
     private final Map<Uid, Integer> rooms = new HashMap<>();
     private final Map<Uid, MachineDriver.FailureKind> failing = new HashMap<>();
     private final Map<Uid, Integer> asked = new HashMap<>();
+    private final Map<Uid, Set<String>> letIn = new HashMap<>();
     private int pendings;
     private int made;
     private int creates;
+    private String refused = "";
     private @Nullable CountDownLatch hanging;
     private MachineDriver.@Nullable Join lastJoin;
 
@@ -71,6 +75,11 @@ final class TestCloud {
         } else {
             failing.put(provider, kind);
         }
+    }
+
+    /** From now on a call needs one of these credentials. */
+    synchronized void letsIn(Uid provider, String... credentials) {
+        letIn.put(provider, Set.of(credentials));
     }
 
     /** From now on creates hang until {@link #letGo}. */
@@ -267,12 +276,19 @@ final class TestCloud {
 
         private Optional<FailureKind> failure(Provider provider) {
             asked.merge(provider.uid(), 1, Integer::sum);
+            Set<String> good = letIn.get(provider.uid());
+            String given = provider.credential().map(SecretText::reveal).orElse("");
+            if (good != null && !good.contains(given)) {
+                refused = "wrong credential " + given;
+                return Optional.of(FailureKind.DENIED);
+            }
+            refused = "";
             return Optional.ofNullable(failing.get(provider.uid()));
         }
 
         private void orThrow(Provider provider) {
             failure(provider).filter(kind -> kind != FailureKind.NO_CAPACITY).ifPresent(kind -> {
-                throw new ProviderFailure(kind, "the cloud says " + kind);
+                throw new ProviderFailure(kind, "the cloud says " + kind + refused);
             });
         }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminationGrace between the asking (SIGTERM) and the killing (SIGKILL): 0 s to 1 h; 10 s if left out
  * @param deadline of a batch job: an attempt that runs longer has failed: 1 s to 30 d; none if left out
  * @param health how it is found out whether it is well; if left out, it is as long as it runs
+ * @param volumes what it sees at paths of its own beside its image: at most 16
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Task(
@@ -34,12 +36,14 @@ public record Task(
         List<Port> ports,
         Duration terminationGrace,
         @Nullable Duration deadline,
-        @Nullable Health health) {
+        @Nullable Health health,
+        List<Volume> volumes) {
 
     public static final Duration GRACE_DEFAULT = Duration.ofSeconds(10);
     public static final Duration GRACE_MAX = Duration.ofHours(1);
     public static final int ENV_MAX = 256;
     public static final int PORTS_MAX = 32;
+    public static final int VOLUMES_MAX = 16;
 
     private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
@@ -53,7 +57,8 @@ public record Task(
             @Nullable List<Port> ports,
             @Nullable Duration terminationGrace,
             @Nullable Duration deadline,
-            @Nullable Health health) {
+            @Nullable Health health,
+            @Nullable List<Volume> volumes) {
         return new Task(
                 image,
                 command == null ? List.of() : command,
@@ -63,7 +68,22 @@ public record Task(
                 ports == null ? List.of() : ports,
                 terminationGrace == null ? GRACE_DEFAULT : terminationGrace,
                 deadline,
-                health);
+                health,
+                volumes == null ? List.of() : volumes);
+    }
+
+    /** One without volumes. */
+    public static Task of(
+            String image,
+            @Nullable List<String> command,
+            @Nullable List<String> args,
+            @Nullable Map<String, String> env,
+            @Nullable Resources resources,
+            @Nullable List<Port> ports,
+            @Nullable Duration terminationGrace,
+            @Nullable Duration deadline,
+            @Nullable Health health) {
+        return of(image, command, args, env, resources, ports, terminationGrace, deadline, health, null);
     }
 
     /** One without checks. */
@@ -75,17 +95,17 @@ public record Task(
             @Nullable Resources resources,
             @Nullable List<Port> ports,
             @Nullable Duration terminationGrace) {
-        return of(image, command, args, env, resources, ports, terminationGrace, null, null);
+        return of(image, command, args, env, resources, ports, terminationGrace, null, null, null);
     }
 
     /** The same with these values of its environment. */
     public Task withEnv(Map<String, String> values) {
-        return new Task(image, command, args, values, resources, ports, terminationGrace, deadline, health);
+        return new Task(image, command, args, values, resources, ports, terminationGrace, deadline, health, volumes);
     }
 
     /** The same with these checks. */
     public Task withHealth(@Nullable Health checks) {
-        return new Task(image, command, args, env, resources, ports, terminationGrace, deadline, checks);
+        return new Task(image, command, args, env, resources, ports, terminationGrace, deadline, checks, volumes);
     }
 
     /** @throws IllegalArgumentException naming the field and its rule */
@@ -109,6 +129,10 @@ public record Task(
         if (ports.size() > PORTS_MAX) {
             throw new IllegalArgumentException("ports: at most " + PORTS_MAX + ", not " + ports.size());
         }
+        volumes = List.copyOf(volumes);
+        if (volumes.size() > VOLUMES_MAX) {
+            throw new IllegalArgumentException("volumes: at most " + VOLUMES_MAX + ", not " + volumes.size());
+        }
         if (terminationGrace.isNegative() || terminationGrace.compareTo(GRACE_MAX) > 0) {
             throw new IllegalArgumentException("terminationGrace must be 0 s to 1 h (PT1H), not " + terminationGrace);
         }
@@ -117,7 +141,21 @@ public record Task(
 
     /** The same with this deadline. */
     public Task withDeadline(@Nullable Duration time) {
-        return new Task(image, command, args, env, resources, ports, terminationGrace, time, health);
+        return new Task(image, command, args, env, resources, ports, terminationGrace, time, health, volumes);
+    }
+
+    /** The same with these volumes. */
+    public Task withVolumes(List<Volume> others) {
+        return new Task(image, command, args, env, resources, ports, terminationGrace, deadline, health, others);
+    }
+
+    /** Of its volumes, those that are kept. */
+    public List<Volume.Named> namedVolumes() {
+        return volumes.isEmpty()
+                ? List.of()
+                : volumes.stream()
+                        .flatMap(volume -> Stream.ofNullable(volume.named()))
+                        .toList();
     }
 
     Task redacted() {

@@ -89,7 +89,8 @@ class SamplesTest {
                 List.of(new Port(new Name("http"), 8080, null)),
                 Duration.ofSeconds(10),
                 null,
-                new Health(null, ready, null));
+                new Health(null, ready, null),
+                List.of(Volume.of("/data", null, null, Volume.Named.of(new Name("db"), null, null), null)));
         var group = new TaskGroup(
                 MAIN,
                 3,

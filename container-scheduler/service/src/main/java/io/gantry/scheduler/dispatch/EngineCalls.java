@@ -104,6 +104,17 @@ public final class EngineCalls {
                 }));
     }
 
+    public void removeVolume(Target target, Uid volume) {
+        run(
+                "remove-volume",
+                () -> bounded(removals, () -> {
+                    Outcome answer = outlasted.test(LONGEST)
+                            ? engine.removeVolume(target, volume)
+                            : new Outcome.Unreachable(NOT_SENT);
+                    results.accept(new EngineResult.VolumeRemoved(volume, answer));
+                }));
+    }
+
     /** Ends a container that belongs to no living allocation, and removes it. */
     public void clear(Target target, Uid allocation, Duration grace) {
         run(

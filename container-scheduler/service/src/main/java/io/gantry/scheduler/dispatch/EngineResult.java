@@ -15,6 +15,8 @@ public sealed interface EngineResult {
 
     record RemoveAnswered(Uid node, Uid allocation, Outcome answer) implements EngineResult {}
 
+    record VolumeRemoved(Uid volume, Outcome answer) implements EngineResult {}
+
     /** A container started or ended. */
     record ContainerSeen(Uid node, Seen container) implements EngineResult {}
 

@@ -6,6 +6,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.meta.Metadata;
+import io.gantry.platform.audit.OfGeneration;
 import io.gantry.scheduler.api.JobFact;
 import io.gantry.scheduler.api.JobFact.Tasks;
 import io.gantry.scheduler.api.JobSpec;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 @Table(name = "job")
-public class Job {
+public class Job implements OfGeneration {
 
     @Id
     private UUID uid;
@@ -193,6 +194,7 @@ public class Job {
         return new Name(clusterName);
     }
 
+    @Override
     public long generation() {
         return generation;
     }

@@ -36,11 +36,13 @@ public final class JobCommands {
 
     private final LayerContext context;
     private final Places places;
+    private final Limits limits;
     private final JobDesk desk;
 
-    public JobCommands(LayerContext context, Places places, JobDesk desk) {
+    public JobCommands(LayerContext context, Places places, Limits limits, JobDesk desk) {
         this.context = context;
         this.places = places;
+        this.limits = limits;
         this.desk = desk;
     }
 
@@ -86,6 +88,7 @@ public final class JobCommands {
 
     public Result<Written> put(Put put) {
         List<FieldError> errors = new ArrayList<>(JobRules.errors(put.manifest().spec()));
+        errors.addAll(limits.errors(put.manifest().spec()));
         Name said = put.manifest().metadata().namespace();
         if (said != null && !said.equals(put.namespace())) {
             errors.add(new FieldError("metadata.namespace", "is " + said + ", but the path says " + put.namespace()));
@@ -93,15 +96,17 @@ public final class JobCommands {
         if (!errors.isEmpty()) {
             return Result.refused(new Rejection.Invalid(errors));
         }
-        return place(put).then(there -> hopeless(put, there).then(ok -> write(put, there)));
+        return place(put)
+                .then(there ->
+                        open(put, there).then(open -> hopeless(put, there)).then(ok -> write(put, there)));
     }
 
     /** A job that does not say its cluster keeps the one it has, also when its namespace may use more of them since. */
-    private Result<Job.Place> place(Put put) {
+    private Result<Places.Site> place(Put put) {
         Name said = put.manifest().spec().cluster();
-        Result<Job.Place> place = places.find(put.namespace(), said);
+        Result<Places.Site> place = places.find(put.namespace(), said);
         boolean undecided = said == null
-                && place instanceof Result.Refused<Job.Place>(Rejection why)
+                && place instanceof Result.Refused<Places.Site>(Rejection why)
                 && why instanceof Rejection.Invalid;
         return undecided
                 ? known(put)
@@ -114,7 +119,13 @@ public final class JobCommands {
         return context.database().read(unit -> JobStore.find(unit, put.namespace(), put.name()));
     }
 
-    private Result<Boolean> hopeless(Put put, Job.Place place) {
+    private static Result<Boolean> open(Put put, Places.Site site) {
+        List<FieldError> closed = VolumeRules.closed(
+                put.namespace(), site.cluster(), put.manifest().spec());
+        return closed.isEmpty() ? Result.ok(true) : Result.refused(new Rejection.Invalid(closed));
+    }
+
+    private Result<Boolean> hopeless(Put put, Places.Site site) {
         if (put.hopeless() == Hopeless.ACCEPT) {
             return Result.ok(true);
         }
@@ -122,24 +133,25 @@ public final class JobCommands {
         List<TaskGroup> groups = put.manifest().spec().groups();
         for (int i = 0; i < groups.size(); i++) {
             String field = "spec.groups[" + i + "]";
-            desk.neverFits(place.cluster(), groups.get(i)).ifPresent(why -> errors.add(new FieldError(field, why)));
+            desk.neverFits(site.place().cluster(), groups.get(i))
+                    .ifPresent(why -> errors.add(new FieldError(field, why)));
         }
         return errors.isEmpty() ? Result.ok(true) : Result.refused(new Rejection.Invalid(errors));
     }
 
     /** Who loses a race for a name or a key sees the winner's row the next time, and is answered by it. */
-    private Result<Written> write(Put put, Job.Place place) {
+    private Result<Written> write(Put put, Places.Site site) {
         for (int lost = 0; lost < RACES_MAX; lost++) {
             try {
-                return writeOnce(put, place);
+                return writeOnce(put, site);
             } catch (ConstraintViolationException | KeyTaken _) {
                 // somebody else made the job, or used the key, since this transaction looked
             }
         }
-        return writeOnce(put, place);
+        return writeOnce(put, site);
     }
 
-    private Result<Written> writeOnce(Put put, Job.Place place) {
+    private Result<Written> writeOnce(Put put, Places.Site site) {
         return context.database().write(unit -> {
             Optional<Job> known = JobStore.lock(unit, put.namespace(), put.name());
             if (put.idempotencyKey() != null && put.mode() == Mode.WRITE) {
@@ -148,7 +160,7 @@ public final class JobCommands {
                     return answered.get();
                 }
             }
-            Result<Written> result = known.isEmpty() ? create(unit, put, place) : change(unit, put, place, known.get());
+            Result<Written> result = known.isEmpty() ? create(unit, put, site) : change(unit, put, site, known.get());
             if (result instanceof Result.Ok<Written>(Written written) && put.mode() == Mode.WRITE) {
                 remember(unit, put, written.job());
                 announce(unit, written);
@@ -157,31 +169,43 @@ public final class JobCommands {
         });
     }
 
-    private Result<Written> create(Unit unit, Put put, Job.Place place) {
+    private Result<Written> create(Unit unit, Put put, Places.Site site) {
         if (!(put.precondition() instanceof Precondition.MustNotExist)) {
             return Result.refused(new Rejection.NotFound(put.what()));
+        }
+        Optional<Rejection> full = limits.oneMoreJob(unit, put.namespace(), site.namespace());
+        if (full.isPresent()) {
+            return Result.refused(full.get());
         }
         Manifest<JobSpec> manifest = put.manifest();
         var job = new Job(
                 context.uids().next(),
                 put.namespace(),
                 put.name(),
-                place,
+                site.place(),
                 manifest.metadata().labels(),
                 manifest.spec(),
                 context.time().instant());
+        Optional<Rejection> taken = limits.volumes().refusal(unit, job, manifest.spec());
+        if (taken.isPresent()) {
+            return Result.refused(taken.get());
+        }
         if (put.mode() == Mode.WRITE) {
             unit.session().persist(job);
+            VolumeClaims.claim(unit, job, manifest.spec());
         }
         return Result.ok(new Written.Created(job));
     }
 
-    private Result<Written> change(Unit unit, Put put, Job.Place place, Job job) {
+    private Result<Written> change(Unit unit, Put put, Places.Site site, Job job) {
         if (put.precondition() instanceof Precondition.MustNotExist) {
             return Result.refused(new Rejection.AlreadyExists(put.what()));
         }
         JobSpec spec = Masked.filledFrom(job.spec(), put.manifest().spec());
-        Rejection refusal = mayChange(put, place, job, spec);
+        Rejection refusal = mayChange(put, site, job, spec);
+        if (refusal == null) {
+            refusal = limits.volumes().refusal(unit, job, spec).orElse(null);
+        }
         if (refusal != null) {
             return Result.refused(refusal);
         }
@@ -198,13 +222,14 @@ public final class JobCommands {
         } else {
             if (put.mode() == Mode.WRITE) {
                 JobStore.keepGeneration(unit, job, context.time().instant());
+                VolumeClaims.claim(unit, job, spec);
             }
             job.change(put.manifest().metadata().labels(), spec);
         }
         return Result.ok(new Written.Changed(job));
     }
 
-    private static @Nullable Rejection mayChange(Put put, Job.Place place, Job job, JobSpec spec) {
+    private static @Nullable Rejection mayChange(Put put, Places.Site site, Job job, JobSpec spec) {
         if (put.precondition() instanceof Precondition.MustBe(long version) && !isCurrent(job, version)) {
             return new Rejection.StaleVersion(
                     put.what(), Long.toString(version), job.version(), Difference.of(job.spec(), spec));
@@ -212,7 +237,7 @@ public final class JobCommands {
         if (job.deleting()) {
             return new Rejection.IllegalMove(put.what(), "being deleted", "be changed");
         }
-        return place.cluster().equals(job.cluster())
+        return site.place().cluster().equals(job.cluster())
                 ? null
                 : Rejection.Invalid.of("spec.cluster", "a job's cluster never changes; it is " + job.clusterName());
     }

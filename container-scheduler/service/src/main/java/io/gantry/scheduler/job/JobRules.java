@@ -39,6 +39,7 @@ final class JobRules {
                         "is for services: the tasks of a batch job are replaced at once when they change"));
             }
         }
+        errors.addAll(VolumeRules.errors(spec));
         return errors;
     }
 
@@ -51,7 +52,8 @@ final class JobRules {
             errors.add(new FieldError(path + ".disruption", "is for services: a batch job's tasks run to their end"));
         }
         boolean noneMayGo = group.count() > 0 && disruption.least(group.count()) >= group.count();
-        if (noneMayGo && group.update() != null && group.update().maxSurge() == 0) {
+        boolean mayHaveTwo = group.task().namedVolumes().isEmpty();
+        if (noneMayGo && mayHaveTwo && group.update() != null && group.update().maxSurge() == 0) {
             errors.add(new FieldError(
                     path + ".update.maxSurge",
                     "must be 1 or more: disruption lets none of the " + group.count()

@@ -21,6 +21,10 @@ public final class Names {
         return of(namespace).then(in -> name("job", job).map(name -> new Both(in, name)));
     }
 
+    public static Result<Both> volume(String namespace, String volume) {
+        return of(namespace).then(in -> name("volume", volume).map(name -> new Both(in, name)));
+    }
+
     private static Result<Name> name(String kind, String text) {
         try {
             return Result.ok(new Name(text));

@@ -2,6 +2,7 @@ package io.gantry.scheduler.job;
 
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.InventoryTopics;
+import io.gantry.inventory.api.NamespaceSpec;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Name;
 import io.gantry.platform.consume.Mirror;
@@ -43,8 +44,11 @@ public final class Places {
 
     private record Key(Name namespace, @Nullable Name cluster) {}
 
+    /** Where a job may run, and what was declared of its namespace and cluster. */
+    record Site(Job.Place place, NamespaceSpec namespace, ClusterSpec cluster) {}
+
     /** What was found, good until there is other news. */
-    private record Known(Job.Place place, long heard) {}
+    private record Known(Site site, long heard) {}
 
     public Places(LayerDatabase database, Ticker ticker, Threads threads) {
         this.database = database;
@@ -65,18 +69,18 @@ public final class Places {
     }
 
     /** The cluster that was named, or the only one the namespace may use. */
-    Result<Job.Place> find(Name namespace, @Nullable Name cluster) {
+    Result<Site> find(Name namespace, @Nullable Name cluster) {
         long end = ticker.nanos() + WAIT_MAX.toNanos();
         var key = new Key(namespace, cluster);
         while (true) {
             long heard = heard();
             Known there = known.get(key);
             if (there != null && there.heard() == heard) {
-                return Result.ok(there.place());
+                return Result.ok(there.site());
             }
-            Result<Job.Place> found = look(namespace, cluster);
-            if (found instanceof Result.Ok<Job.Place>(Job.Place place)) {
-                remember(key, new Known(place, heard));
+            Result<Site> found = look(namespace, cluster);
+            if (found instanceof Result.Ok<Site>(Site site)) {
+                remember(key, new Known(site, heard));
             }
             if (!isUnknown(found) || !newsSince(heard, end)) {
                 return found;
@@ -84,15 +88,15 @@ public final class Places {
         }
     }
 
-    private void remember(Key key, Known place) {
+    private void remember(Key key, Known site) {
         if (known.size() >= KNOWN_MAX) {
             known.clear();
         }
-        known.put(key, place);
+        known.put(key, site);
     }
 
-    private static boolean isUnknown(Result<Job.Place> found) {
-        return found instanceof Result.Refused<Job.Place>(Rejection why) && why instanceof Rejection.NotYetKnown;
+    private static boolean isUnknown(Result<Site> found) {
+        return found instanceof Result.Refused<Site>(Rejection why) && why instanceof Rejection.NotYetKnown;
     }
 
     private long heard() {
@@ -121,23 +125,26 @@ public final class Places {
         }
     }
 
-    private Result<Job.Place> look(Name namespace, @Nullable Name cluster) {
+    private Result<Site> look(Name namespace, @Nullable Name cluster) {
         return database.read(unit -> {
-            if (mirror.byAlias(unit, InventoryTopics.NAMESPACES, namespace.value())
-                    .isEmpty()) {
+            Optional<Declared<NamespaceSpec>> declared =
+                    mirror.byAlias(unit, InventoryTopics.NAMESPACES, namespace.value());
+            if (declared.isEmpty()) {
                 return unknown("namespace " + namespace);
             }
-            return cluster == null ? only(unit, namespace) : named(unit, namespace, cluster);
+            Result<Declared<ClusterSpec>> found =
+                    cluster == null ? only(unit, namespace) : named(unit, namespace, cluster);
+            return found.map(one -> new Site(place(one), declared.get().spec(), one.spec()));
         });
     }
 
-    private Result<Job.Place> named(Unit unit, Name namespace, Name name) {
+    private Result<Declared<ClusterSpec>> named(Unit unit, Name namespace, Name name) {
         Optional<Declared<ClusterSpec>> cluster = mirror.byAlias(unit, InventoryTopics.CLUSTERS, name.value());
         if (cluster.isEmpty()) {
             return unknown("cluster " + name);
         }
         return cluster.get().spec().takesJobsOf(namespace)
-                ? Result.ok(place(cluster.get()))
+                ? Result.ok(cluster.get())
                 : Result.refused(new Rejection.Forbidden(closed(unit, namespace, cluster.get())));
     }
 
@@ -178,7 +185,7 @@ public final class Places {
         return shelf;
     }
 
-    private Result<Job.Place> only(Unit unit, Name namespace) {
+    private Result<Declared<ClusterSpec>> only(Unit unit, Name namespace) {
         Shelf shelf = shelf(unit, namespace);
         return switch (shelf.usable().size()) {
             case 0 ->
@@ -186,7 +193,7 @@ public final class Places {
                         + (shelf.others().isEmpty()
                                 ? ""
                                 : " (" + listed(names(shelf.others())) + ": for other namespaces only)"));
-            case 1 -> Result.ok(place(shelf.usable().getFirst()));
+            case 1 -> Result.ok(shelf.usable().getFirst());
             default ->
                 Result.refused(Rejection.Invalid.of(
                         "spec.cluster",
@@ -199,7 +206,7 @@ public final class Places {
         return new Job.Place(cluster.uid(), cluster.metadata().name());
     }
 
-    private static Result<Job.Place> unknown(String what) {
+    private static <T> Result<T> unknown(String what) {
         return Result.refused(new Rejection.NotYetKnown(what, RETRY_AFTER));
     }
 }

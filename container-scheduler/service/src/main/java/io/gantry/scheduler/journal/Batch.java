@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param forgotten attempts so old that nobody asks for them
  * @param gone jobs that were deleted and have nothing left anywhere
  * @param reverts jobs whose update failed and that go back
+ * @param volumes that are new or have changed
+ * @param volumesGone that are on no node any more
  * @param demand if it changed
  */
 public record Batch(
@@ -26,6 +28,8 @@ public record Batch(
         List<JobStatus> jobs,
         List<Uid> gone,
         List<Revert> reverts,
+        List<VolumeRow> volumes,
+        List<Uid> volumesGone,
         List<Occupancy> occupancy,
         Optional<List<Shape>> demand,
         List<DecisionFact> decisions) {
@@ -38,6 +42,8 @@ public record Batch(
                 && jobs.isEmpty()
                 && gone.isEmpty()
                 && reverts.isEmpty()
+                && volumes.isEmpty()
+                && volumesGone.isEmpty()
                 && occupancy.isEmpty()
                 && demand.isEmpty()
                 && decisions.isEmpty();

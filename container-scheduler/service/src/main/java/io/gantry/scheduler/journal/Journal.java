@@ -70,7 +70,7 @@ public final class Journal {
     public static Set<Uid> unended(Unit unit) {
         String sql = """
                 select cluster from node_occupancy union select cluster from demand
-                union select cluster from job where deleting is not null""";
+                union select cluster from job where deleting is not null union select cluster from volume""";
         return unit.jdbc(connection -> {
             try (var query = connection.prepareStatement(sql);
                     ResultSet rows = query.executeQuery()) {
@@ -92,6 +92,7 @@ public final class Journal {
             unit.fence(hold);
             OccupancyTable.end(unit, installation, hold.shard().uid());
             DemandTable.end(unit, installation, hold.shard().uid());
+            unit.jdbc(connection -> VolumeTable.end(connection, hold.shard().uid()));
             List<Uid> deleting = JobStatusTable.deleting(unit, hold.shard().uid());
             forgetJobs(unit, deleting);
             return true;
@@ -116,6 +117,12 @@ public final class Journal {
             }
             if (!batch.changed().isEmpty()) {
                 AllocationTable.update(connection, batch.changed());
+            }
+            if (!batch.volumes().isEmpty()) {
+                VolumeTable.write(connection, batch.volumes());
+            }
+            if (!batch.volumesGone().isEmpty()) {
+                VolumeTable.delete(connection, batch.volumesGone());
             }
             if (!batch.removed().isEmpty()) {
                 AllocationTable.markRemoved(connection, batch.removed());

@@ -40,6 +40,9 @@ final class Allocation {
     final Instant placedAt;
     final Map<Name, Integer> ports;
 
+    /** Its named volumes, by the names its task has for them. */
+    Map<Name, VolumeRun> volumes = Map.of();
+
     AllocationState state = AllocationState.PLACED;
     Call call = Call.NONE;
     long version;

@@ -41,6 +41,8 @@ final class Cluster {
     /** Living, and ended ones whose container is kept. */
     final Map<Uid, Allocation> allocations = new HashMap<>();
 
+    final Volumes volumes = new Volumes(this::report);
+
     private final InstantSource time;
     private final int keptPerTask;
 
@@ -126,6 +128,7 @@ final class Cluster {
         if (allocation.state == AllocationState.PLACED || allocation.state == AllocationState.STARTING) {
             allocation.state = AllocationState.RUNNING;
             allocation.started = since == null ? now() : since;
+            volumes.ran(allocation);
             goesOn(allocation);
             changed(allocation);
             served(allocation);
@@ -203,6 +206,7 @@ final class Cluster {
         allocation.exitCode = exitCode;
         if (allocation.started == null) {
             allocation.started = at == null ? now() : at;
+            volumes.ran(allocation);
         }
         if (allocation.state == AllocationState.STOPPING) {
             AllocationState end = Failing.is(allocation.reason) ? AllocationState.FAILED : AllocationState.STOPPED;
@@ -277,6 +281,7 @@ final class Cluster {
         allocation.ended = at == null ? now() : at;
         allocation.checks = null;
         allocation.group.gone(allocation);
+        volumes.ended(allocation);
         release(allocation);
         allocation.group.job.living--;
         allocation.node.living.remove(allocation);

@@ -61,6 +61,7 @@ final class ClusterOwner implements AutoCloseable {
     private final Cluster cluster;
     private final Queue queue;
     private final Engines engines;
+    private final VolumeRemovals removals;
     private final Refusals refusals = new Refusals();
     private final Decisions decisions;
     private final Reports reports;
@@ -104,6 +105,7 @@ final class ClusterOwner implements AutoCloseable {
         var gate = new Gate(cluster, context.destruction(), ticker, strangers);
         var checks = new Checks(cluster, prober, ticker, context.threads(), context.random(), gate);
         this.engines = new Engines(cluster, calls, checks, settings, ticker, hold.epoch(), gate);
+        this.removals = new VolumeRemovals(cluster, calls, context.destruction(), ticker);
         Uid installation = context.installation().uid();
         this.decisions = new Decisions(cluster, queue, engines, refusals, installation, gate);
         this.reports = new Reports(cluster, queue, refusals, context.installation(), context.uids(), ticker);
@@ -141,6 +143,11 @@ final class ClusterOwner implements AutoCloseable {
 
     void take(ClusterSpec spec) {
         put(new Event.ClusterChanged(spec));
+    }
+
+    /** People have given a volume up, durably. */
+    void takeDeleted(Uid volume) {
+        put(new Event.VolumeDeleted(volume));
     }
 
     private void take(EngineResult result) {
@@ -191,6 +198,7 @@ final class ClusterOwner implements AutoCloseable {
         } finally {
             stopping = true;
             engines.close();
+            removals.close();
             commits.shutdown();
             ended.complete(lost);
         }
@@ -224,6 +232,7 @@ final class ClusterOwner implements AutoCloseable {
             nextTickNanos = nanos + TICK_NANOS;
             decisions.tick(now);
             engines.tick();
+            removals.tick();
             queue.returnSetAside();
             expireKept(now, nanos);
         }
@@ -264,9 +273,12 @@ final class ClusterOwner implements AutoCloseable {
             case Event.JobChanged(Job job) -> decisions.changed(job);
             case Event.NodeChanged(NodeFact fact) -> decisions.changed(fact);
             case Event.ClusterChanged(ClusterSpec spec) -> cluster.view.restyle(CoreTypes.style(spec.placement()));
+            case Event.FromEngine(EngineResult.VolumeRemoved removed) -> removals.answered(removed);
             case Event.FromEngine(EngineResult result) -> engines.take(result);
+            case Event.VolumeDeleted(Uid volume) -> removals.asked(volume);
             case Event.Committed(List<Allocation> written) -> {
                 committing = false;
+                cluster.volumes.committed();
                 written.forEach(engines::durable);
             }
             case Event.Question(Runnable ask) -> ask.run();
@@ -324,6 +336,8 @@ final class ClusterOwner implements AutoCloseable {
                 reports.takeJobs(now),
                 gone.stream().map(job -> job.uid).toList(),
                 taken(cluster.reverts),
+                cluster.volumes.takeUnwritten(uid),
+                cluster.volumes.takeRemoved(),
                 nodes(),
                 tick ? reports.takeDemand(now) : Optional.empty(),
                 reports.takeDecisions());

@@ -3,6 +3,7 @@ package io.gantry.scheduler.queue;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.bridge.api.NodeState;
 import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.kinds.id.Name;
 import io.gantry.kinds.label.Requirement;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.scheduler.api.Port;
@@ -20,6 +21,8 @@ import io.gantry.scheduler.core.view.Toleration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The edge of the core: facts and specs in its own types. */
 final class CoreTypes {
@@ -27,6 +30,9 @@ final class CoreTypes {
     /** What a newer release asks for and this one does not know fits nowhere. */
     private static final Constraint IMPOSSIBLE =
             new Constraint("gantry.io/unknown-requirement", Constraint.Operator.EXISTS, List.of());
+
+    /** Every node has its own name under it: what is bound to a node asks for that. */
+    private static final String NODE = "gantry.io/node";
 
     private CoreTypes() {}
 
@@ -44,9 +50,33 @@ final class CoreTypes {
                         capacity.memory().value(),
                         capacity.disk().value(),
                         gpus(capacity)),
-                fact.labels(),
+                labels(fact),
                 fact.taints().stream().map(CoreTypes::taint).toList(),
                 availability(fact));
+    }
+
+    private static Map<String, String> labels(NodeFact fact) {
+        var labels = new LinkedHashMap<>(fact.labels());
+        labels.put(NODE, fact.name().value());
+        return labels;
+    }
+
+    /** The same on these nodes alone; anywhere if there are none. */
+    static TaskClass on(TaskClass tasks, Set<Name> nodes) {
+        if (nodes.isEmpty()) {
+            return tasks;
+        }
+        var constraints = new ArrayList<>(tasks.constraints());
+        nodes.forEach(node -> constraints.add(new Constraint(NODE, Constraint.Operator.IN, List.of(node.value()))));
+        return new TaskClass(
+                tasks.cpuMilli(),
+                tasks.memoryBytes(),
+                tasks.diskBytes(),
+                tasks.gpus(),
+                constraints,
+                tasks.tolerations(),
+                tasks.hostPorts(),
+                tasks.dynamicPorts());
     }
 
     static Availability availability(NodeFact fact) {

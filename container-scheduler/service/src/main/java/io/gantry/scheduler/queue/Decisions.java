@@ -98,6 +98,7 @@ final class Decisions {
         if (job.deleting && gate.mayForget(job)) {
             cluster.keepNone(job);
             if (!Cluster.hasLeftovers(job)) {
+                cluster.volumes.gone(job, now);
                 gone.add(job);
             }
         }
@@ -128,6 +129,7 @@ final class Decisions {
         UpdatePolicy policy = group.policy();
         Rollout.Steps steps = policy == null ? Rollout.Steps.NONE : Rollout.steps(group, policy, group.job.held());
         Budget.hold(group, steps);
+        cluster.volumes.hold(group);
         int end = Math.max(group.wanted(), Math.max(group.slots(), group.waiting.length()));
         for (int i = 0; i < end; i++) {
             Allocation latest = group.latest(i);
@@ -310,6 +312,7 @@ final class Decisions {
         }
         retarget(node, fact);
         describe(node, fact);
+        cluster.volumes.changed(node);
         if (node.gone()) {
             loseAll(node, fact);
         } else if (wasLost || node.mustBeEmptied() != wasDraining) {
@@ -380,6 +383,7 @@ final class Decisions {
     void forget(NodeRun node) {
         if (node.living.isEmpty() && node.fact != null && node.occupancy().deleted()) {
             cluster.nodes.remove(node.uid);
+            cluster.volumes.forget(node);
         }
     }
 }

@@ -167,6 +167,7 @@ final class Engines {
             case EngineResult.ContainerSeen(Uid node, Seen seen) -> seen(node, seen);
             case EngineResult.Listed listed -> listed(listed);
             case EngineResult.StreamBroken broken -> listings.streamBroken(broken);
+            case EngineResult.VolumeRemoved _ -> {} // the volumes' own removals take it
         }
     }
 

@@ -2,6 +2,7 @@ package io.gantry.scheduler.queue;
 
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.inventory.api.ClusterSpec;
+import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.dispatch.EngineResult;
 import io.gantry.scheduler.job.Job;
 import java.util.List;
@@ -17,6 +18,9 @@ sealed interface Event {
 
     /** People changed the cluster. */
     record ClusterChanged(ClusterSpec spec) implements Event {}
+
+    /** People gave a volume up, durably. */
+    record VolumeDeleted(Uid volume) implements Event {}
 
     /** An engine answered or said something. */
     record FromEngine(EngineResult result) implements Event {}

@@ -81,7 +81,7 @@ final class Knowledge {
                 nextRetry = nextRetry == null || until.isBefore(nextRetry) ? until : nextRetry;
             }
         }
-        Explanation explanation = refusals.explain(cluster.view, group.tasks);
+        Explanation explanation = refusals.explain(cluster.view, cluster.volumes.explained(group));
         boolean waits = !group.waiting.isEmpty();
         return new JobPlacement.Group(
                 group.name,
@@ -112,7 +112,7 @@ final class Knowledge {
     }
 
     /** Of tasks that are not ready, those that are so longest. */
-    private static List<String> notes(GroupRun group) {
+    private List<String> notes(GroupRun group) {
         var unready = new ArrayList<Allocation>();
         for (int i = 0; i < group.wanted(); i++) {
             Allocation latest = group.latest(i);
@@ -127,6 +127,7 @@ final class Knowledge {
             notes.add(update.text());
         }
         staying(group, notes);
+        bound(group, notes);
         unready.stream()
                 .sorted(Comparator.comparing(Knowledge::unreadySince))
                 .limit(NOTES_MAX)
@@ -136,6 +137,17 @@ final class Knowledge {
         return notes;
     }
 
+    private void bound(GroupRun group, List<String> notes) {
+        group.waiting.stream()
+                .limit(NOTES_MAX * 10L)
+                .mapToObj(index -> cluster.volumes
+                        .why(group, index, cluster.view)
+                        .map(why -> group.name + "[" + index + "] " + why))
+                .flatMap(Optional::stream)
+                .limit(Math.max(0, NOTES_MAX - notes.size()))
+                .forEach(notes::add);
+    }
+
     private static void staying(GroupRun group, List<String> notes) {
         for (int i = 0; notes.size() < NOTES_MAX && i < group.slots(); i++) {
             Allocation latest = group.latest(i);
@@ -143,7 +155,10 @@ final class Knowledge {
                 notes.add(group.name + "[" + i + "] waits for its node: " + latest.detail);
             } else if (latest != null && latest.living() && latest.held) {
                 notes.add(group.name + "[" + i + "] stays on " + latest.node.name
-                        + ", which is to be emptied, by its disruption budget");
+                        + ", which is to be emptied, "
+                        + (latest.volumes.isEmpty()
+                                ? "by its disruption budget"
+                                : "by its disruption budget or its volume: " + latest.node.heldBy));
             }
         }
     }

@@ -5,12 +5,14 @@ import io.gantry.bridge.api.NodeState;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.api.NodeOccupancyFact;
+import io.gantry.scheduler.api.Volume;
 import io.gantry.scheduler.dispatch.EngineCalls.Observation;
 import io.gantry.scheduler.journal.Occupancy;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,9 @@ final class NodeRun {
 
     /** Durable ones that wait to be started; some may have ended meanwhile. */
     final ArrayDeque<Allocation> toStart = new ArrayDeque<>();
+
+    /** Named volumes on it that are kept. */
+    final Set<VolumeRun> volumes = new LinkedHashSet<>();
 
     int starting;
     /** In the round of those with something to start. */
@@ -119,9 +124,20 @@ final class NodeRun {
             held |= allocation.held;
         }
         NodeFact known = fact;
-        long drained = known != null && living.isEmpty() ? known.drainGeneration() : 0;
+        Optional<VolumeRun> volume = volumes.stream()
+                .filter(each -> each.onLost != Volume.OnLost.RECREATE)
+                .findFirst();
+        cost += volume.isPresent() ? NodeOccupancyFact.HELD_COST : 0;
+        boolean empty = living.isEmpty() && volume.isEmpty();
+        long drained = known != null && empty ? known.drainGeneration() : 0;
+        String holder =
+                held ? heldBy : mustBeEmptied() ? volume.map(NodeRun::kept).orElse(null) : null;
         boolean deleted = known == null || known.deleted() || known.state() == NodeState.LEFT;
-        return new Occupancy(uid, living.size(), cost, drained, deleted, held ? heldBy : null);
+        return new Occupancy(uid, living.size(), cost, drained, deleted, holder);
+    }
+
+    private static String kept(VolumeRun volume) {
+        return "volume " + volume.fullName() + ", which is kept (gantry volume delete)";
     }
 
     @Override

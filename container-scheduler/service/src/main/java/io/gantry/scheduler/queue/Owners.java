@@ -102,6 +102,14 @@ public final class Owners implements AutoCloseable {
         unanswered.add(job);
     }
 
+    /** People gave a volume up, durably. */
+    public void volumeDeleted(Uid cluster, Uid volume) {
+        ClusterOwner owner = owners.get(cluster);
+        if (owner != null) {
+            owner.takeDeleted(volume);
+        }
+    }
+
     /** Why no node of the cluster could ever hold a task of this group; empty if one could, or if nobody knows. */
     public Optional<String> neverFits(Uid cluster, TaskGroup group) {
         return ask(cluster, knowledge -> knowledge.neverFits(group)).flatMap(answer -> answer);

@@ -5,11 +5,13 @@ import io.gantry.scheduler.core.placement.Ask;
 import io.gantry.scheduler.core.placement.Plan;
 import io.gantry.scheduler.core.placement.Planner;
 import io.gantry.scheduler.core.view.Placement;
+import io.gantry.scheduler.queue.Volumes.Part;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -106,8 +108,9 @@ final class Queue {
         Plan plan = planner.plan(cluster.view, asks, random.nextLong());
         var done = new ArrayList<Placed>(asks.size());
         for (Plan.Outcome outcome : plan.outcomes()) {
-            done.add(take((GroupRun) outcome.ask().key(), outcome, plan, now));
+            done.add(take((Part) outcome.ask().key(), outcome, plan, now));
         }
+        settle(done);
         return done;
     }
 
@@ -116,40 +119,60 @@ final class Queue {
         int left = tasksMax;
         while (left > 0 && asks.size() < ASKS_MAX && !ready.isEmpty()) {
             GroupRun group = ready.removeFirst();
-            BitSet next = group.next();
-            if (next.isEmpty()) {
-                leave(group);
-                continue;
+            List<Part> parts = cluster.volumes.parts(group);
+            if (parts.isEmpty()) {
+                rest(group);
             }
-            int count = Math.min(next.cardinality(), left);
-            asks.add(Ask.each(group, group.tasksOf(next.nextSetBit(0)), count));
-            left -= count;
+            for (Part part : parts) {
+                int count = Math.min(part.indices().cardinality(), left);
+                if (count > 0) {
+                    asks.add(Ask.each(part, part.tasks(), count));
+                    left -= count;
+                }
+            }
         }
         return asks;
     }
 
-    private Placed take(GroupRun group, Plan.Outcome outcome, Plan plan, Instant now) {
+    private Placed take(Part part, Plan.Outcome outcome, Plan plan, Instant now) {
         int placed = 0;
-        BitSet next = group.next();
+        GroupRun group = part.group();
+        BitSet next = (BitSet) part.indices().clone();
         for (Placement placement : outcome.placed()) {
             int index = next.nextSetBit(0);
-            if (cluster.place(uids.next(), group, index, placement, now) == null) {
+            Allocation allocation = cluster.place(uids.next(), group, index, placement, now);
+            if (allocation == null) {
                 throw new IllegalStateException(group + ": planned on view " + plan.viewVersion() + ", does not fit at "
                         + cluster.view.version() + ": " + placement);
             }
+            cluster.volumes.placed(allocation, uids, now);
             next.clear(index);
             group.waiting.clear(index);
             placed++;
         }
+        return new Placed(group, placed, outcome.blocked(), plan.seed(), plan.viewVersion());
+    }
+
+    /** A group of which something found no node waits for room; one that was only cut short goes on with the next plan. */
+    private void settle(List<Placed> done) {
+        var goesOn = new LinkedHashMap<GroupRun, Boolean>();
+        done.forEach(one -> goesOn.merge(one.group(), one.blocked() == 0 && one.tasks() > 0, Boolean::logicalAnd));
+        goesOn.forEach((group, more) -> {
+            if (more && !group.waiting.isEmpty()) {
+                ready.add(group);
+            } else {
+                rest(group);
+            }
+        });
+    }
+
+    private void rest(GroupRun group) {
         if (group.waiting.isEmpty()) {
             leave(group);
-        } else if (outcome.blocked() > 0) {
+        } else {
             group.blocked = true;
             group.blockedAt = cluster.view.roomVersion();
             setAside.addLast(group);
-        } else {
-            ready.add(group);
         }
-        return new Placed(group, placed, outcome.blocked(), plan.seed(), plan.viewVersion());
     }
 }

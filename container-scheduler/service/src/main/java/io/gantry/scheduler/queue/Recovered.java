@@ -16,6 +16,8 @@ import io.gantry.scheduler.journal.AllocationTable;
 import io.gantry.scheduler.journal.JobStatus;
 import io.gantry.scheduler.journal.Occupancy;
 import io.gantry.scheduler.journal.OccupancyTable;
+import io.gantry.scheduler.journal.VolumeRow;
+import io.gantry.scheduler.journal.VolumeTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +38,8 @@ record Recovered(
         List<AllocationRow> latestEnded,
         List<AllocationRow> kept,
         List<AllocationRow> living,
-        List<Occupancy> occupancy) {
+        List<Occupancy> occupancy,
+        List<VolumeRow> volumes) {
 
     static Recovered read(Unit unit, Uid cluster) {
         var nodes = new ArrayList<NodeFact>();
@@ -52,7 +55,8 @@ record Recovered(
                 AllocationTable.latestEnded(unit, cluster),
                 AllocationTable.kept(unit, cluster),
                 AllocationTable.live(unit, cluster),
-                OccupancyTable.ofCluster(unit, cluster));
+                OccupancyTable.ofCluster(unit, cluster),
+                VolumeTable.ofCluster(unit, cluster));
     }
 
     String summary() {
@@ -62,6 +66,7 @@ record Recovered(
     void into(Cluster cluster, Decisions decisions) {
         jobs.forEach(job -> add(job, cluster));
         nodes.forEach(decisions::changed);
+        volumes.forEach(cluster.volumes::recovered);
         for (Occupancy said : occupancy) {
             NodeRun node = cluster.nodes.get(said.node());
             if (node != null) {
@@ -172,6 +177,7 @@ record Recovered(
             return;
         }
         allocation.group.adopt(allocation);
+        cluster.volumes.adopted(allocation);
         NodeRun node = allocation.node;
         node.living.add(allocation);
         allocation.group.job.living++;

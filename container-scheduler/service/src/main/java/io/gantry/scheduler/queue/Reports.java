@@ -101,7 +101,7 @@ final class Reports {
     }
 
     private void explain(GroupRun group, @Nullable Said before, long nanos, Instant now) {
-        Explanation explanation = refusals.explain(cluster.view, group.tasks);
+        Explanation explanation = refusals.explain(cluster.view, cluster.volumes.explained(group));
         List<Refusal> reasons = Refusals.reasons(explanation);
         said.put(group, new Said(reasons, nanos));
         if (before == null || !before.reasons().equals(reasons)) {
@@ -229,7 +229,7 @@ final class Reports {
         record Waiting(Shape shape, boolean neverFits) {}
         var byShape = new LinkedHashMap<Shape, Waiting>();
         for (GroupRun group : queue.blocked()) {
-            int waiting = group.waiting.cardinality();
+            int waiting = cluster.volumes.movable(group);
             if (waiting == 0) {
                 continue;
             }

@@ -93,7 +93,8 @@ final class Starts {
                         allocation.group.job.ref.name(),
                         group.task(),
                         allocation.ports,
-                        labels(allocation, group)));
+                        labels(allocation, group),
+                        Volumes.of(allocation)));
     }
 
     private static Map<String, String> labels(Allocation allocation, TaskGroup group) {

@@ -36,6 +36,12 @@ public interface WorkloadEngine extends AutoCloseable {
     /** Removes a container and its log, at once even if it runs. Removing what is gone is done. */
     Outcome remove(Target target, Uid allocation);
 
+    /**
+     * Removes a named volume with all that is in it. Removing what is gone is done; one that a container has, also one that
+     * has ended, is not removed.
+     */
+    Outcome removeVolume(Target target, Uid volume);
+
     /** Everything on the node that carries this installation's labels, running or ended. */
     Listing list(Target target);
 
@@ -70,6 +76,7 @@ public interface WorkloadEngine extends AutoCloseable {
      *
      * @param labels beside those the engine sets itself (installation, cluster, node, allocation)
      * @param ports the node's port for each of the task's named ports
+     * @param volumes which volume each of the task's named ones is
      */
     record Workload(
             Uid allocation,
@@ -78,7 +85,33 @@ public interface WorkloadEngine extends AutoCloseable {
             Name job,
             Task task,
             Map<Name, Integer> ports,
-            Map<String, String> labels) {}
+            Map<String, String> labels,
+            Map<Name, KeptVolume> volumes) {
+
+        /** Without named volumes. */
+        public Workload(
+                Uid allocation,
+                long epoch,
+                Name namespace,
+                Name job,
+                Task task,
+                Map<Name, Integer> ports,
+                Map<String, String> labels) {
+            this(allocation, epoch, namespace, job, task, ports, labels, Map.of());
+        }
+    }
+
+    /** A named volume on its node. */
+    record KeptVolume(Uid uid, Past past) {
+
+        /** What was there before. */
+        public enum Past {
+            /** It is made if it is not there. */
+            NEW,
+            /** A task has run with it: if it is not there, what was in it is lost, and no other is made in its place. */
+            USED
+        }
+    }
 
     /** What became of a start. */
     sealed interface Started {
@@ -87,14 +120,14 @@ public interface WorkloadEngine extends AutoCloseable {
         /** It ran and has ended already. */
         record Ended(int exitCode, boolean outOfMemory, Instant at) implements Started {}
 
-        /** It cannot be started; asking again is useless: no such image, no such command. */
+        /** It cannot be started; asking again is useless: no such image, no such command, its volume is gone. */
         record Refused(String reason, String detail) implements Started {
             public Refused {
                 detail = PlainText.of(detail);
             }
         }
 
-        /** No answer in time; ask again. */
+        /** No answer in time, or not now: another container has its volume. Ask again. */
         record Unreachable(String detail) implements Started {
             public Unreachable {
                 detail = PlainText.of(detail);

@@ -6,14 +6,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits at the border of a process, where there is nothing to be told by. */
-final class Until {
+public final class Until {
 
     private static final Duration MAX = Duration.ofSeconds(20);
     private static final Duration STEP = Duration.ofMillis(20);
 
     private Until() {}
 
-    static void holds(Supplier<String> what, BooleanSupplier condition) {
+    public static void holds(Supplier<String> what, BooleanSupplier condition) {
         long end = System.nanoTime() + MAX.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

@@ -16,7 +16,6 @@ import io.gantry.scheduler.spi.WorkloadEngine.LogRequest;
 import io.gantry.scheduler.spi.WorkloadEngine.Outcome;
 import io.gantry.scheduler.spi.WorkloadEngine.Seen;
 import io.gantry.scheduler.spi.WorkloadEngine.Started;
-import io.gantry.scheduler.spi.WorkloadEngine.Target;
 import io.gantry.scheduler.spi.WorkloadEngine.Workload;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * What the scheduler relies on, of every engine. A new engine extends this, and gives tasks that its world understands;
  * their commands are words of a POSIX shell: {@code sleep 3600}, {@code sh -c "echo x; exit 3"}.
  */
-public abstract class WorkloadEngineContract {
+public abstract class WorkloadEngineContract extends VolumesContract {
 
     private static final Duration GRACE = Duration.ofSeconds(1);
     /** No engine keeps more of what one task writes: a task that writes without end must not fill its node. */
@@ -40,17 +39,6 @@ public abstract class WorkloadEngineContract {
     private static final LogRequest ALL = new LogRequest(false, Optional.empty(), false);
 
     private final UidSource uids = new UidSource(InstantSource.system(), RandomGenerator.getDefault());
-
-    protected abstract WorkloadEngine engine();
-
-    /** A node whose engine answers. */
-    protected abstract Target target();
-
-    /** A node whose engine does not answer. */
-    protected abstract Target silentTarget();
-
-    /** An image with a POSIX shell that every node has. */
-    protected abstract String image();
 
     private Task task(String... command) {
         return Task.of(image(), List.of(command), null, Map.of("GREETING", "hi there"), null, null, null);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,6 +48,8 @@ public final class Backup {
     private final String release;
     private final Progress progress;
 
+    private static final String UNFINISHED = ".unfinished";
+
     /** @param layers the schemas of the layers */
     public Backup(Connection connection, List<String> layers, String release, Progress progress) {
         this.connection = connection;
@@ -66,10 +69,11 @@ public final class Backup {
         if (Files.exists(to)) {
             throw new Refused(to + " exists already; name another file, or move that one away");
         }
+        removeUnfinished(to);
         Path unfinished = Files.createTempFile(
                 to.toAbsolutePath().getParent(),
                 to.getFileName() + ".",
-                ".unfinished",
+                UNFINISHED,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             Written written = alone(unfinished, now);
@@ -80,9 +84,31 @@ public final class Backup {
         }
     }
 
+    /** What backups to this file left that were killed; one that is being written is locked. */
+    private static void removeUnfinished(Path to) throws IOException {
+        try (var left = Files.newDirectoryStream(to.toAbsolutePath().getParent(), file -> isUnfinished(file, to))) {
+            for (Path each : left) {
+                try (var channel = FileChannel.open(each, StandardOpenOption.WRITE);
+                        var lock = channel.tryLock()) {
+                    if (lock != null) {
+                        Files.delete(each);
+                    }
+                } catch (OverlappingFileLockException _) {
+                    // another backup of this program writes it
+                }
+            }
+        }
+    }
+
+    private static boolean isUnfinished(Path file, Path to) {
+        String name = file.getFileName().toString();
+        return name.startsWith(to.getFileName() + ".") && name.endsWith(UNFINISHED);
+    }
+
     private Written alone(Path file, Instant now) throws IOException, SQLException, Refused {
         Alone.forABackup(connection);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                var _ = channel.lock();
                 var zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)))) {
             Written written = write(zip, now);
             zip.finish();

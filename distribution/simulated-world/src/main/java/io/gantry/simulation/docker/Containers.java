@@ -101,7 +101,18 @@ final class Containers {
                 host.path("Memory").asLong(),
                 host.path("NanoCpus").asLong(),
                 body.path("Tty").asBoolean(),
-                check(body.path("Healthcheck")));
+                check(body.path("Healthcheck")),
+                volumes(host.path("Mounts")));
+    }
+
+    private static List<String> volumes(JsonNode mounts) {
+        var names = new ArrayList<String>();
+        for (JsonNode mount : mounts) {
+            if (mount.path("Type").asText().equals("volume")) {
+                names.add(mount.path("Source").asText());
+            }
+        }
+        return names;
     }
 
     private static Checkup.@Nullable Spec check(JsonNode check) {
@@ -132,6 +143,7 @@ final class Containers {
     private static boolean matches(Container container, Wanted wanted) {
         return wanted.allOf("label", container::hasLabel)
                 && wanted.anyOf("status", Views.word(container)::equals)
+                && wanted.anyOf("volume", container.spec().volumes()::contains)
                 && wanted.anyOf("name", part -> ("/" + container.name()).contains(part))
                 && wanted.anyOf("id", container.id()::startsWith);
     }

@@ -58,6 +58,7 @@ public final class DockerApi {
             case "events" -> EventStream.handle(machine, clock, request, reply);
             case "images" -> Images.handle(machine, request.below(1), reply);
             case "containers" -> containers(machine, request.below(1), reply);
+            case "volumes" -> Volumes.handle(machine, request.below(1), reply);
             case "exec" -> execs.handle(machine, request.below(1), reply);
             default -> Json.refuse(reply, 404, "page not found: " + first + " is not simulated");
         }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param image as it was named
  * @param ports {@code 80/tcp}, and the machine's ports they are reached at
  * @param check that its engine runs; null for none
+ * @param volumes the engine's volumes that it has, by name
  */
 public record ContainerSpec(
         String image,
@@ -19,7 +20,8 @@ public record ContainerSpec(
         long memoryBytes,
         long nanoCpus,
         boolean terminal,
-        Checkup.@Nullable Spec check) {
+        Checkup.@Nullable Spec check,
+        List<String> volumes) {
 
     /** Without a check. */
     public ContainerSpec(
@@ -31,7 +33,7 @@ public record ContainerSpec(
             long memoryBytes,
             long nanoCpus,
             boolean terminal) {
-        this(image, entrypoint, command, environment, ports, memoryBytes, nanoCpus, terminal, null);
+        this(image, entrypoint, command, environment, ports, memoryBytes, nanoCpus, terminal, null, List.of());
     }
 
     /** A container's port and the machine's. */
@@ -42,5 +44,6 @@ public record ContainerSpec(
         command = List.copyOf(command);
         environment = List.copyOf(environment);
         ports = List.copyOf(ports);
+        volumes = List.copyOf(volumes);
     }
 }

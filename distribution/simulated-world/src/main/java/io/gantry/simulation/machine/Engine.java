@@ -30,6 +30,7 @@ public final class Engine {
     private final long madeMillis;
     private final Events events = new Events();
     private final ImageStore images;
+    private final VolumeStore volumes = new VolumeStore();
     private final Map<Long, Container> bySerial = new LinkedHashMap<>();
     private final Map<String, Container> byName = new HashMap<>();
     private final BitSet hostPorts = new BitSet();
@@ -55,6 +56,20 @@ public final class Engine {
 
     public ImageStore images() {
         return images;
+    }
+
+    public VolumeStore volumes() {
+        return volumes;
+    }
+
+    /** One that a container has, ended or not, stays. */
+    public synchronized VolumeStore.Removal removeVolume(String name) {
+        boolean used = bySerial.values().stream()
+                .anyMatch(container -> container.spec().volumes().contains(name));
+        if (used) {
+            return VolumeStore.Removal.USED;
+        }
+        return volumes.remove(name) ? VolumeStore.Removal.DONE : VolumeStore.Removal.MISSING;
     }
 
     /** Everything that runs is dead at once, and nobody hears of it. */
@@ -103,6 +118,7 @@ public final class Engine {
                     serial, this, name, interner.share(wanted), flat(labels, name), hundredthsSinceMade());
             bySerial.put(serial, container);
             byName.put(name, container);
+            wanted.volumes().forEach(volume -> volumes.make(volume, Map.of()));
             counters.created().increment();
             tell("create", container, 0);
             return new Outcome.Done(container);

@@ -113,6 +113,12 @@ final class WorldEngine implements WorkloadEngine {
                 Started.Unreachable::new);
     }
 
+    /** Its jobs have none. */
+    @Override
+    public Outcome removeVolume(Target target, Uid volume) {
+        return new Outcome.Done();
+    }
+
     @Override
     public Outcome stop(Target target, Uid allocation, Duration grace) {
         calls.sends(program, "stop", target, allocation);

@@ -13,6 +13,7 @@ import java.util.Locale;
 final class ClusterRules implements SpecRules<ClusterSpec> {
 
     static final int NAMESPACES_MAX = 1_000;
+    static final int HOST_PATHS_MAX = 100;
 
     @Override
     public void check(Proposal<ClusterSpec> proposal, FieldErrors errors) {
@@ -23,17 +24,27 @@ final class ClusterRules implements SpecRules<ClusterSpec> {
                     "a cluster's engine never changes: it is " + word(current) + ", not " + word(proposal.spec())
                             + "; declare another cluster");
         }
-        checkNamespaces(proposal.spec().namespaces(), errors);
+        checkNamespaces("spec.namespaces", proposal.spec().namespaces(), errors);
+        checkHostPaths(proposal.spec().hostPaths(), errors);
     }
 
-    private static void checkNamespaces(List<Name> namespaces, FieldErrors errors) {
+    private static void checkHostPaths(List<ClusterSpec.HostPath> paths, FieldErrors errors) {
+        if (paths.size() > HOST_PATHS_MAX) {
+            errors.add("spec.hostPaths", "at most " + HOST_PATHS_MAX + ", not " + paths.size());
+        }
+        for (int i = 0; i < paths.size(); i++) {
+            checkNamespaces("spec.hostPaths[" + i + "].namespaces", paths.get(i).namespaces(), errors);
+        }
+    }
+
+    private static void checkNamespaces(String field, List<Name> namespaces, FieldErrors errors) {
         if (namespaces.size() > NAMESPACES_MAX) {
-            errors.add("spec.namespaces", "at most " + NAMESPACES_MAX + ", not " + namespaces.size());
+            errors.add(field, "at most " + NAMESPACES_MAX + ", not " + namespaces.size());
         }
         var seen = new HashSet<Name>();
         for (int i = 0; i < namespaces.size(); i++) {
             if (!seen.add(namespaces.get(i))) {
-                errors.add("spec.namespaces[" + i + "]", "'" + namespaces.get(i) + "' is there twice");
+                errors.add(field + "[" + i + "]", "'" + namespaces.get(i) + "' is there twice");
             }
         }
     }

@@ -4,6 +4,7 @@ import io.gantry.inventory.api.Described;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.meta.Kind;
+import io.gantry.platform.audit.OfGeneration;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.problem.Result;
 import io.gantry.platform.web.Page;
@@ -27,7 +28,12 @@ public interface Catalog<S, T> {
     Result<Answer<S, T>> put(Wanted<S> wanted, Precondition precondition, Mode mode);
 
     /** What a write did, or would do, and the object after it. */
-    record Answer<S, T>(Outcome outcome, Described<S, T> object) {}
+    record Answer<S, T>(Outcome outcome, Described<S, T> object) implements OfGeneration {
+        @Override
+        public long generation() {
+            return object.metadata().generation();
+        }
+    }
 
     /** What a write does to an object. */
     enum Outcome {

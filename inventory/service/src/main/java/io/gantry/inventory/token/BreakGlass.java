@@ -79,6 +79,7 @@ public final class BreakGlass {
         TokenTable.insert(connection, token, Callers.hash(secret.reveal()));
         AuditTrail.atTheMachine(
                 connection,
+                "inventory",
                 uids.next(),
                 now,
                 token.identity(),

@@ -28,6 +28,11 @@ public record Topic<F extends Fact>(
         return new Topic<>(name, type, shape, Optional.of(keptFor), about);
     }
 
+    /** The same, made to keep its events for another time. */
+    public Topic<F> keptFor(Duration time) {
+        return new Topic<>(name, type, shape, Optional.of(time), about);
+    }
+
     public boolean compacted() {
         return keptFor.isEmpty();
     }

@@ -1,6 +1,8 @@
 package io.gantry.platform.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gantry.kinds.audit.AuditFact;
+import io.gantry.kinds.fact.Revision;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.identity.Guarded;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it was refused or failed: the last part of the problem's type
  * @param from the caller's address
  * @param count how often, of refusals that were so many that they are told together
+ * @param generation of the object after it, where it has generations
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "AuditEntry")
@@ -39,7 +42,8 @@ public record AuditEntry(
         @Nullable String problem,
         @Nullable String from,
         @Nullable String traceId,
-        long count) {
+        long count,
+        @Nullable Long generation) {
 
     /** How it ended. */
     public enum Outcome {
@@ -57,6 +61,47 @@ public record AuditEntry(
 
     private static final Uid NO_UID = new Uid(new UUID(0, 0));
 
+    /** As the other layers and people hear of it. */
+    AuditFact fact(String layer, Revision revision) {
+        return new AuditFact(
+                uid,
+                revision,
+                at,
+                layer,
+                who,
+                token,
+                role == null ? null : role.word(),
+                verb == null ? null : verb.word(),
+                kind == null ? null : kind.word(),
+                namespace,
+                object,
+                generation,
+                outcome.name(),
+                problem,
+                from,
+                traceId,
+                count);
+    }
+
+    AuditEntry of(@Nullable Long newGeneration) {
+        return new AuditEntry(
+                uid,
+                at,
+                who,
+                token,
+                role,
+                verb,
+                kind,
+                namespace,
+                object,
+                outcome,
+                problem,
+                from,
+                traceId,
+                count,
+                newGeneration);
+    }
+
     AuditEntry times(long times) {
         return with(uid, at, traceId, times);
     }
@@ -73,11 +118,39 @@ public record AuditEntry(
     /** Of this caller's refusals that were too many: where they led is not in it. */
     AuditEntry oneOfTooMany(Uid newUid, Instant now, long times) {
         return new AuditEntry(
-                newUid, now, who, token, role, null, null, null, null, Outcome.REFUSED, TOO_MANY, null, null, times);
+                newUid,
+                now,
+                who,
+                token,
+                role,
+                null,
+                null,
+                null,
+                null,
+                Outcome.REFUSED,
+                TOO_MANY,
+                null,
+                null,
+                times,
+                null);
     }
 
     private AuditEntry with(Uid anUid, Instant then, @Nullable String trace, long times) {
         return new AuditEntry(
-                anUid, then, who, token, role, verb, kind, namespace, object, outcome, problem, from, trace, times);
+                anUid,
+                then,
+                who,
+                token,
+                role,
+                verb,
+                kind,
+                namespace,
+                object,
+                outcome,
+                problem,
+                from,
+                trace,
+                times,
+                generation);
     }
 }

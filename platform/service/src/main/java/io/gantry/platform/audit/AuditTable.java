@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,8 @@ final class AuditTable {
 
     private static final String INSERT = """
             insert into audit (uid, at, who, token, role, verb, kind, namespace, object, outcome, problem, source,
-                               trace_id, count)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                               trace_id, count, generation)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String PAGE = "select * from audit where uid > ? order by uid limit ?";
     private static final String FORGET = """
             delete from audit where uid in (select uid from audit where uid < ? order by uid limit ?)""";
@@ -50,7 +51,7 @@ final class AuditTable {
         insert.setObject(1, entry.uid().value());
         insert.setTimestamp(2, Timestamp.from(entry.at()));
         insert.setString(3, entry.who());
-        insert.setObject(4, entry.token() == null ? null : entry.token().value(), java.sql.Types.OTHER);
+        insert.setObject(4, entry.token() == null ? null : entry.token().value(), Types.OTHER);
         insert.setString(5, name(entry.role()));
         insert.setString(6, name(entry.verb()));
         insert.setString(7, name(entry.kind()));
@@ -61,6 +62,7 @@ final class AuditTable {
         insert.setString(12, entry.from());
         insert.setString(13, entry.traceId());
         insert.setLong(14, entry.count());
+        insert.setObject(15, entry.generation(), Types.BIGINT);
     }
 
     /** In the order of time. */
@@ -95,7 +97,8 @@ final class AuditTable {
                 row.getString("problem"),
                 row.getString("source"),
                 row.getString("trace_id"),
-                row.getLong("count"));
+                row.getLong("count"),
+                row.getObject("generation", Long.class));
     }
 
     /** At most so many of those before a moment; how many. */

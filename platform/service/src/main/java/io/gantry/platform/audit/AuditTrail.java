@@ -1,9 +1,12 @@
 package io.gantry.platform.audit;
 
+import io.gantry.kinds.audit.AuditFact;
+import io.gantry.kinds.fact.Revision;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.audit.AuditEntry.Outcome;
 import io.gantry.platform.config.Bounds;
 import io.gantry.platform.database.Companion;
+import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.identity.Call;
 import io.gantry.platform.identity.Call.Act;
@@ -14,6 +17,7 @@ import io.gantry.platform.identity.Verb;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.layer.Retention;
+import io.gantry.platform.outbox.OutboxBatch;
 import io.gantry.platform.problem.Problem;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -41,6 +45,9 @@ public final class AuditTrail implements Companion, AutoCloseable {
     private static final Duration KEPT_MIN = Duration.ofDays(1);
 
     private static final Duration KEPT_MAX = Duration.ofDays(3_650);
+
+    /** Nobody compares events by it. */
+    private static final Revision MADE_AT_THE_MACHINE = new Revision(1, 1);
 
     private static final Logger LOG = Logger.getLogger(AuditTrail.class);
 
@@ -89,12 +96,45 @@ public final class AuditTrail implements Companion, AutoCloseable {
             if (answer instanceof Result.Refused<?>(Rejection why)) {
                 AuditEntry refusal = entry(call.identity(), call.act(), Outcome.REFUSED, problem(why.problem()));
                 if (refusals.leaves(refusal)) {
-                    AuditTable.insert(unit, List.of(refusal));
+                    record(unit, refusal);
                 }
             } else {
-                AuditTable.insert(unit, List.of(entry(call.identity(), call.act(), Outcome.DONE, null)));
+                record(
+                        unit,
+                        entry(call.identity(), call.act(), Outcome.DONE, null).of(generation(answer)));
             }
         });
+    }
+
+    private static @Nullable Long generation(@Nullable Object answer) {
+        return answer instanceof Result.Ok<?> ok && ok.value() instanceof OfGeneration object
+                ? (Long) object.generation()
+                : null;
+    }
+
+    /** With the fact of it. Entries of one caller need no order among others', so each is a shard of its own. */
+    private void record(Unit unit, AuditEntry entry) {
+        AuditTable.insert(unit, List.of(entry));
+        unit.publish(AuditFact.TOPIC, new Shard(entry.uid()), fact(entry));
+    }
+
+    private AuditFact fact(AuditEntry entry) {
+        return entry.fact(context.layer(), context.installation().revision(1));
+    }
+
+    /** In a transaction that any copy of the layer may make: the facts wait for the relay of the active one. */
+    private int note(List<AuditEntry> entries) {
+        return context.database()
+                .note(unit -> unit.jdbc(connection -> insert(
+                        connection, entries, entries.stream().map(this::fact).toList())));
+    }
+
+    private static int insert(Connection connection, List<AuditEntry> entries, List<AuditFact> facts)
+            throws SQLException {
+        var outbox = new OutboxBatch();
+        facts.forEach(fact -> outbox.add(AuditFact.TOPIC, facts.getFirst().uid(), fact));
+        outbox.write(connection, facts.getFirst().at(), null);
+        return AuditTable.insert(connection, entries);
     }
 
     @Override
@@ -106,7 +146,7 @@ public final class AuditTrail implements Companion, AutoCloseable {
     public void beginning(Call call) {
         AuditEntry entry = entry(call.identity(), call.act(), Outcome.BEGUN, null);
         call.recorded();
-        context.database().note(unit -> AuditTable.insert(unit, List.of(entry)));
+        note(List.of(entry));
     }
 
     /**
@@ -117,32 +157,32 @@ public final class AuditTrail implements Companion, AutoCloseable {
     public record Deed(Verb verb, Guarded kind, String object, String from) {}
 
     /** In the caller's transaction, of the layer's schema. */
-    public static void atTheMachine(Connection connection, Uid uid, Instant at, Identity who, Deed deed)
+    public static void atTheMachine(Connection connection, String layer, Uid uid, Instant at, Identity who, Deed deed)
             throws SQLException {
-        AuditTable.insert(
-                connection,
-                List.of(new AuditEntry(
-                        uid,
-                        at,
-                        who.name(),
-                        who.token(),
-                        who.role(),
-                        deed.verb(),
-                        deed.kind(),
-                        null,
-                        deed.object(),
-                        Outcome.DONE,
-                        null,
-                        deed.from(),
-                        null,
-                        1)));
+        var entry = new AuditEntry(
+                uid,
+                at,
+                who.name(),
+                who.token(),
+                who.role(),
+                deed.verb(),
+                deed.kind(),
+                null,
+                deed.object(),
+                Outcome.DONE,
+                null,
+                deed.from(),
+                null,
+                1,
+                null);
+        insert(connection, List.of(entry), List.of(entry.fact(layer, MADE_AT_THE_MACHINE)));
     }
 
     /** Of what was done though no transaction of it was seen. */
     public void afterwards(Call call) {
         AuditEntry entry = entry(call.identity(), call.act(), Outcome.DONE, null);
         call.recorded();
-        context.database().note(unit -> AuditTable.insert(unit, List.of(entry)));
+        note(List.of(entry));
     }
 
     // ---------------------------------------------------------------------------------------------- what is refused
@@ -172,7 +212,7 @@ public final class AuditTrail implements Companion, AutoCloseable {
     void writeWaiting() {
         for (List<AuditEntry> batch = refusals.next(BATCH_MAX); !batch.isEmpty(); batch = refusals.next(BATCH_MAX)) {
             List<AuditEntry> rows = batch;
-            context.database().note(unit -> AuditTable.insert(unit, rows));
+            note(rows);
             refusals.written(rows);
         }
     }
@@ -209,7 +249,8 @@ public final class AuditTrail implements Companion, AutoCloseable {
                 problem,
                 act == null ? null : act.from(),
                 Trace.currentId().orElse(null),
-                1);
+                1,
+                null);
     }
 
     private static String problem(Problem problem) {

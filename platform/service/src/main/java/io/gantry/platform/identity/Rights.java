@@ -95,6 +95,12 @@ public final class Rights {
                             case EXEC -> DEVELOPER;
                             case LOGS, PUT, DELETE, STOP, REPAIR, RENEW -> null;
                         };
+                    case VOLUME ->
+                        switch (verb) {
+                            case LIST, GET -> VIEWER;
+                            case DELETE -> DEVELOPER;
+                            case WATCH, LOGS, PUT, STOP, REPAIR, EXEC -> null;
+                        };
                     case CHANGE -> verb == Verb.WATCH ? VIEWER : null;
                     case RIGHT, DOCUMENT -> verb == Verb.GET ? VIEWER : null;
                     case METRIC, MEMBER -> verb == Verb.LIST ? VIEWER : null;

@@ -52,6 +52,18 @@ public final class Problems {
                 problem("too-large", "Too large", 413, what + " is larger than " + limit);
             case Rejection.TooMany(String what, String limit, Duration wait) ->
                 problem("too-many", "Too many", 429, "more " + what + " than " + limit);
+            case Rejection.LimitReached(String what, long there, long limit, String rule) ->
+                problem(
+                        "limit-reached",
+                        "Limit reached",
+                        409,
+                        what + ": there are " + there + ", and there may be " + limit + " (" + rule + ")");
+            case Rejection.NotVerified(String what, String why) ->
+                problem(
+                        "not-verified",
+                        "Not verified",
+                        409,
+                        what + " was tried and does not work, so nothing is changed: " + why);
             case Rejection.Unauthenticated() ->
                 problem("unauthenticated", "Who are you?", 401, "this needs a valid bearer token");
             case Rejection.TokenEnded(String name, Uid token, String why) ->

@@ -75,6 +75,22 @@ public sealed interface Rejection {
     /** More calls or things at once than the limit. */
     record TooMany(String what, String limit, Duration retryAfter) implements Rejection {}
 
+    /**
+     * There are as many things as there may be; waiting alone does not help.
+     *
+     * @param what of whom: {@code jobs of namespace shop}
+     * @param rule which says so: a field or a setting
+     */
+    record LimitReached(String what, long there, long limit, String rule) implements Rejection {}
+
+    /**
+     * It was tried before it is used, and does not work; nothing is changed.
+     *
+     * @param what {@code the new credential of provider lab}
+     * @param why in the words of who tried
+     */
+    record NotVerified(String what, String why) implements Rejection {}
+
     /** No token, or a wrong one. */
     record Unauthenticated() implements Rejection {}
 

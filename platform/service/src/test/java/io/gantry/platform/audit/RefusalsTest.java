@@ -44,7 +44,8 @@ class RefusalsTest {
                 known ? "forbidden" : "unauthenticated",
                 "192.0.2.7",
                 null,
-                1);
+                1,
+                null);
     }
 
     private void pass(Duration time) {

@@ -40,6 +40,8 @@ class ProblemsTest {
                 new Rejection.NotConfirmed("release the hold", "destroy:3"),
                 new Rejection.TooLarge("the body", "1 MiB"),
                 new Rejection.TooMany("watchers", "100", WAIT),
+                new Rejection.LimitReached("jobs of namespace shop", 10, 10, "spec.jobsMax of the namespace"),
+                new Rejection.NotVerified("the new credential of provider lab", "DENIED: wrong password"),
                 new Rejection.Unauthenticated(),
                 new Rejection.TokenEnded("ci", Uid.parse("01890a5d-ac96-774b-bcce-b302099a8057"), "it was revoked"),
                 new Rejection.TokenNotTrusted("it has expired"),

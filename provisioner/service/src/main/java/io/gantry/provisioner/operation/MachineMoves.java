@@ -77,6 +77,9 @@ public final class MachineMoves {
         private final Map<Uid, Machine> known;
         private final Map<Uid, Operation> open;
         private final List<Operation> begun = new ArrayList<>();
+        /** By machine. */
+        private final Map<Uid, Uid> stopped = new HashMap<>();
+
         private final List<MachineClaim> claimed = new ArrayList<>();
         private final Set<Uid> unclaimed = new HashSet<>();
         private final Map<Source, Why> refused = new HashMap<>();
@@ -172,6 +175,7 @@ public final class MachineMoves {
                 }
                 pools.forEach(bells::machinesChanged);
             };
+            unit.afterCommit(() -> stopped.forEach(bells::operationStopped));
             unit.afterCommit(wake, wake);
         }
 
@@ -219,6 +223,7 @@ public final class MachineMoves {
             Operation running = open.remove(machine.uid());
             if (running != null && running.isOpen()) {
                 running.stopped(now);
+                stopped.put(machine.uid(), running.uid());
                 begun.remove(running);
             }
         }

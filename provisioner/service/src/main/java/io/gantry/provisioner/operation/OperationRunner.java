@@ -82,6 +82,15 @@ public final class OperationRunner implements AutoCloseable {
         pick.wake();
     }
 
+    /** It was ended in the table: nothing more is asked for it, also if it only waits. */
+    public void drop(Uid machine, Uid operation) {
+        Task task = byMachine.get(machine);
+        if (task != null && task.due.operation().equals(operation)) {
+            task.cancelled = true;
+            submit(task);
+        }
+    }
+
     /** News from another layer: what waits for some may go on. */
     public void hurry() {
         byMachine.values().stream().filter(task -> task.waiting).forEach(this::submit);

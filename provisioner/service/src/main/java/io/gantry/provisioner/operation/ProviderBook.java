@@ -2,6 +2,7 @@ package io.gantry.provisioner.operation;
 
 import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.secret.SecretRef;
 import io.gantry.kinds.secret.SecretText;
@@ -49,13 +50,28 @@ public final class ProviderBook {
         }
         SecretRef credential = spec.credential();
         if (credential != null) {
-            Optional<SecretText> secret = secrets.get(credential);
+            Optional<SecretText> secret = kept(credential).flatMap(secrets::get);
             return secret.isEmpty()
                     ? new Entry.Missing(Why.said(
                             "UnknownCredential", "there is no secret '" + credential.name() + "' to log in with"))
                     : found(driver.get(), declared.get(), secret);
         }
         return found(driver.get(), declared.get(), Optional.empty());
+    }
+
+    /** Under which name it is kept: apart from the layer's own secrets, which nobody may name. Empty if that is too long. */
+    public static Optional<SecretRef> kept(SecretRef credential) {
+        try {
+            return Optional.of(new SecretRef(new Name("credential-" + credential.name())));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** As it would be called with this credential; empty if this release has no driver for it. */
+    public Optional<Callee> with(Declared<ProviderSpec> declared, SecretText credential) {
+        return drivers.named(declared.spec().driver())
+                .map(driver -> new Callee(driver, provider(declared, Optional.of(credential))));
     }
 
     /** As a driver sees it, without its credential: enough for checks. */

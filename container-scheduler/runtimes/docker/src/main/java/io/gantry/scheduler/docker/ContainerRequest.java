@@ -62,6 +62,9 @@ final class ContainerRequest {
         var config = HostConfig.newHostConfig()
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_LIMITS))
                 .withPortBindings(bindings(task, workload));
+        if (!task.volumes().isEmpty()) {
+            config.withMounts(NodeVolumes.mounts(workload));
+        }
         long milli = task.resources().cpu().milli();
         if (milli > 0) {
             config.withCpuShares((int) Math.clamp(milli * SHARES_PER_CPU / 1000, SHARES_MIN, SHARES_MAX));

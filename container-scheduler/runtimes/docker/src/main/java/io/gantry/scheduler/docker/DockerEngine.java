@@ -67,6 +67,10 @@ public final class DockerEngine implements WorkloadEngine {
     /** Null when the container is there and is to be started. */
     private @Nullable Started create(Connection engine, Target target, Workload workload) {
         try {
+            Started missing = NodeVolumes.missing(engine, target, workload);
+            if (missing != null) {
+                return missing;
+            }
             createOnce(engine, target, workload);
             return null;
         } catch (ConflictException _) {
@@ -166,6 +170,20 @@ public final class DockerEngine implements WorkloadEngine {
             // Gone already, which is what was wanted.
         } catch (ConflictException _) {
             // "Removal is already in progress": it will be gone.
+        }
+    }
+
+    @Override
+    public Outcome removeVolume(Target target, Uid volume) {
+        try (var command = connections.to(target).calls().removeVolumeCmd(NodeVolumes.engineName(volume))) {
+            command.exec();
+            return new Outcome.Done();
+        } catch (NotFoundException _) {
+            return new Outcome.Done();
+        } catch (DockerException refused) {
+            return new Outcome.Unreachable(EngineWords.words(refused));
+        } catch (RuntimeException silent) {
+            return new Outcome.Unreachable(EngineWords.silence(silent));
         }
     }
 

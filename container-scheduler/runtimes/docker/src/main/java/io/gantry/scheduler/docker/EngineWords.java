@@ -30,6 +30,9 @@ final class EngineWords {
         if (words.contains("port is already allocated") || words.contains("address already in use")) {
             return "PortInUse";
         }
+        if (words.contains("bind source path does not exist")) {
+            return "HostPathMissing";
+        }
         if (NO_SUCH_COMMAND.stream().anyMatch(words::contains) && words.contains("exec")) {
             return "CommandNotFound";
         }

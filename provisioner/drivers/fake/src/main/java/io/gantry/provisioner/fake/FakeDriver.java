@@ -68,8 +68,8 @@ public final class FakeDriver implements MachineDriver {
         if (endpoint != null && !isLoopback(endpoint)) {
             faults.add("endpoint: '" + endpoint + "' is not an http address on loopback (127.0.0.1), without a path");
         }
-        if (provider.credential().isPresent()) {
-            faults.add("credential: a simulated world wants none; leave it out");
+        if (provider.credential().isPresent() && !provider.parameters().containsKey("accepts")) {
+            faults.add("credential: a simulated world wants none unless parameters.accepts says so; leave it out");
         }
         return List.copyOf(faults);
     }
@@ -93,6 +93,10 @@ public final class FakeDriver implements MachineDriver {
         Optional<String> tooSmall = tooSmall(capacity, wanted.atLeast());
         if (tooSmall.isPresent()) {
             return new Progress.Failed(FailureKind.BAD_SPEC, tooSmall.get());
+        }
+        Optional<String> turnedAway = turnedAway(provider);
+        if (turnedAway.isPresent()) {
+            return new Progress.Failed(FailureKind.DENIED, turnedAway.get());
         }
         try {
             Answer answer = world.call(
@@ -169,6 +173,10 @@ public final class FakeDriver implements MachineDriver {
 
     @Override
     public Progress delete(Provider provider, Uid machine) {
+        Optional<String> turnedAway = turnedAway(provider);
+        if (turnedAway.isPresent()) {
+            return new Progress.Failed(FailureKind.DENIED, turnedAway.get());
+        }
         try {
             Answer answer = at(provider, machine, "DELETE", "");
             return switch (answer.status()) {
@@ -197,6 +205,10 @@ public final class FakeDriver implements MachineDriver {
 
     @Override
     public List<Observed> list(Provider provider) {
+        Optional<String> turnedAway = turnedAway(provider);
+        if (turnedAway.isPresent()) {
+            throw new ProviderFailure(FailureKind.DENIED, turnedAway.get());
+        }
         try {
             String path = "/machines?installation=" + provider.installation() + "&provider=" + provider.uid();
             Answer answer = world.call(endpoint(provider), "GET", path, nothing());
@@ -209,6 +221,10 @@ public final class FakeDriver implements MachineDriver {
         } catch (IOException silent) {
             throw new ProviderFailure(FailureKind.UNREACHABLE, silence(provider, silent));
         }
+    }
+
+    private static Optional<String> turnedAway(Provider provider) {
+        return FakeParameters.turnedAway(provider.parameters(), provider.credential());
     }
 
     private static Observed observed(JsonNode machine) {

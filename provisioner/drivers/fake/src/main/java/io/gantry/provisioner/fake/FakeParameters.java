@@ -1,5 +1,6 @@
 package io.gantry.provisioner.fake;
 
+import io.gantry.kinds.secret.SecretText;
 import io.gantry.provisioner.spi.MachineDriver.FailureKind;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +18,7 @@ import java.util.TreeMap;
  *   <li>{@code createDelay}, {@code bootDelay}, {@code deleteDelay}: until a machine is made, its engine answers, it is gone;
  *   <li>{@code containerCreateDelay}, {@code containerStartDelay}: what its engine takes for each;
  *   <li>{@code failEvery}: every so-many-th machine fails, 1 to 1000000; {@code failWith}: with which failure kind;
+ *   <li>{@code accepts}: credentials that it lets in, with commas between; left out, it wants none;
  *   <li>{@code pullable}: images that a pull finds beside the well-known ones, by repository, with commas between.
  * </ul>
  *
@@ -27,7 +30,7 @@ record FakeParameters(Map<String, Duration> delays, int failEvery, FailureKind f
             List.of("createDelay", "bootDelay", "deleteDelay", "containerCreateDelay", "containerStartDelay");
     private static final Duration DELAY_MAX = Duration.ofHours(1);
     private static final int FAIL_EVERY_MAX = 1_000_000;
-    private static final String ALL = String.join(", ", DELAYS) + ", failEvery, failWith and pullable";
+    private static final String ALL = String.join(", ", DELAYS) + ", failEvery, failWith, accepts and pullable";
 
     /** @throws IllegalArgumentException if {@link #faults} has something to say */
     static FakeParameters of(Map<String, String> parameters) {
@@ -58,6 +61,11 @@ record FakeParameters(Map<String, Duration> delays, int failEvery, FailureKind f
             case "failEvery" -> failEvery(value);
             case "failWith" -> failWith(value);
             case "pullable" -> pullable(value);
+            case "accepts" -> {
+                if (value.isBlank()) {
+                    throw new IllegalArgumentException("must name a credential, or be left out");
+                }
+            }
             default -> {
                 if (!DELAYS.contains(name)) {
                     throw new IllegalArgumentException("unknown; a fake provider has " + ALL);
@@ -107,6 +115,15 @@ record FakeParameters(Map<String, Duration> delays, int failEvery, FailureKind f
             }
         }
         return names;
+    }
+
+    /** What a call with this credential is answered; empty if it is let in. */
+    static Optional<String> turnedAway(Map<String, String> parameters, Optional<SecretText> credential) {
+        String accepted = parameters.get("accepts");
+        boolean letIn = accepted == null
+                || (credential.isPresent()
+                        && List.of(accepted.split(",", -1)).stream().anyMatch(credential.get()::matches));
+        return letIn ? Optional.empty() : Optional.of("the simulated provider does not let this credential in");
     }
 
     long millis(String delay) {

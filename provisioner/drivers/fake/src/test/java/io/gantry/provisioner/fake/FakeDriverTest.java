@@ -1,6 +1,7 @@
 package io.gantry.provisioner.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.kinds.engine.EngineEndpoint.Trust;
 import io.gantry.kinds.id.Name;
@@ -12,6 +13,7 @@ import io.gantry.provisioner.spi.MachineDriver.Observed;
 import io.gantry.provisioner.spi.MachineDriver.Progress;
 import io.gantry.provisioner.spi.MachineDriver.Wanted;
 import io.gantry.provisioner.spi.MachineDriverContract;
+import io.gantry.provisioner.spi.ProviderFailure;
 import io.gantry.simulation.SystemClock;
 import io.gantry.simulation.WorldServer;
 import java.io.IOException;
@@ -130,6 +132,35 @@ class FakeDriverTest extends MachineDriverContract {
             wrong.put("parameters." + name, provider(world.url(), Map.of(name, "!")));
         }
         return wrong;
+    }
+
+    @Test
+    void whoWantsACredentialLetsInNoOther() {
+        MachineDriver.Provider none = provider(world.url(), Map.of("accepts", "one,two"));
+        assertThat(driver().check(none)).isEmpty();
+        for (String wrong : List.of("three", "")) {
+            assertThatThrownBy(() -> driver().list(with(none, wrong)))
+                    .isInstanceOfSatisfying(
+                            ProviderFailure.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(MachineDriver.FailureKind.DENIED));
+            assertThat(driver().create(with(none, wrong), wanted())).isInstanceOf(Progress.Failed.class);
+        }
+        assertThat(driver().check(with(none, "two"))).isEmpty();
+        assertThat(driver().list(with(none, "two"))).isEmpty();
+    }
+
+    private static MachineDriver.Provider with(MachineDriver.Provider provider, String credential) {
+        return new MachineDriver.Provider(
+                provider.installation(),
+                provider.uid(),
+                provider.name(),
+                provider.endpoint(),
+                Optional.of(credential).filter(text -> !text.isEmpty()).map(SecretText::new),
+                provider.parameters(),
+                provider.maxMachines(),
+                provider.machine(),
+                provider.labels(),
+                provider.preloadImages());
     }
 
     @ParameterizedTest(name = "{0}={1}")
