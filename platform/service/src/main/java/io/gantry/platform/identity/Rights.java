@@ -99,7 +99,7 @@ public final class Rights {
                         switch (verb) {
                             case LIST, GET -> VIEWER;
                             case DELETE -> DEVELOPER;
-                            case WATCH, LOGS, PUT, STOP, REPAIR, EXEC -> null;
+                            case WATCH, LOGS, PUT, STOP, REPAIR, RENEW, EXEC -> null;
                         };
                     case CHANGE -> verb == Verb.WATCH ? VIEWER : null;
                     case RIGHT, DOCUMENT -> verb == Verb.GET ? VIEWER : null;
