@@ -91,7 +91,7 @@ class ContactTest {
         world.bridge.clock().advance(SURELY.plusSeconds(30));
         looked();
         assertThat(world.node(machine).tasksStopSince()).isNull();
-        world.bridge.clock().advance(Duration.ofSeconds(300));
+        world.bridge.clock().advance(Duration.ofMinutes(5));
         world.eventually(() -> assertThat(world.node(machine).tasksStopSince()).isNotNull());
         assertThat(sinceGood(good)).isGreaterThanOrEqualTo(Duration.ofSeconds(316));
     }
