@@ -108,8 +108,8 @@ public final class Backup {
     private Written alone(Path file, Instant now) throws IOException, SQLException, Refused {
         Alone.forABackup(connection);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                var _ = channel.lock();
                 var zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)))) {
+            var _ = channel.lock(); // until it is closed
             Written written = write(zip, now);
             zip.finish();
             zip.flush();

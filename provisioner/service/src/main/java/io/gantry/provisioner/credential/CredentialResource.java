@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/providers/{name}/credential")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "providers", description = "Places machines come from")
+@Tag(name = "providers", description = "Where machines come from")
 public class CredentialResource {
 
     private static final String RULE = "must be {\"text\": \"...\"} with the credential as text, and nothing else";
