@@ -4,7 +4,9 @@ import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.api.Health;
 import io.gantry.scheduler.api.HealthCheck;
+import io.gantry.scheduler.api.SecretFile;
 import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.spi.SecretValues;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -130,6 +132,11 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         node.observers.forEach(observer -> observer.seen(container.seen()));
     }
 
+    /** The values a container was started with. */
+    public synchronized SecretValues secrets(EngineEndpoint endpoint, Uid allocation) {
+        return node(endpoint).containers.get(allocation).workload.secrets();
+    }
+
     /** The task a container was made from. */
     public synchronized Task task(EngineEndpoint endpoint, Uid allocation) {
         return node(endpoint).containers.get(allocation).workload.task();
@@ -244,6 +251,8 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
             String words = part.strip();
             if (words.startsWith("echo ")) {
                 echo(container, words.substring(5));
+            } else if (words.startsWith("cat ")) {
+                cat(container, words.substring(4));
             } else if (words.startsWith("sleep ")) {
                 code = null;
                 break;
@@ -262,7 +271,16 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         for (var entry : container.workload.task().env().entrySet()) {
             text = text.replace("$" + entry.getKey(), entry.getValue());
         }
+        for (var entry : container.workload.secrets().env().entrySet()) {
+            text = text.replace("$" + entry.getKey(), entry.getValue().reveal());
+        }
         (err ? container.err : container.out).append(text).append('\n');
+    }
+
+    private static void cat(Container container, String path) {
+        container.workload.secrets().files().stream()
+                .filter(file -> path.equals(SecretFile.FOLDER + "/" + file.path()))
+                .forEach(file -> container.out.append(new String(file.bytes(), StandardCharsets.UTF_8)));
     }
 
     private void end(Node node, Container container, int code) {

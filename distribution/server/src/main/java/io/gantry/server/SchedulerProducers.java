@@ -11,6 +11,7 @@ import io.gantry.scheduler.docker.DockerSettings;
 import io.gantry.scheduler.explain.Allocations;
 import io.gantry.scheduler.job.JobCommands;
 import io.gantry.scheduler.log.TaskOutput;
+import io.gantry.scheduler.secret.Secrets;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -36,6 +37,12 @@ final class SchedulerProducers {
     @Singleton
     JobCommands jobs(SchedulerLayer layer) {
         return layer.jobs();
+    }
+
+    @Produces
+    @Singleton
+    Secrets secrets(SchedulerLayer layer) {
+        return layer.secrets();
     }
 
     @Produces

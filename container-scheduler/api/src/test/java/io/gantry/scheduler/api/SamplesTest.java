@@ -89,7 +89,11 @@ class SamplesTest {
                 List.of(new Port(new Name("http"), 8080, null)),
                 Duration.ofSeconds(10),
                 null,
-                new Health(null, ready, null));
+                new Health(null, ready, null),
+                TaskSecrets.of(
+                        Map.of("DB_PASSWORD", new SecretKeyRef(new Name("db"), "password")),
+                        List.of(SecretFile.of(new Name("db"), "ca.pem", null, null))),
+                new Name("registry"));
         var group = new TaskGroup(
                 MAIN,
                 3,

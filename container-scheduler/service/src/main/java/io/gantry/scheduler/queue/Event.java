@@ -4,6 +4,7 @@ import io.gantry.bridge.api.NodeFact;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.scheduler.dispatch.EngineResult;
 import io.gantry.scheduler.job.Job;
+import io.gantry.scheduler.secret.SecretChange;
 import java.util.List;
 
 /** What the owner of a cluster takes in, one at a time. */
@@ -17,6 +18,9 @@ sealed interface Event {
 
     /** People changed the cluster. */
     record ClusterChanged(ClusterSpec spec) implements Event {}
+
+    /** People changed a secret, durably. */
+    record SecretChanged(SecretChange change) implements Event {}
 
     /** An engine answered or said something. */
     record FromEngine(EngineResult result) implements Event {}

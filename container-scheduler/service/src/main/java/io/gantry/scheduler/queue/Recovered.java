@@ -15,6 +15,8 @@ import io.gantry.scheduler.journal.AllocationTable;
 import io.gantry.scheduler.journal.JobStatus;
 import io.gantry.scheduler.journal.Occupancy;
 import io.gantry.scheduler.journal.OccupancyTable;
+import io.gantry.scheduler.secret.JobSecret;
+import io.gantry.scheduler.secret.SecretTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 record Recovered(
         List<Job> jobs,
         Map<Uid, NavigableMap<Long, JobSpec>> earlierSpecs,
+        List<JobSecret> secrets,
         List<NodeFact> nodes,
         List<AllocationRow> latestEnded,
         List<AllocationRow> kept,
@@ -47,6 +50,7 @@ record Recovered(
         return new Recovered(
                 JobStore.ofCluster(unit, cluster),
                 JobStore.earlierSpecs(unit, cluster),
+                SecretTable.all(unit),
                 nodes,
                 AllocationTable.latestEnded(unit, cluster),
                 AllocationTable.kept(unit, cluster),
@@ -59,6 +63,7 @@ record Recovered(
     }
 
     void into(Cluster cluster, Decisions decisions) {
+        cluster.secrets.read(secrets);
         jobs.forEach(job -> add(job, cluster));
         nodes.forEach(decisions::changed);
         for (Occupancy said : occupancy) {

@@ -20,7 +20,8 @@ public interface WorkloadEngine extends AutoCloseable {
 
     /**
      * Makes and starts a container, pulling its image if it is not there; one that is there already is left as it is. The
-     * check of its task that is a command is from then on run by the engine itself, whoever else is away.
+     * check of its task that is a command is from then on run by the engine itself, whoever else is away. Files of secrets
+     * are there before its process is, in the node's memory and on no disk of it, and gone when the container has ended.
      */
     Started start(Target target, Workload workload);
 
@@ -64,6 +65,7 @@ public interface WorkloadEngine extends AutoCloseable {
      *
      * @param labels beside those the engine sets itself (installation, cluster, node, allocation)
      * @param ports the node's port for each of the task's named ports
+     * @param secrets the values of what the task refers to, for this call only
      */
     record Workload(
             Uid allocation,
@@ -72,7 +74,26 @@ public interface WorkloadEngine extends AutoCloseable {
             Name job,
             Task task,
             Map<Name, Integer> ports,
-            Map<String, String> labels) {}
+            Map<String, String> labels,
+            SecretValues secrets) {
+
+        /** Without secrets. */
+        public Workload(
+                Uid allocation,
+                long epoch,
+                Name namespace,
+                Name job,
+                Task task,
+                Map<Name, Integer> ports,
+                Map<String, String> labels) {
+            this(allocation, epoch, namespace, job, task, ports, labels, SecretValues.NONE);
+        }
+
+        /** The same with these values. */
+        public Workload with(SecretValues values) {
+            return new Workload(allocation, epoch, namespace, job, task, ports, labels, values);
+        }
+    }
 
     /** What became of a start. */
     sealed interface Started {

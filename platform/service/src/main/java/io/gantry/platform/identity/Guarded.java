@@ -17,6 +17,8 @@ public enum Guarded {
     NODE(Scope.SHARED),
     JOB(Scope.IN_ONE),
     ALLOCATION(Scope.IN_ONE),
+    /** That jobs use: its name, never its values. */
+    SECRET(Scope.IN_ONE),
     /** What the watch tells; each event is asked for by its own kind. */
     CHANGE(Scope.SHARED),
     /** One's own rights. */

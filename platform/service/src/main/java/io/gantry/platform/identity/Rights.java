@@ -95,6 +95,12 @@ public final class Rights {
                             case EXEC -> DEVELOPER;
                             case LOGS, PUT, DELETE, STOP, REPAIR -> null;
                         };
+                    case SECRET ->
+                        switch (verb) {
+                            case LIST -> VIEWER;
+                            case GET, PUT, DELETE -> DEVELOPER;
+                            case WATCH, LOGS, STOP, REPAIR, EXEC -> null;
+                        };
                     case CHANGE -> verb == Verb.WATCH ? VIEWER : null;
                     case RIGHT, DOCUMENT -> verb == Verb.GET ? VIEWER : null;
                     case METRIC, MEMBER -> verb == Verb.LIST ? VIEWER : null;
