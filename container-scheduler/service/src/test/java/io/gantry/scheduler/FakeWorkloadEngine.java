@@ -28,6 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeWorkloadEngine implements WorkloadEngine {
 
     public static final String IMAGE = "gantry/busybox:1";
+    /** Of a registry that wants a password. */
+    public static final String PRIVATE_IMAGE = "registry.example/shop/private:1";
+
+    public static final String PASSWORD = "right-4713";
+
     private static final Set<String> COMMANDS = Set.of("sh", "sleep", "echo", "true", "false");
 
     private final InstantSource time;
@@ -198,7 +203,12 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
                         ? new Started.Running(there.started)
                         : new Started.Ended(there.exitCode, there.outOfMemory, there.ended);
             }
-            if (!task.image().equals(IMAGE)) {
+            if (task.image().equals(PRIVATE_IMAGE)) {
+                SecretValues.Registry as = workload.secrets().registry();
+                if (as == null || !as.password().matches(PASSWORD)) {
+                    return new Started.Refused("ImagePullDenied", task.image() + ": unauthorized");
+                }
+            } else if (!task.image().equals(IMAGE)) {
                 return new Started.Refused("ImagePullFailed", task.image() + ": no such image");
             }
             if (!task.command().isEmpty() && !COMMANDS.contains(task.command().getFirst())) {

@@ -168,6 +168,19 @@ final class World implements AutoCloseable, AfterEachCallback {
                 null);
     }
 
+    /** The same, one version on. */
+    static Metadata later(Metadata before) {
+        return new Metadata(
+                before.uid(),
+                before.namespace(),
+                before.name(),
+                (Map<String, String>) null,
+                before.generation(),
+                before.version() + 1,
+                before.created(),
+                before.deleting());
+    }
+
     <F extends io.gantry.kinds.fact.Fact> void publish(Topic<F> topic, F fact) {
         others.database().write(unit -> {
             unit.publish(topic, new Shard(cluster), fact);
