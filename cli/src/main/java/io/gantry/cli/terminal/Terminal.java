@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ public final class Terminal {
     }
 
     private static char @Nullable [] onConsole(String question) {
-        return System.console().readPassword("%s", question);
+        return Objects.requireNonNull(System.console()).readPassword("%s", question);
     }
 
     public Looks looks() {

@@ -32,6 +32,7 @@ class CanaryTest {
     static void aFullRun(Gantry gantry, Evidence evidence) throws Exception {
         FourNodes.ready(gantry);
         useAToken(gantry, evidence);
+        useASecret(gantry, evidence);
         String job = FourNodes.sleepers("bad", "service", -1)
                 .replace("resources:", "env: {SECRET: " + Evidence.ENVIRONMENT_CANARY + "}\n        resources:");
         gantry.rest().create(FourNodes.path("bad"), job).with(400);
@@ -55,6 +56,48 @@ class CanaryTest {
         gantry.rest().get("/v1/tokens/" + token).with(404);
         gantry.rest().delete("/v1/tokens/canary").with(200);
         gantry.rest().ask("GET", "/v1/pools", "", headers).with(401);
+    }
+
+    /** By the client, refused, in a file and a variable of a container that says nothing of it, changed and deleted. */
+    private static void useASecret(Gantry gantry, Evidence evidence) throws Exception {
+        String value = "canary-5e1c9f31-of-a-secret-7d20";
+        evidence.hides("a job's secret", value);
+        evidence.hides("a job's secret in Base64", Base64.getEncoder().encodeToString(value.getBytes(UTF_8)));
+        Path file = Files.writeString(gantry.home().resolve("canary"), value);
+        gantry.cli("secret", "create", "canary", "-n", "demo", "--from-file", "password=" + file)
+                .ended(0);
+        Files.delete(file);
+        String job = FourNodes.sleepers("secretive", "service", 1).replace("resources:", """
+                secrets:
+                          files: [{secret: canary}]
+                          env: {PASSWORD: {secret: canary, key: password}}
+                        resources:""");
+        gantry.rest().create(FourNodes.path("secretive"), job).with(201);
+        FourNodes.awaitRunning(gantry, "secretive", 1);
+        String there = gantry.cli(
+                        "job", "exec", "secretive", "-n", "demo", "--", "sh", "-c",
+                        "read given < /run/secrets/canary/password; test \"$given\" = \"$PASSWORD\" && echo same ${#given}")
+                .ended(0)
+                .output();
+        assertThat(there).contains("same " + value.length());
+        String secret = "/v1/namespaces/demo/secrets/canary";
+        gantry.rest().ask("PUT", secret, "{\"type\":\"" + value + "\"}", Map.of("If-Match", "*")).with(400);
+        gantry.rest().ask("PUT", secret, value, Map.of("If-Match", "*", "Content-Type", "application/json"))
+                .with(400);
+        gantry.rest().ask("DELETE", secret, "", Map.of("If-Match", "*")).with(409);
+        gantry.rest().get(secret).with(200);
+        gantry.rest().get(FourNodes.path("secretive") + "/explain").with(200);
+    }
+
+    @Test
+    void noTableHoldsASecretOfAJobInTheClear() throws Exception {
+        gantry.rest().get("/v1/namespaces/demo/secrets/canary").with(200);
+        Path dump = gantry.home().resolve("canary.backup");
+        gantry.cli("backup", dump.toString()).ended(0);
+        String all = everything(dump);
+        assertThat(all).contains("secretive").contains("job-secret-");
+        assertClean("tables", List.of(all));
+        Files.delete(dump);
     }
 
     @Test
@@ -112,6 +155,10 @@ class CanaryTest {
                 FourNodes.path("hello") + "/history",
                 "/v1/tokens",
                 "/v1/audit?limit=1000",
+                "/v1/namespaces/demo/secrets",
+                "/v1/namespaces/demo/secrets/canary",
+                FourNodes.path("secretive"),
+                FourNodes.path("secretive") + "/explain",
                 "/v1/facts/gantry.jobs",
                 "/v1/facts/gantry.identities")) {
             assertClean(path, List.of(gantry.rest().get(path).with(200).text()));
