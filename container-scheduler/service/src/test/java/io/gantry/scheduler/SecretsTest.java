@@ -6,11 +6,7 @@ import static io.gantry.scheduler.World.task;
 import static io.gantry.testkit.Awaiting.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.inventory.api.InventoryTopics;
-import io.gantry.inventory.api.NamespaceSpec;
-import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.id.Name;
-import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
 import io.gantry.platform.web.Precondition;
@@ -250,12 +246,8 @@ class SecretsTest {
 
     @Test
     void theyGoWithTheirNamespace() {
-        Declared<NamespaceSpec> dev = world.scheduler
-                .database()
-                .read(unit -> new Mirror().byAlias(unit, InventoryTopics.NAMESPACES, DEV.value()))
-                .orElseThrow();
         secrets().create("db", "opaque", Map.of("password", CANARY)).orThrow();
-        world.publish(InventoryTopics.NAMESPACES, new Declared<>(World.later(dev.metadata()), 1, dev.spec(), true));
+        world.namespaceGone(DEV);
         soon().until(() -> secrets().names().isEmpty());
         world.layer.sweep();
         assertThat(count("select count(*) from secret where name like 'job-secret-%'"))

@@ -168,17 +168,13 @@ final class World implements AutoCloseable, AfterEachCallback {
                 null);
     }
 
-    /** The same, one version on. */
-    static Metadata later(Metadata before) {
-        return new Metadata(
-                before.uid(),
-                before.namespace(),
-                before.name(),
-                (Map<String, String>) null,
-                before.generation(),
-                before.version() + 1,
-                before.created(),
-                before.deleting());
+    /** One that was declared is deleted. */
+    void namespaceGone(Name name) {
+        Declared<NamespaceSpec> known = scheduler
+                .database()
+                .read(unit -> new Mirror().byAlias(unit, InventoryTopics.NAMESPACES, name.value()))
+                .orElseThrow();
+        publish(InventoryTopics.NAMESPACES, new Declared<>(metadata(known.uid(), name, 2), 1, known.spec(), true));
     }
 
     <F extends io.gantry.kinds.fact.Fact> void publish(Topic<F> topic, F fact) {

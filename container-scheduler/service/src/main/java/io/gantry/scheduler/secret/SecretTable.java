@@ -141,23 +141,13 @@ public final class SecretTable {
         });
     }
 
-    /** Deletes rows of those that were orphaned before; says which. */
-    static List<Uid> forget(Unit unit, Instant before, int limit) {
-        return unit.jdbc(connection -> {
-            try (var delete = connection.prepareStatement("""
-                    delete from job_secret where uid in (select uid from job_secret where orphaned < ? limit ?)
-                    returning uid""")) {
-                delete.setTimestamp(1, Timestamp.from(before));
-                delete.setInt(2, limit);
-                try (ResultSet rows = delete.executeQuery()) {
-                    var uids = new ArrayList<Uid>();
-                    while (rows.next()) {
-                        uids.add(new Uid(rows.getObject(1, UUID.class)));
-                    }
-                    return uids;
-                }
-            }
-        });
+    /** Those that were orphaned before, locked. */
+    static List<JobSecret> orphans(Unit unit, Instant before, int limit) {
+        return unit.jdbc(connection ->
+                select(connection, "where orphaned < ? order by orphaned limit ? for update", query -> {
+                    query.setTimestamp(1, Timestamp.from(before));
+                    query.setInt(2, limit);
+                }));
     }
 
     private static long nextVersion(Connection connection) throws SQLException {

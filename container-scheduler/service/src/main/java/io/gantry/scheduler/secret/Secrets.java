@@ -187,14 +187,20 @@ public final class Secrets {
 
     /** Deletes what was orphaned before, if anything may be destroyed now. */
     public int forgetOrphans(Unit unit, Instant before, int limit) {
-        if (context.destruction().withheld().isPresent()) {
-            context.destruction().waits(ORPHANS, Waiting.of("secrets of deleted namespaces to delete", List.of()));
+        List<JobSecret> orphans = SecretTable.orphans(unit, before, limit);
+        if (!orphans.isEmpty() && context.destruction().withheld().isPresent()) {
+            List<String> names = orphans.stream()
+                    .map(one -> one.namespace() + "/" + one.name())
+                    .toList();
+            context.destruction().waits(ORPHANS, Waiting.of("secrets of deleted namespaces to delete", names));
             return 0;
         }
         context.destruction().waitsNoMore(ORPHANS);
-        List<Uid> gone = SecretTable.forget(unit, before, limit);
-        gone.forEach(uid -> context.secrets().delete(unit, new SecretRef(JobSecret.place(uid))));
-        return gone.size();
+        for (JobSecret orphan : orphans) {
+            SecretTable.delete(unit, orphan.uid());
+            context.secrets().delete(unit, new SecretRef(JobSecret.place(orphan.uid())));
+        }
+        return orphans.size();
     }
 
     private Instant now() {
