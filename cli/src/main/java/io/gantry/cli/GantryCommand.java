@@ -48,6 +48,11 @@ import io.gantry.cli.object.GetCommand;
 import io.gantry.cli.provider.ProviderCommand;
 import io.gantry.cli.provider.ProviderCredentialCommand;
 import io.gantry.cli.provider.ProviderCredentialSetCommand;
+import io.gantry.cli.secret.SecretCommand;
+import io.gantry.cli.secret.SecretCreateCommand;
+import io.gantry.cli.secret.SecretDeleteCommand;
+import io.gantry.cli.secret.SecretGetCommand;
+import io.gantry.cli.secret.SecretListCommand;
 import io.gantry.cli.suspect.SuspectsCommand;
 import io.gantry.cli.suspect.SuspectsListCommand;
 import io.gantry.cli.suspect.SuspectsRepairCommand;
@@ -97,6 +102,11 @@ public final class GantryCommand {
                         .addSubcommand(new JobExecCommand(context))
                         .addSubcommand(new JobHistoryCommand(context))
                         .addSubcommand(new JobExplainCommand(context)))
+                .addSubcommand(new CommandLine(new SecretCommand())
+                        .addSubcommand(new SecretCreateCommand(context))
+                        .addSubcommand(new SecretListCommand(context))
+                        .addSubcommand(new SecretGetCommand(context))
+                        .addSubcommand(new SecretDeleteCommand(context)))
                 .addSubcommand(new CommandLine(new HoldCommand())
                         .addSubcommand(new HoldShowCommand(context))
                         .addSubcommand(new HoldBeginCommand(context))

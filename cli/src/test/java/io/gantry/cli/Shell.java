@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,7 +26,9 @@ final class Shell {
     private final Map<String, String> environment = new HashMap<>();
     private final Path folder;
     private Terminal.Looks looks = Terminal.Looks.PLAIN;
+    private final List<String> questions = new ArrayList<>();
     private String input = "";
+    private String unseen = "";
 
     Shell(Path folder, FakeServer server) {
         this(folder);
@@ -50,6 +54,16 @@ final class Shell {
         return this;
     }
 
+    /** What is answered where nothing of it is shown. */
+    Shell typingUnseen(String text) {
+        unseen = text;
+        return this;
+    }
+
+    List<String> questions() {
+        return questions;
+    }
+
     int run(String... words) {
         output.reset();
         errors.reset();
@@ -57,7 +71,11 @@ final class Shell {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(output, true, StandardCharsets.UTF_8),
                 new PrintStream(errors, true, StandardCharsets.UTF_8),
-                looks);
+                looks,
+                question -> {
+                    questions.add(question);
+                    return unseen.toCharArray();
+                });
         return Main.run(
                 words,
                 new Context(

@@ -8,6 +8,9 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where commands write and ask. Answers go to standard output, everything else (progress, questions, errors) to
@@ -21,7 +24,15 @@ public final class Terminal {
     private final PrintStream output;
     private final PrintStream errors;
     private final Looks looks;
+    private final Unseen unseen;
     private boolean liveLine;
+
+    /** How a person types what nobody is to see. */
+    @FunctionalInterface
+    public interface Unseen {
+        /** Null at the end of the input. */
+        char @Nullable [] read(String question);
+    }
 
     /**
      * @param asks a person can answer a question
@@ -34,10 +45,20 @@ public final class Terminal {
     }
 
     public Terminal(InputStream input, PrintStream output, PrintStream errors, Looks looks) {
+        this(input, output, errors, looks, Terminal::onConsole);
+    }
+
+    /** With another way to type unseen: tests. */
+    public Terminal(InputStream input, PrintStream output, PrintStream errors, Looks looks, Unseen unseen) {
         this.input = input;
         this.output = output;
         this.errors = errors;
         this.looks = looks;
+        this.unseen = unseen;
+    }
+
+    private static char @Nullable [] onConsole(String question) {
+        return Objects.requireNonNull(System.console()).readPassword("%s", question);
     }
 
     public Looks looks() {
@@ -99,6 +120,12 @@ public final class Terminal {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Asks for what is not shown while it is typed; empty where nobody can answer, and at the end of the input. */
+    public Optional<String> asksUnseen(String question) {
+        endLive();
+        return looks.asks ? Optional.ofNullable(unseen.read(question)).map(String::new) : Optional.empty();
     }
 
     /** In this colour, where colours are shown. */

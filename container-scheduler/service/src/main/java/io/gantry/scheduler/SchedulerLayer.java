@@ -42,6 +42,8 @@ import io.gantry.scheduler.log.TaskOutput;
 import io.gantry.scheduler.node.ClientKeys;
 import io.gantry.scheduler.queue.OwnerSettings;
 import io.gantry.scheduler.queue.Owners;
+import io.gantry.scheduler.secret.OpenedSecrets;
+import io.gantry.scheduler.secret.Secrets;
 import io.gantry.scheduler.spi.ClientIdentities;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import io.gantry.scheduler.volume.VolumeCommands;
@@ -74,6 +76,7 @@ public final class SchedulerLayer implements AutoCloseable {
     private final WorkloadEngine engine;
     private final Owners owners;
     private final Places places;
+    private final Secrets secrets;
     private final JobCommands jobs;
     private final VolumeCommands volumes;
     private final Allocations allocations;
@@ -97,7 +100,8 @@ public final class SchedulerLayer implements AutoCloseable {
         this.context = context;
         this.clientKeys = new ClientKeys(context);
         this.engine = engines.apply(clientKeys);
-        this.owners = new Owners(context, engine, prober, settings(config), this::relisted);
+        this.owners = new Owners(context, engine, new OpenedSecrets(context), prober, settings(config), this::relisted);
+        this.secrets = new Secrets(context, owners::changed);
         this.places = new Places(context.database(), context.ticker(), context.threads());
         var limits = new Limits(config.jobsPerNamespaceMax(), config.tasksPerJobMax(), config.volumesPerNamespaceMax());
         this.jobs = new JobCommands(context, places, limits, desk());
@@ -115,6 +119,7 @@ public final class SchedulerLayer implements AutoCloseable {
                         new Rule("last-versions", LastVersions.KEPT_FOR, LastVersions::forget),
                         new Rule("idempotency-keys", config.idempotencyKeysKeptFor(), IdempotencyKeys::forget),
                         new Rule("ended-jobs", config.endedJobsKeptFor(), jobs::forgetEnded),
+                        new Rule("secrets-of-deleted-namespaces", Secrets.ORPHANS_KEPT_FOR, secrets::forgetOrphans),
                         new Rule("earlier-specs", config.earlierSpecsKeptFor(), JobStore::forgetGenerations),
                         audit.kept("gantry.scheduler", config.auditKeptFor())));
     }
@@ -160,10 +165,10 @@ public final class SchedulerLayer implements AutoCloseable {
     public void start() {
         context.database().write(Limits::recount);
         consumer = FactConsumer.of(context)
-                .on(
-                        InventoryTopics.NAMESPACES,
-                        fact -> fact.metadata().name().value(),
-                        (unit, fresh) -> unit.afterCommit(places::changed))
+                .on(InventoryTopics.NAMESPACES, fact -> fact.metadata().name().value(), (unit, fresh) -> {
+                    secrets.heard(unit, fresh);
+                    unit.afterCommit(places::changed);
+                })
                 .on(
                         InventoryTopics.CLUSTERS,
                         fact -> fact.metadata().name().value(),
@@ -215,6 +220,10 @@ public final class SchedulerLayer implements AutoCloseable {
 
     public VolumeCommands volumes() {
         return volumes;
+    }
+
+    public Secrets secrets() {
+        return secrets;
     }
 
     public Allocations allocations() {

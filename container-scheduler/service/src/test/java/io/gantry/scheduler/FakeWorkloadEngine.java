@@ -4,7 +4,9 @@ import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.api.Health;
 import io.gantry.scheduler.api.HealthCheck;
+import io.gantry.scheduler.api.SecretFile;
 import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.spi.SecretValues;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeWorkloadEngine implements WorkloadEngine {
 
     public static final String IMAGE = "gantry/busybox:1";
+    /** Of a registry that wants a password. */
+    public static final String PRIVATE_IMAGE = "registry.example/shop/private:1";
+
+    public static final String PASSWORD = "right-4713";
+
     private static final Set<String> COMMANDS = Set.of("sh", "sleep", "echo", "true", "false");
 
     private final InstantSource time;
@@ -137,6 +144,11 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         node.observers.forEach(observer -> observer.seen(container.seen()));
     }
 
+    /** The values a container was started with. */
+    public synchronized SecretValues secrets(EngineEndpoint endpoint, Uid allocation) {
+        return node(endpoint).containers.get(allocation).workload.secrets();
+    }
+
     /** The task a container was made from. */
     public synchronized Task task(EngineEndpoint endpoint, Uid allocation) {
         return node(endpoint).containers.get(allocation).workload.task();
@@ -213,7 +225,12 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
                         ? new Started.Running(there.started)
                         : new Started.Ended(there.exitCode, there.outOfMemory, there.ended);
             }
-            if (!task.image().equals(IMAGE)) {
+            if (task.image().equals(PRIVATE_IMAGE)) {
+                SecretValues.Registry as = workload.secrets().registry();
+                if (as == null || !as.password().matches(PASSWORD)) {
+                    return new Started.Refused("ImagePullDenied", task.image() + ": unauthorized");
+                }
+            } else if (!task.image().equals(IMAGE)) {
                 return new Started.Refused("ImagePullFailed", task.image() + ": no such image");
             }
             if (!task.command().isEmpty() && !COMMANDS.contains(task.command().getFirst())) {
@@ -284,6 +301,8 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
             String words = part.strip();
             if (words.startsWith("echo ")) {
                 echo(container, words.substring(5));
+            } else if (words.startsWith("cat ")) {
+                cat(container, words.substring(4));
             } else if (words.startsWith("sleep ")) {
                 code = null;
                 break;
@@ -302,7 +321,16 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         for (var entry : container.workload.task().env().entrySet()) {
             text = text.replace("$" + entry.getKey(), entry.getValue());
         }
+        for (var entry : container.workload.secrets().env().entrySet()) {
+            text = text.replace("$" + entry.getKey(), entry.getValue().reveal());
+        }
         (err ? container.err : container.out).append(text).append('\n');
+    }
+
+    private static void cat(Container container, String path) {
+        container.workload.secrets().files().stream()
+                .filter(file -> path.equals(SecretFile.FOLDER + "/" + file.path()))
+                .forEach(file -> container.out.append(new String(file.bytes(), StandardCharsets.UTF_8)));
     }
 
     private void end(Node node, Container container, int code) {

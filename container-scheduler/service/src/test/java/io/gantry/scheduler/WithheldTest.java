@@ -14,7 +14,10 @@ import io.gantry.platform.problem.Result;
 import io.gantry.scheduler.api.AllocationFact;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobState;
+import io.gantry.scheduler.secret.TestSecrets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,6 +69,24 @@ class WithheldTest {
         world.awaitState("web", JobState.STOPPED);
         assertThat(world.engine.running(world.engineOf("n1"))).hasSize(2);
         soon().until(() -> destruction.waiting().isEmpty());
+    }
+
+    @Test
+    void secretsOfADeletedNamespaceWaitToBeDeleted() {
+        var secrets = new TestSecrets(world.layer.secrets());
+        secrets.create("db", "opaque", Map.of("password", "x")).orThrow();
+        world.namespaceGone(World.DEV);
+        soon().until(() -> secrets.names().isEmpty());
+        world.scheduler.clock().advance(Duration.ofHours(2));
+        close();
+        world.layer.sweep();
+        assertThat(waiting("secrets of deleted namespaces to delete")).isEqualTo(1);
+        assertThat(world.execute("update job_secret set orphaned = orphaned")).isEqualTo(1);
+
+        gate.set(null);
+        world.layer.sweep();
+        assertThat(waiting("secrets of deleted namespaces to delete")).isZero();
+        assertThat(world.execute("update job_secret set orphaned = orphaned")).isZero();
     }
 
     @Test

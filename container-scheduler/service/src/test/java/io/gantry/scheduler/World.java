@@ -215,6 +215,15 @@ final class World implements AutoCloseable, AfterEachCallback {
                 null);
     }
 
+    /** One that was declared is deleted. */
+    void namespaceGone(Name name) {
+        Declared<NamespaceSpec> known = scheduler
+                .database()
+                .read(unit -> new Mirror().byAlias(unit, InventoryTopics.NAMESPACES, name.value()))
+                .orElseThrow();
+        publish(InventoryTopics.NAMESPACES, new Declared<>(metadata(known.uid(), name, 2), 1, known.spec(), true));
+    }
+
     <F extends io.gantry.kinds.fact.Fact> void publish(Topic<F> topic, F fact) {
         others.database().write(unit -> {
             unit.publish(topic, new Shard(cluster), fact);

@@ -18,6 +18,7 @@ import static io.gantry.platform.identity.Guarded.NODE;
 import static io.gantry.platform.identity.Guarded.POOL;
 import static io.gantry.platform.identity.Guarded.PROVIDER;
 import static io.gantry.platform.identity.Guarded.RIGHT;
+import static io.gantry.platform.identity.Guarded.SECRET;
 import static io.gantry.platform.identity.Guarded.SUSPECT;
 import static io.gantry.platform.identity.Guarded.TOKEN;
 import static io.gantry.platform.identity.Guarded.VOLUME;
@@ -55,6 +56,8 @@ public final class Routes {
     private static final String ONE_JOB = JOBS + "/{name}";
     private static final String VOLUMES = "/v1/namespaces/{namespace}/volumes";
     private static final String ALLOCATIONS = "/v1/namespaces/{namespace}/allocations";
+
+    private static final String SECRETS = "/v1/namespaces/{namespace}/secrets";
 
     /** No route is so long, with the longest names in it. */
     private static final int PATH_MAX = 512;
@@ -168,6 +171,10 @@ public final class Routes {
                 new Route("GET", VOLUMES, LIST, VOLUME),
                 new Route("GET", VOLUMES + "/{name}", GET, VOLUME),
                 new Route("DELETE", VOLUMES + "/{name}", DELETE, VOLUME),
+                new Route("GET", SECRETS, LIST, SECRET),
+                new Route("GET", SECRETS + "/{name}", GET, SECRET),
+                new Route("PUT", SECRETS + "/{name}", PUT, SECRET),
+                new Route("DELETE", SECRETS + "/{name}", DELETE, SECRET),
                 new Route("GET", "/v1/watch", WATCH, CHANGE),
                 new Route("GET", "/v1/auth/whoami", GET, RIGHT),
                 new Route("GET", "/v1/auth/can-i", GET, RIGHT),

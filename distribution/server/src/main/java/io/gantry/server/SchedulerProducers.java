@@ -11,6 +11,7 @@ import io.gantry.scheduler.docker.DockerSettings;
 import io.gantry.scheduler.explain.Allocations;
 import io.gantry.scheduler.job.JobCommands;
 import io.gantry.scheduler.log.TaskOutput;
+import io.gantry.scheduler.secret.Secrets;
 import io.gantry.scheduler.volume.VolumeCommands;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.Dependent;
@@ -43,6 +44,12 @@ final class SchedulerProducers {
     @Singleton
     VolumeCommands volumes(SchedulerLayer layer) {
         return layer.volumes();
+    }
+
+    @Produces
+    @Singleton
+    Secrets secrets(SchedulerLayer layer) {
+        return layer.secrets();
     }
 
     @Produces

@@ -19,7 +19,7 @@ final class ServedBy {
     private static final String INVENTORY = "inventory";
     private static final String SCHEDULER = "scheduler";
     /** After {@code /v1/namespaces/NAME/}. */
-    private static final Set<String> OF_THE_SCHEDULER = Set.of("jobs", "allocations", "volumes");
+    private static final Set<String> OF_THE_SCHEDULER = Set.of("jobs", "allocations", "volumes", "secrets");
     /** After {@code /v1/}: about the caller and the copies, so any copy knows. */
     private static final Set<String> ANYWHERE = Set.of("auth", "members", "version");
 

@@ -87,6 +87,10 @@ class RightsTableTest {
             GET    /v1/namespaces/{namespace}/volumes                     viewer    own
             GET    /v1/namespaces/{namespace}/volumes/{name}              viewer    own
             DELETE /v1/namespaces/{namespace}/volumes/{name}              developer own
+            GET    /v1/namespaces/{namespace}/secrets                     viewer    own
+            GET    /v1/namespaces/{namespace}/secrets/{name}              developer own
+            PUT    /v1/namespaces/{namespace}/secrets/{name}              developer own
+            DELETE /v1/namespaces/{namespace}/secrets/{name}              developer own
             GET    /v1/watch                                              viewer    shared
             GET    /v1/auth/whoami                                        viewer    shared
             GET    /v1/auth/can-i                                         viewer    shared

@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.Test;
 @OnFourNodes
 @Order(70)
 class CanaryTest {
+
+    private static final String SECRET_OF_A_JOB = "canary-5e1c9f31-of-a-secret-7d20";
 
     private final Gantry gantry;
     private final Evidence evidence;
@@ -32,6 +39,7 @@ class CanaryTest {
     static void aFullRun(Gantry gantry, Evidence evidence) throws Exception {
         FourNodes.ready(gantry);
         useAToken(gantry, evidence);
+        useASecret(gantry, evidence);
         String job = FourNodes.sleepers("bad", "service", -1)
                 .replace("resources:", "env: {SECRET: " + Evidence.ENVIRONMENT_CANARY + "}\n        resources:");
         gantry.rest().create(FourNodes.path("bad"), job).with(400);
@@ -55,6 +63,74 @@ class CanaryTest {
         gantry.rest().get("/v1/tokens/" + token).with(404);
         gantry.rest().delete("/v1/tokens/canary").with(200);
         gantry.rest().ask("GET", "/v1/pools", "", headers).with(401);
+    }
+
+    /** By the client, refused, in a file and a variable of a container that says nothing of it, changed and deleted. */
+    private static void useASecret(Gantry gantry, Evidence evidence) throws Exception {
+        String value = SECRET_OF_A_JOB;
+        evidence.hides("a job's secret", value);
+        evidence.hides("a job's secret in Base64", base64(value));
+        Path file = Files.writeString(gantry.home().resolve("canary"), value);
+        gantry.cli("secret", "create", "canary", "-n", "demo", "--from-file", "password=" + file)
+                .ended(0);
+        Files.delete(file);
+        String job = FourNodes.sleepers("secretive", "service", 1).replace("resources:", """
+                secrets:
+                          files: [{secret: canary}]
+                          env: {PASSWORD: {secret: canary, key: password}}
+                        resources:""");
+        gantry.rest().create(FourNodes.path("secretive"), job).with(201);
+        FourNodes.awaitRunning(gantry, "secretive", 1);
+        String there = gantry.cli(
+                        "job",
+                        "exec",
+                        "secretive",
+                        "-n",
+                        "demo",
+                        "--",
+                        "sh",
+                        "-c",
+                        "read given < /run/secrets/canary/password; test \"$given\" = \"$PASSWORD\" && echo same ${#given}")
+                .ended(0)
+                .output();
+        assertThat(there).contains("same " + value.length());
+        String secret = "/v1/namespaces/demo/secrets/canary";
+        gantry.rest()
+                .ask(
+                        "PUT",
+                        secret,
+                        "{\"type\":\"" + value + "\"}",
+                        Map.of("If-Match", "*", "Content-Type", "application/json"))
+                .with(400);
+        gantry.rest()
+                .ask("PUT", secret, value, Map.of("If-Match", "*", "Content-Type", "application/json"))
+                .with(400);
+        gantry.rest().ask("DELETE", secret, "", Map.of("If-Match", "*")).with(409);
+        gantry.rest().get(secret).with(200);
+        gantry.rest().get(FourNodes.path("secretive") + "/explain").with(200);
+    }
+
+    @Test
+    void noTableHoldsASecretOfAJobInTheClear() throws Exception {
+        gantry.rest().get("/v1/namespaces/demo/secrets/canary").with(200);
+        Path backup = gantry.home().resolve("canary.backup");
+        gantry.errand("backup", backup.toString()).ended(0);
+        var tables = new StringBuilder();
+        try (var all = new ZipFile(backup.toFile())) {
+            for (ZipEntry table : Collections.list(all.entries())) {
+                tables.append(new String(all.getInputStream(table).readAllBytes(), StandardCharsets.ISO_8859_1));
+            }
+        }
+        Files.delete(backup);
+        String hex = HexFormat.of().formatHex(SECRET_OF_A_JOB.getBytes(StandardCharsets.UTF_8));
+        assertThat(tables).contains("secretive").contains("job-secret-");
+        for (String form : List.of(SECRET_OF_A_JOB, base64(SECRET_OF_A_JOB), hex)) {
+            assertThat(tables.indexOf(form)).as("where it stands in the tables").isEqualTo(-1);
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -112,6 +188,10 @@ class CanaryTest {
                 FourNodes.path("hello") + "/history",
                 "/v1/tokens",
                 "/v1/audit?limit=1000",
+                "/v1/namespaces/demo/secrets",
+                "/v1/namespaces/demo/secrets/canary",
+                FourNodes.path("secretive"),
+                FourNodes.path("secretive") + "/explain",
                 "/v1/facts/gantry.jobs",
                 "/v1/facts/gantry.identities")) {
             assertClean(path, List.of(gantry.rest().get(path).with(200).text()));

@@ -77,7 +77,7 @@ public final class Rest {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                     .timeout(ANSWER_LIMIT)
                     .method(method, yaml.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(yaml));
-            if (!yaml.isEmpty()) {
+            if (!yaml.isEmpty() && !headers.containsKey("Content-Type")) {
                 request.header("Content-Type", "application/yaml");
             }
             if (!headers.containsKey("Authorization")) {

@@ -165,7 +165,8 @@ final class InventoryWorld implements AutoCloseable {
                 List.of(),
                 "cpu 1",
                 null,
-                List.of());
+                List.of(),
+                null);
         var pulls = new JobPlacement.Group(
                 new Name("pulls"),
                 2,
@@ -182,7 +183,8 @@ final class InventoryWorld implements AutoCloseable {
                 List.of("n-1: ImagePullFailed: no such image", "n-2: ImagePullFailed: no such image"),
                 null,
                 0,
-                List.of());
+                List.of(),
+                null);
         return new JobPlacement(
                 inventory.uid(), namespace, job, cluster, new Name("main"), JobState.PENDING, List.of(web, pulls));
     }

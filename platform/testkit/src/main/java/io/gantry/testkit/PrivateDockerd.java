@@ -177,6 +177,16 @@ public final class PrivateDockerd implements AutoCloseable {
         return output;
     }
 
+    /** A program in its network, where it is at 127.0.0.1 to it. Its end is the caller's to see to. */
+    public Process besideIt(String... command) throws IOException {
+        var inside = new ArrayList<>(List.of("nsenter", "--net=/proc/" + process.pid() + "/ns/net"));
+        inside.addAll(List.of(command));
+        return new ProcessBuilder(inside)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("beside.log").toFile())
+                .start();
+    }
+
     // ---- the process
 
     private Process run() throws IOException {

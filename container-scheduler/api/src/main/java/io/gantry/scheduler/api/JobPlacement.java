@@ -38,6 +38,8 @@ public record JobPlacement(
      *     of pools are found; null from a release that did not say
      * @param ready tasks that run and whose checks say that they are well; null from a release that did not say
      * @param notes sentences about what else holds it up, such as a check that says that a task is not ready
+     * @param blocked what holds its waiting tasks back that no node can give: a secret that is not there; null for nothing,
+     *     and from a release that did not say
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Group(
@@ -56,7 +58,8 @@ public record JobPlacement(
             List<String> lastErrors,
             @Nullable String shape,
             @Nullable Integer ready,
-            List<String> notes) {
+            List<String> notes,
+            @Nullable String blocked) {
 
         public Group {
             notes = notes == null ? List.of() : List.copyOf(notes);

@@ -2,13 +2,17 @@ package io.gantry.scheduler.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gantry.kinds.id.Name;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.kinds.secret.SecretText;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadline of a batch job: an attempt that runs longer has failed: 1 s to 30 d; none if left out
  * @param health how it is found out whether it is well; if left out, it is as long as it runs
  * @param volumes what it sees at paths of its own beside its image: at most 16
+ * @param secrets what it is given of the namespace's secrets; nothing if left out
+ * @param pullSecret the secret of type registry that its image is pulled with; pulled without a name if left out
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Task(
@@ -37,7 +43,9 @@ public record Task(
         Duration terminationGrace,
         @Nullable Duration deadline,
         @Nullable Health health,
-        List<Volume> volumes) {
+        List<Volume> volumes,
+        @Nullable TaskSecrets secrets,
+        @Nullable Name pullSecret) {
 
     public static final Duration GRACE_DEFAULT = Duration.ofSeconds(10);
     public static final Duration GRACE_MAX = Duration.ofHours(1);
@@ -58,7 +66,9 @@ public record Task(
             @Nullable Duration terminationGrace,
             @Nullable Duration deadline,
             @Nullable Health health,
-            @Nullable List<Volume> volumes) {
+            @Nullable List<Volume> volumes,
+            @Nullable TaskSecrets secrets,
+            @Nullable Name pullSecret) {
         return new Task(
                 image,
                 command == null ? List.of() : command,
@@ -69,10 +79,12 @@ public record Task(
                 terminationGrace == null ? GRACE_DEFAULT : terminationGrace,
                 deadline,
                 health,
-                volumes == null ? List.of() : volumes);
+                volumes == null ? List.of() : volumes,
+                secrets,
+                pullSecret);
     }
 
-    /** One without volumes. */
+    /** One without volumes and secrets. */
     public static Task of(
             String image,
             @Nullable List<String> command,
@@ -83,7 +95,7 @@ public record Task(
             @Nullable Duration terminationGrace,
             @Nullable Duration deadline,
             @Nullable Health health) {
-        return of(image, command, args, env, resources, ports, terminationGrace, deadline, health, null);
+        return of(image, command, args, env, resources, ports, terminationGrace, deadline, health, null, null, null);
     }
 
     /** One without checks. */
@@ -95,17 +107,88 @@ public record Task(
             @Nullable Resources resources,
             @Nullable List<Port> ports,
             @Nullable Duration terminationGrace) {
-        return of(image, command, args, env, resources, ports, terminationGrace, null, null, null);
+        return of(image, command, args, env, resources, ports, terminationGrace, null, null, null, null, null);
     }
 
     /** The same with these values of its environment. */
     public Task withEnv(Map<String, String> values) {
-        return new Task(image, command, args, values, resources, ports, terminationGrace, deadline, health, volumes);
+        return new Task(
+                image,
+                command,
+                args,
+                values,
+                resources,
+                ports,
+                terminationGrace,
+                deadline,
+                health,
+                volumes,
+                secrets,
+                pullSecret);
     }
 
     /** The same with these checks. */
     public Task withHealth(@Nullable Health checks) {
-        return new Task(image, command, args, env, resources, ports, terminationGrace, deadline, checks, volumes);
+        return new Task(
+                image,
+                command,
+                args,
+                env,
+                resources,
+                ports,
+                terminationGrace,
+                deadline,
+                checks,
+                volumes,
+                secrets,
+                pullSecret);
+    }
+
+    /** The same with these secrets. */
+    public Task withSecrets(@Nullable TaskSecrets given) {
+        return new Task(
+                image,
+                command,
+                args,
+                env,
+                resources,
+                ports,
+                terminationGrace,
+                deadline,
+                health,
+                volumes,
+                given,
+                pullSecret);
+    }
+
+    /** The same, its image pulled with this secret. */
+    public Task withPullSecret(@Nullable Name registry) {
+        return new Task(
+                image,
+                command,
+                args,
+                env,
+                resources,
+                ports,
+                terminationGrace,
+                deadline,
+                health,
+                volumes,
+                secrets,
+                registry);
+    }
+
+    /** The secrets that it refers to, in order. */
+    public SequencedSet<Name> secretNames() {
+        var names = new TreeSet<Name>();
+        if (secrets != null) {
+            secrets.env().values().forEach(one -> names.add(one.secret()));
+            secrets.files().forEach(one -> names.add(one.secret()));
+        }
+        if (pullSecret != null) {
+            names.add(pullSecret);
+        }
+        return names;
     }
 
     /** @throws IllegalArgumentException naming the field and its rule */
@@ -117,15 +200,7 @@ public record Task(
         args = List.copyOf(args);
         env = Collections.unmodifiableMap(new TreeMap<>(env));
         ports = List.copyOf(ports);
-        if (env.size() > ENV_MAX) {
-            throw new IllegalArgumentException("env: at most " + ENV_MAX + " variables, not " + env.size());
-        }
-        for (String name : env.keySet()) {
-            if (!ENV_NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("env: '" + name
-                        + "' is not a variable name: letters, digits and '_', not beginning with a digit");
-            }
-        }
+        checkVariables("env", env.keySet());
         if (ports.size() > PORTS_MAX) {
             throw new IllegalArgumentException("ports: at most " + PORTS_MAX + ", not " + ports.size());
         }
@@ -139,14 +214,50 @@ public record Task(
         JobSpec.deadline(deadline);
     }
 
+    static void checkVariables(String field, Set<String> names) {
+        if (names.size() > ENV_MAX) {
+            throw new IllegalArgumentException(field + ": at most " + ENV_MAX + " variables, not " + names.size());
+        }
+        for (String name : names) {
+            if (!ENV_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(field + ": '" + name
+                        + "' is not a variable name: letters, digits and '_', not beginning with a digit");
+            }
+        }
+    }
+
     /** The same with this deadline. */
     public Task withDeadline(@Nullable Duration time) {
-        return new Task(image, command, args, env, resources, ports, terminationGrace, time, health, volumes);
+        return new Task(
+                image,
+                command,
+                args,
+                env,
+                resources,
+                ports,
+                terminationGrace,
+                time,
+                health,
+                volumes,
+                secrets,
+                pullSecret);
     }
 
     /** The same with these volumes. */
     public Task withVolumes(List<Volume> others) {
-        return new Task(image, command, args, env, resources, ports, terminationGrace, deadline, health, others);
+        return new Task(
+                image,
+                command,
+                args,
+                env,
+                resources,
+                ports,
+                terminationGrace,
+                deadline,
+                health,
+                others,
+                secrets,
+                pullSecret);
     }
 
     /** Of its volumes, those that are kept. */

@@ -90,7 +90,11 @@ class SamplesTest {
                 Duration.ofSeconds(10),
                 null,
                 new Health(null, ready, null),
-                List.of(Volume.of("/data", null, null, Volume.Named.of(new Name("db"), null, null), null)));
+                List.of(Volume.of("/data", null, null, Volume.Named.of(new Name("db"), null, null), null)),
+                TaskSecrets.of(
+                        Map.of("DB_PASSWORD", new SecretKeyRef(new Name("db"), "password")),
+                        List.of(SecretFile.of(new Name("db"), "ca.pem", null, null))),
+                new Name("registry"));
         var group = new TaskGroup(
                 MAIN,
                 3,

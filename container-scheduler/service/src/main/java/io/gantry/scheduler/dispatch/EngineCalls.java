@@ -1,6 +1,7 @@
 package io.gantry.scheduler.dispatch;
 
 import io.gantry.kinds.id.Uid;
+import io.gantry.platform.database.Outages;
 import io.gantry.platform.lease.Leases;
 import io.gantry.platform.thread.Threads;
 import io.gantry.platform.time.Ticker;
@@ -10,6 +11,8 @@ import io.gantry.scheduler.dispatch.EngineResult.RemoveAnswered;
 import io.gantry.scheduler.dispatch.EngineResult.StartAnswered;
 import io.gantry.scheduler.dispatch.EngineResult.StopAnswered;
 import io.gantry.scheduler.dispatch.EngineResult.StreamBroken;
+import io.gantry.scheduler.dispatch.Wallet.Given;
+import io.gantry.scheduler.spi.SecretValues;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import io.gantry.scheduler.spi.WorkloadEngine.Listing;
 import io.gantry.scheduler.spi.WorkloadEngine.Observer;
@@ -41,11 +44,15 @@ public final class EngineCalls {
     /** The limit of an engine's call that neither pulls nor waits for a container. */
     public static final Duration LONGEST = Duration.ofSeconds(30);
 
+    /** Of a task whose secret went between its placement and its start. */
+    static final String SECRET_MISSING = "SecretMissing";
+
     private static final String NOT_SENT = "not called: the lease of the cluster is not sure to last";
 
     private static final Logger LOG = Logger.getLogger(EngineCalls.class);
 
     private final WorkloadEngine engine;
+    private final Wallet wallet;
     private final Ticker ticker;
     private final Threads threads;
     private final Predicate<Duration> outlasted;
@@ -55,16 +62,19 @@ public final class EngineCalls {
     private final Semaphore removals = new Semaphore(REMOVALS_MAX);
 
     /**
+     * @param wallet has the values of secrets
      * @param outlasted whether the owner's lease will outlast a call of that limit
      * @param results takes them in; may block while there are too many
      */
     public EngineCalls(
             WorkloadEngine engine,
+            Wallet wallet,
             Ticker ticker,
             Threads threads,
             Predicate<Duration> outlasted,
             Consumer<EngineResult> results) {
         this.engine = engine;
+        this.wallet = wallet;
         this.ticker = ticker;
         this.threads = threads;
         this.outlasted = outlasted;
@@ -77,6 +87,23 @@ public final class EngineCalls {
     }
 
     private Started started(Target target, Workload workload) {
+        if (workload.task().secretNames().isEmpty()) {
+            return sent(target, workload);
+        }
+        try {
+            return switch (wallet.open(workload.namespace(), workload.task())) {
+                case Given.Values(SecretValues values) -> sent(target, workload.with(values));
+                case Given.Missing(String what) -> new Started.Refused(SECRET_MISSING, "it needs " + what);
+            };
+        } catch (RuntimeException away) {
+            if (!Outages.isOutage(away)) {
+                LOG.errorf(away, "the secrets of %s were not opened", workload.allocation());
+            }
+            return new Started.Unreachable("its secrets cannot be opened now: " + away.getMessage());
+        }
+    }
+
+    private Started sent(Target target, Workload workload) {
         if (!outlasted.test(LONGEST)) {
             return new Started.Unreachable(NOT_SENT);
         }

@@ -8,8 +8,10 @@ import io.gantry.scheduler.api.Health;
 import io.gantry.scheduler.api.HealthCheck;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.Port;
+import io.gantry.scheduler.api.SecretFile;
 import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.api.TaskGroup;
+import io.gantry.scheduler.api.TaskSecrets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,6 +82,29 @@ final class JobRules {
         }
     }
 
+    private static void secrets(String path, Task task, List<FieldError> errors) {
+        TaskSecrets secrets = task.secrets();
+        if (secrets == null) {
+            return;
+        }
+        for (String variable : secrets.env().keySet()) {
+            if (task.env().containsKey(variable)) {
+                errors.add(new FieldError(path + ".secrets.env." + variable, "is in task.env too"));
+            }
+        }
+        for (int i = 0; i < secrets.files().size(); i++) {
+            SecretFile file = secrets.files().get(i);
+            for (SecretFile before : secrets.files().subList(0, i)) {
+                if (file.collidesWith(before)) {
+                    errors.add(new FieldError(
+                            path + ".secrets.files[" + i + "].path",
+                            "'" + file.path() + "' and '" + before.path()
+                                    + "' of another file are the same, or one is below the other"));
+                }
+            }
+        }
+    }
+
     private static void group(String path, TaskGroup group, List<FieldError> errors) {
         var names = new HashSet<Object>();
         var hosts = new HashSet<Integer>();
@@ -95,6 +120,7 @@ final class JobRules {
             }
         }
         health(path + ".task.health", group.task(), errors);
+        secrets(path + ".task", group.task(), errors);
         List<Requirement> constraints = group.constraints();
         if (constraints.size() > 32) {
             errors.add(new FieldError(path + ".constraints", "at most 32, not " + constraints.size()));

@@ -10,7 +10,7 @@ public final class Names {
 
     private Names() {}
 
-    /** A job's path. */
+    /** A path of something in a namespace. */
     public record Both(Name namespace, Name name) {}
 
     public static Result<Name> of(String namespace) {
@@ -18,7 +18,12 @@ public final class Names {
     }
 
     public static Result<Both> of(String namespace, String job) {
-        return of(namespace).then(in -> name("job", job).map(name -> new Both(in, name)));
+        return of(namespace, "job", job);
+    }
+
+    /** @param kind of thing that is called so */
+    public static Result<Both> of(String namespace, String kind, String name) {
+        return of(namespace).then(in -> name(kind, name).map(good -> new Both(in, good)));
     }
 
     public static Result<Both> volume(String namespace, String volume) {

@@ -11,6 +11,7 @@ import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.health.TaskChecks;
 import io.gantry.scheduler.journal.Revert;
 import io.gantry.scheduler.journal.TaskAttempt;
+import io.gantry.scheduler.secret.KnownSecrets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -36,6 +37,7 @@ final class Cluster {
 
     final Uid uid;
     final View view;
+    final KnownSecrets secrets = new KnownSecrets();
     final Map<Uid, JobRun> jobs = new HashMap<>();
     final Map<Uid, NodeRun> nodes = new HashMap<>();
     /** Living, and ended ones whose container is kept. */

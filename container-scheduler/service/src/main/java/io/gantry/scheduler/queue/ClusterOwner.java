@@ -13,11 +13,13 @@ import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.dispatch.EngineCalls;
 import io.gantry.scheduler.dispatch.EngineResult;
 import io.gantry.scheduler.dispatch.Prober;
+import io.gantry.scheduler.dispatch.Wallet;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.journal.AllocationRow;
 import io.gantry.scheduler.journal.Batch;
 import io.gantry.scheduler.journal.Journal;
 import io.gantry.scheduler.journal.Occupancy;
+import io.gantry.scheduler.secret.SecretChange;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +86,7 @@ final class ClusterOwner implements AutoCloseable {
             LeaseHold hold,
             LayerContext context,
             WorkloadEngine engine,
+            Wallet wallet,
             Prober prober,
             OwnerSettings settings) {
         this.uid = uid;
@@ -97,6 +100,7 @@ final class ClusterOwner implements AutoCloseable {
         this.queue = new Queue(cluster, context.uids(), context.random());
         var calls = new EngineCalls(
                 engine,
+                wallet,
                 ticker,
                 context.threads(),
                 longest -> context.leases().covers(hold.shard(), longest),
@@ -148,6 +152,10 @@ final class ClusterOwner implements AutoCloseable {
     /** People have given a volume up, durably. */
     void takeDeleted(Uid volume) {
         put(new Event.VolumeDeleted(volume));
+    }
+
+    void take(SecretChange change) {
+        put(new Event.SecretChanged(change));
     }
 
     private void take(EngineResult result) {
@@ -273,6 +281,11 @@ final class ClusterOwner implements AutoCloseable {
             case Event.JobChanged(Job job) -> decisions.changed(job);
             case Event.NodeChanged(NodeFact fact) -> decisions.changed(fact);
             case Event.ClusterChanged(ClusterSpec spec) -> cluster.view.restyle(CoreTypes.style(spec.placement()));
+            case Event.SecretChanged(SecretChange change) -> {
+                if (cluster.secrets.take(change)) {
+                    queue.secretsChanged();
+                }
+            }
             case Event.FromEngine(EngineResult.VolumeRemoved removed) -> removals.answered(removed);
             case Event.FromEngine(EngineResult result) -> engines.take(result);
             case Event.VolumeDeleted(Uid volume) -> removals.asked(volume);

@@ -5,6 +5,7 @@ import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.dispatch.EngineResult;
 import io.gantry.scheduler.job.Job;
+import io.gantry.scheduler.secret.SecretChange;
 import java.util.List;
 
 /** What the owner of a cluster takes in, one at a time. */
@@ -21,6 +22,8 @@ sealed interface Event {
 
     /** People gave a volume up, durably. */
     record VolumeDeleted(Uid volume) implements Event {}
+    /** People changed a secret, durably. */
+    record SecretChanged(SecretChange change) implements Event {}
 
     /** An engine answered or said something. */
     record FromEngine(EngineResult result) implements Event {}

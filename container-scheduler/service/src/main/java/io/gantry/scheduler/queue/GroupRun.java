@@ -54,6 +54,9 @@ final class GroupRun {
     /** Since when the oldest of them waits. */
     @Nullable
     Instant waitingSince;
+    /** What its waiting tasks are held back by and no node can give, such as a secret that is not there. */
+    @Nullable
+    String lack;
     /** In the queue, or among the blocked. */
     boolean queued;
     /** The view's room when it last found no node: until that changes there is none. */

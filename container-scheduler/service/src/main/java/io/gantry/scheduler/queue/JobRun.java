@@ -262,10 +262,20 @@ final class JobRun {
             return Failing.DEADLINE + ": not all had succeeded " + spec.deadline() + " after it was submitted";
         }
         if (failed == null || state != JobState.FAILED) {
-            return null;
+            return lack();
         }
         return failed.group.name + "[" + failed.index + "]: " + failed.reason
                 + (failed.detail.isEmpty() ? "" : ": " + failed.detail);
+    }
+
+    /** What tasks of it wait for that no node can give; null for nothing. */
+    private @Nullable String lack() {
+        for (GroupRun group : groups.values()) {
+            if (group.lack != null && !group.waiting.isEmpty()) {
+                return "SecretMissing: " + group.name + " is held back by " + group.lack;
+            }
+        }
+        return null;
     }
 
     @Override

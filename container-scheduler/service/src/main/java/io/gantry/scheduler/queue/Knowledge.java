@@ -99,7 +99,8 @@ final class Knowledge {
                 List.copyOf(group.lastErrors),
                 Shape.of(group.spec, 0, now).text(),
                 ready(group),
-                notes(group));
+                notes(group),
+                waits ? group.lack : null);
     }
 
     private static int ready(GroupRun group) {

@@ -15,8 +15,10 @@ import io.gantry.platform.lease.LeaseHold;
 import io.gantry.scheduler.api.JobPlacement;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.dispatch.Prober;
+import io.gantry.scheduler.dispatch.Wallet;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.journal.Journal;
+import io.gantry.scheduler.secret.SecretChange;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ public final class Owners implements AutoCloseable {
 
     private final LayerContext context;
     private final WorkloadEngine engine;
+    private final Wallet wallet;
     private final Prober prober;
     private final OwnerSettings settings;
     private final BooleanSupplier relisted;
@@ -61,11 +64,13 @@ public final class Owners implements AutoCloseable {
     public Owners(
             LayerContext context,
             WorkloadEngine engine,
+            Wallet wallet,
             Prober prober,
             OwnerSettings settings,
             BooleanSupplier relisted) {
         this.context = context;
         this.engine = engine;
+        this.wallet = wallet;
         this.prober = prober;
         this.settings = settings;
         this.relisted = relisted;
@@ -108,6 +113,11 @@ public final class Owners implements AutoCloseable {
         if (owner != null) {
             owner.takeDeleted(volume);
         }
+    }
+
+    /** All of them: a secret is its namespace's, whose jobs may run in any. */
+    public void changed(SecretChange change) {
+        owners.values().forEach(owner -> owner.take(change));
     }
 
     /** Why no node of the cluster could ever hold a task of this group; empty if one could, or if nobody knows. */
@@ -207,7 +217,7 @@ public final class Owners implements AutoCloseable {
         if (hold.isEmpty()) {
             return;
         }
-        var owner = new ClusterOwner(uid, cluster.spec(), hold.get(), context, engine, prober, settings);
+        var owner = new ClusterOwner(uid, cluster.spec(), hold.get(), context, engine, wallet, prober, settings);
         // Known before it reads what is durable: what is committed after that reading reaches its queue.
         owners.put(uid, owner);
         told.put(uid, cluster.spec());

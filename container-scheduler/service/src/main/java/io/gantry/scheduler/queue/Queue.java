@@ -1,6 +1,7 @@
 package io.gantry.scheduler.queue;
 
 import io.gantry.kinds.id.UidSource;
+import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.core.placement.Ask;
 import io.gantry.scheduler.core.placement.Plan;
 import io.gantry.scheduler.core.placement.Planner;
@@ -12,13 +13,16 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
  * Groups whose tasks wait for nodes: higher priority first, then older jobs. What found no node is set aside until the
- * cluster has more room than it had then.
+ * cluster has more room than it had then; what lacks a secret asks for no node until there is another one.
  */
 final class Queue {
 
@@ -39,6 +43,7 @@ final class Queue {
     private final Planner planner = new Planner();
     private final TreeSet<GroupRun> ready = new TreeSet<>(ORDER);
     private final ArrayDeque<GroupRun> setAside = new ArrayDeque<>();
+    private final Set<GroupRun> lacking = new LinkedHashSet<>();
 
     Queue(Cluster cluster, UidSource uids, RandomGenerator random) {
         this.cluster = cluster;
@@ -58,6 +63,8 @@ final class Queue {
         if (!group.queued) {
             group.queued = true;
             ready.add(group);
+        } else if (lacking.remove(group)) {
+            ready.add(group); // a new spec may lack nothing
         } else if (group.blocked) {
             // A new spec may fit where the old one did not.
             group.blockedAt = -1;
@@ -77,14 +84,22 @@ final class Queue {
         return !ready.isEmpty();
     }
 
+    /** Looks again at what lacked one. */
+    void secretsChanged() {
+        ready.addAll(lacking);
+        lacking.clear();
+    }
+
     /** Looks again at what was set aside, if there is more room than there was then. */
     void returnSetAside() {
+        lacking.removeIf(Queue::leavesIfDone);
         long room = cluster.view.roomVersion();
         for (int i = Math.min(RETURNS_MAX, setAside.size()); i > 0; i--) {
             GroupRun group = setAside.removeFirst();
-            if (group.waiting.isEmpty()) {
-                leave(group);
-            } else if (group.blockedAt == room) {
+            if (leavesIfDone(group)) {
+                continue;
+            }
+            if (group.blockedAt == room) {
                 setAside.addLast(group);
             } else {
                 group.blocked = false;
@@ -93,9 +108,18 @@ final class Queue {
         }
     }
 
+    private static boolean leavesIfDone(GroupRun group) {
+        boolean done = group.waiting.isEmpty();
+        if (done) {
+            leave(group);
+        }
+        return done;
+    }
+
     private static void leave(GroupRun group) {
         group.queued = false;
         group.blocked = false;
+        group.lack = null;
         group.waitingSince = null;
     }
 
@@ -119,6 +143,10 @@ final class Queue {
         int left = tasksMax;
         while (left > 0 && asks.size() < ASKS_MAX && !ready.isEmpty()) {
             GroupRun group = ready.removeFirst();
+            BitSet next = group.next();
+            if (!next.isEmpty() && lacks(group, next.nextSetBit(0))) {
+                continue;
+            }
             List<Part> parts = cluster.volumes.parts(group);
             if (parts.isEmpty()) {
                 rest(group);
@@ -132,6 +160,17 @@ final class Queue {
             }
         }
         return asks;
+    }
+
+    /** Nothing asks for a node, nor for more of them, that could not be started there. */
+    private boolean lacks(GroupRun group, int index) {
+        Task task = group.specOf(index).task();
+        String lack = cluster.secrets.lack(group.job.ref.namespace(), task).orElse(null);
+        if (!Objects.equals(lack, group.lack)) {
+            group.lack = lack;
+            cluster.report(group.job);
+        }
+        return lack != null && lacking.add(group);
     }
 
     private Placed take(Part part, Plan.Outcome outcome, Plan plan, Instant now) {

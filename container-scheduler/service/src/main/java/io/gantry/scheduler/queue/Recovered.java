@@ -18,6 +18,8 @@ import io.gantry.scheduler.journal.Occupancy;
 import io.gantry.scheduler.journal.OccupancyTable;
 import io.gantry.scheduler.journal.VolumeRow;
 import io.gantry.scheduler.journal.VolumeTable;
+import io.gantry.scheduler.secret.JobSecret;
+import io.gantry.scheduler.secret.SecretTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 record Recovered(
         List<Job> jobs,
         Map<Uid, NavigableMap<Long, JobSpec>> earlierSpecs,
+        List<JobSecret> secrets,
         List<NodeFact> nodes,
         List<AllocationRow> latestEnded,
         List<AllocationRow> kept,
@@ -51,6 +54,7 @@ record Recovered(
         return new Recovered(
                 JobStore.ofCluster(unit, cluster),
                 JobStore.earlierSpecs(unit, cluster),
+                SecretTable.all(unit),
                 nodes,
                 AllocationTable.latestEnded(unit, cluster),
                 AllocationTable.kept(unit, cluster),
@@ -64,6 +68,7 @@ record Recovered(
     }
 
     void into(Cluster cluster, Decisions decisions) {
+        cluster.secrets.read(secrets);
         jobs.forEach(job -> add(job, cluster));
         nodes.forEach(decisions::changed);
         volumes.forEach(cluster.volumes::recovered);

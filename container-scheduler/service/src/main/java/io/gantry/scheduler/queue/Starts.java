@@ -7,6 +7,7 @@ import io.gantry.scheduler.api.NodeLoss;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.dispatch.EngineCalls;
 import io.gantry.scheduler.queue.Allocation.Call;
+import io.gantry.scheduler.spi.SecretValues;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
 import io.gantry.scheduler.spi.WorkloadEngine.Workload;
@@ -94,7 +95,8 @@ final class Starts {
                         group.task(),
                         allocation.ports,
                         labels(allocation, group),
-                        Volumes.of(allocation)));
+                        Volumes.of(allocation),
+                        SecretValues.NONE));
     }
 
     private static Map<String, String> labels(Allocation allocation, TaskGroup group) {

@@ -42,6 +42,7 @@ class EngineCallsTest {
     private final BlockingQueue<Duration> asked = new LinkedBlockingQueue<>();
     private final EngineCalls calls = new EngineCalls(
             engine,
+            Wallet.EMPTY,
             () -> 0,
             new ServerThreads(),
             longest -> {

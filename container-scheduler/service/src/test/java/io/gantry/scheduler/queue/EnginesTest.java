@@ -23,6 +23,7 @@ import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.dispatch.EngineCalls;
 import io.gantry.scheduler.dispatch.EngineResult;
 import io.gantry.scheduler.dispatch.Prober;
+import io.gantry.scheduler.dispatch.Wallet;
 import io.gantry.scheduler.job.TestJobs;
 import io.gantry.scheduler.spi.WorkloadEngine.Listing;
 import io.gantry.scheduler.spi.WorkloadEngine.Outcome;
@@ -60,7 +61,7 @@ class EnginesTest {
     }
 
     private Engines engines() {
-        var calls = new EngineCalls(engine, this::nanos, atOnce(), longest -> true, result -> {});
+        var calls = new EngineCalls(engine, Wallet.EMPTY, this::nanos, atOnce(), longest -> true, result -> {});
         var checks = new Checks(
                 cluster, (place, check) -> new Prober.Answer(true, ""), this::nanos, new ServerThreads(), random, gate);
         return new Engines(cluster, calls, checks, OwnerSettings.STANDARD, this::nanos, 1, gate);

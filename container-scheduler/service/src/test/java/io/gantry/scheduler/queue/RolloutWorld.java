@@ -29,6 +29,7 @@ import io.gantry.scheduler.core.view.PlacementStyle;
 import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.dispatch.EngineCalls;
 import io.gantry.scheduler.dispatch.Prober;
+import io.gantry.scheduler.dispatch.Wallet;
 import io.gantry.scheduler.health.TaskChecks.Meaning;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.job.TestJobs;
@@ -80,7 +81,12 @@ final class RolloutWorld {
         this.queue = new Queue(cluster, uids, random);
         Prober prober = (place, check) -> new Prober.Answer(true, "");
         var calls = new EngineCalls(
-                new FakeWorkloadEngine(() -> now), () -> 0, new ServerThreads(), longest -> true, result -> {});
+                new FakeWorkloadEngine(() -> now),
+                Wallet.EMPTY,
+                () -> 0,
+                new ServerThreads(),
+                longest -> true,
+                result -> {});
         var open = new Destruction();
         var gate = new Gate(cluster, open, () -> 0, new Strangers(cluster, open, () -> 0, List::size));
         var checks = new Checks(cluster, prober, () -> 0, new ServerThreads(), random, gate);

@@ -26,7 +26,8 @@ public interface WorkloadEngine extends AutoCloseable {
 
     /**
      * Makes and starts a container, pulling its image if it is not there; one that is there already is left as it is. The
-     * check of its task that is a command is from then on run by the engine itself, whoever else is away.
+     * check of its task that is a command is from then on run by the engine itself, whoever else is away. Files of secrets
+     * are there before its process is, in the node's memory and on no disk of it, and gone when the container has ended.
      */
     Started start(Target target, Workload workload);
 
@@ -77,6 +78,7 @@ public interface WorkloadEngine extends AutoCloseable {
      * @param labels beside those the engine sets itself (installation, cluster, node, allocation)
      * @param ports the node's port for each of the task's named ports
      * @param volumes which volume each of the task's named ones is
+     * @param secrets the values of what the task refers to, for this call only
      */
     record Workload(
             Uid allocation,
@@ -86,9 +88,10 @@ public interface WorkloadEngine extends AutoCloseable {
             Task task,
             Map<Name, Integer> ports,
             Map<String, String> labels,
-            Map<Name, KeptVolume> volumes) {
+            Map<Name, KeptVolume> volumes,
+            SecretValues secrets) {
 
-        /** Without named volumes. */
+        /** Without named volumes and secrets. */
         public Workload(
                 Uid allocation,
                 long epoch,
@@ -97,7 +100,12 @@ public interface WorkloadEngine extends AutoCloseable {
                 Task task,
                 Map<Name, Integer> ports,
                 Map<String, String> labels) {
-            this(allocation, epoch, namespace, job, task, ports, labels, Map.of());
+            this(allocation, epoch, namespace, job, task, ports, labels, Map.of(), SecretValues.NONE);
+        }
+
+        /** The same with these values. */
+        public Workload with(SecretValues values) {
+            return new Workload(allocation, epoch, namespace, job, task, ports, labels, volumes, values);
         }
     }
 

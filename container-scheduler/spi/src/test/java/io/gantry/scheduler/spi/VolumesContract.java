@@ -52,7 +52,8 @@ public abstract class VolumesContract {
                 task,
                 Map.of(),
                 Map.of(),
-                Map.of(DB, new KeptVolume(volume, past)));
+                Map.of(DB, new KeptVolume(volume, past)),
+                SecretValues.NONE);
     }
 
     protected final Uid aVolume() {

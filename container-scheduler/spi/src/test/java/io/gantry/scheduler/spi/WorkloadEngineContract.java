@@ -6,6 +6,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.quantity.Resources;
+import io.gantry.kinds.secret.SecretText;
 import io.gantry.scheduler.api.Health;
 import io.gantry.scheduler.api.HealthCheck;
 import io.gantry.scheduler.api.Port;
@@ -17,9 +18,11 @@ import io.gantry.scheduler.spi.WorkloadEngine.Outcome;
 import io.gantry.scheduler.spi.WorkloadEngine.Seen;
 import io.gantry.scheduler.spi.WorkloadEngine.Started;
 import io.gantry.scheduler.spi.WorkloadEngine.Workload;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -311,6 +314,66 @@ public abstract class WorkloadEngineContract extends VolumesContract {
     @Test
     public void ofATaskWithoutACheckNothingIsTold() {
         assertThat(check(started(sleeping()).allocation())).isNull();
+    }
+
+    private static SecretValues.File file(String path, String text) {
+        String base64 = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return new SecretValues.File(path, 0400, new SecretText(base64));
+    }
+
+    private Workload startedWith(SecretValues secrets, String script) {
+        Workload workload = workload(shell(script)).with(secrets);
+        assertThat(engine().start(target(), workload)).isInstanceOfAny(Started.Running.class, Started.Ended.class);
+        return workload;
+    }
+
+    private String output(Uid allocation) {
+        var heard = new Heard();
+        engine().logs(target(), allocation, ALL, heard);
+        Until.holds(heard::toString, heard::ended);
+        return heard.out();
+    }
+
+    @Test
+    public void valuesOfSecretsAreVariables() {
+        var secrets = new SecretValues(Map.of("PASSWORD", new SecretText("hunter2")), List.of(), null);
+        Workload workload = startedWith(secrets, "echo $GREETING $PASSWORD");
+        awaitEnd(workload.allocation());
+        assertThat(output(workload.allocation())).isEqualTo("hi there hunter2\n");
+    }
+
+    @Test
+    public void filesOfSecretsAreThereBeforeTheProcessIs() {
+        String deep = "a".repeat(60) + "/" + "b".repeat(60);
+        var secrets = new SecretValues(
+                Map.of(), List.of(file("db/password", "hunter2"), file("plain", "!\n"), file(deep, "?\n")), null);
+        Workload workload =
+                startedWith(secrets, "cat /run/secrets/db/password; cat /run/secrets/plain; cat /run/secrets/" + deep);
+        awaitEnd(workload.allocation());
+        assertThat(output(workload.allocation())).isEqualTo("hunter2!\n?\n");
+    }
+
+    @Test
+    public void aContainerWithFilesOfSecretsIsListedOnceAndStartedOnce() {
+        var secrets = new SecretValues(Map.of(), List.of(file("db/password", "hunter2\n")), null);
+        int before = ((Listing.Containers) engine().list(target())).containers().size();
+        Workload workload = startedWith(secrets, "cat /run/secrets/db/password; sleep 3600");
+        assertThat(engine().start(target(), workload)).isInstanceOf(Started.Running.class);
+        var all = ((Listing.Containers) engine().list(target())).containers();
+        assertThat(all).hasSize(before + 1);
+        assertThat(output(workload.allocation())).isEqualTo("hunter2\n");
+        assertThat(engine().remove(target(), workload.allocation())).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    public void aRefusedContainerWithFilesOfSecretsLeavesNothing() {
+        var secrets = new SecretValues(Map.of(), List.of(file("db/password", "hunter2")), null);
+        Workload workload = workload(task("no-such-command")).with(secrets);
+        assertThat(engine().start(target(), workload)).isInstanceOfSatisfying(Started.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo("CommandNotFound");
+            assertThat(refused.toString()).doesNotContain("hunter2");
+        });
+        assertThat(seen(workload.allocation())).isNull();
     }
 
     @Test

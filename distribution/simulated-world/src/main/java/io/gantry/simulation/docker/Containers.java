@@ -10,9 +10,11 @@ import io.gantry.simulation.machine.Container;
 import io.gantry.simulation.machine.ContainerSpec;
 import io.gantry.simulation.machine.ContainerSpec.Binding;
 import io.gantry.simulation.machine.Engine.Outcome;
+import io.gantry.simulation.machine.Extras;
 import io.gantry.simulation.machine.Machine;
 import io.gantry.simulation.machine.WorldClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +51,9 @@ final class Containers {
                 answer(machine.engine().kill(first, request.query().getOrDefault("signal", "SIGKILL")), 204, reply);
             case "POST wait" -> await(machine, first, request, reply);
             case "GET logs" -> Logs.handle(machine, first, request, reply);
+            case "PUT archive" -> put(machine, first, request, reply);
+            case "GET archive" ->
+                Json.refuse(reply, 404, "Could not find the file in container " + first + ": no files are simulated");
             case "GET stats" -> stats(machine, first, request, reply);
             default -> Json.refuse(reply, 404, "page not found: containers/.../" + verb + " is not simulated");
         }
@@ -73,7 +78,7 @@ final class Containers {
         body.path("Labels")
                 .properties()
                 .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-        switch (machine.engine().create(request.query().get("name"), spec(body), labels)) {
+        switch (machine.engine().create(request.query().get("name"), spec(body), labels, extras(body))) {
             case Outcome.Done(Container container) -> {
                 ObjectNode created = Json.object().put("Id", container.id());
                 created.putArray("Warnings");
@@ -81,6 +86,33 @@ final class Containers {
             }
             case Outcome.Refused(int status, String message) -> Json.refuse(reply, status, message);
             case Outcome.Unchanged() -> throw new IllegalStateException("a create changes something or is refused");
+        }
+    }
+
+    private static Extras extras(JsonNode body) {
+        JsonNode host = body.path("HostConfig");
+        String memoryAt = null;
+        for (JsonNode mount : host.path("Mounts")) {
+            JsonNode driver = mount.path("VolumeOptions").path("DriverConfig");
+            if (driver.path("Options").path("type").asText().equals("tmpfs")) {
+                memoryAt = mount.path("Target").asText();
+            }
+        }
+        List<String> from = Json.texts(host.path("VolumesFrom"));
+        String other = from.isEmpty() ? null : from.getFirst().split(":", 2)[0];
+        boolean passing = host.path("AutoRemove").asBoolean();
+        return memoryAt == null && other == null && !passing ? Extras.NONE : new Extras(memoryAt, other, passing);
+    }
+
+    private static void put(Machine machine, String reference, Request request, Reply reply) throws IOException {
+        String folder = request.query().getOrDefault("path", "/");
+        var files = new LinkedHashMap<String, String>();
+        ImageArchive.smallFiles(request.body())
+                .forEach((name, content) -> files.put(
+                        (folder.equals("/") ? "" : folder) + "/" + name, new String(content, StandardCharsets.UTF_8)));
+        switch (machine.engine().put(reference, files)) {
+            case Outcome.Done _, Outcome.Unchanged _ -> reply.send(200);
+            case Outcome.Refused(int status, String message) -> Json.refuse(reply, status, message);
         }
     }
 
@@ -108,8 +140,9 @@ final class Containers {
     private static List<String> volumes(JsonNode mounts) {
         var names = new ArrayList<String>();
         for (JsonNode mount : mounts) {
-            if (mount.path("Type").asText().equals("volume")) {
-                names.add(mount.path("Source").asText());
+            String source = mount.path("Source").asText();
+            if (mount.path("Type").asText().equals("volume") && !source.isEmpty()) {
+                names.add(source);
             }
         }
         return names;

@@ -52,11 +52,13 @@ final class ImageArchive {
         return zipped ? new BufferedInputStream(new GZIPInputStream(in)) : in;
     }
 
-    private static Map<String, byte[]> smallFiles(InputStream tar) throws IOException {
+    /** By name; folders are there with nothing in them. */
+    static Map<String, byte[]> smallFiles(InputStream tar) throws IOException {
         var files = new HashMap<String, byte[]>();
         byte[] header = tar.readNBytes(BLOCK);
         while (header.length == BLOCK && header[0] != 0) {
-            String name = text(header, 0, 100);
+            String prefix = text(header, 345, 155);
+            String name = (prefix.isEmpty() ? "" : prefix + "/") + text(header, 0, 100);
             long size = Long.parseLong("0" + text(header, 124, 12).trim(), 8);
             if (size <= TEXT_MAX) {
                 files.put(name, tar.readNBytes((int) size));

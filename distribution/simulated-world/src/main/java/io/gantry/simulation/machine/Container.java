@@ -3,6 +3,7 @@ package io.gantry.simulation.machine;
 import io.gantry.simulation.process.Execution;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +129,11 @@ public final class Container {
             }
         }
         return false;
+    }
+
+    /** What a process in it reads there. */
+    Optional<String> file(String path) {
+        return engine.file(this, path);
     }
 
     public synchronized Log log() {

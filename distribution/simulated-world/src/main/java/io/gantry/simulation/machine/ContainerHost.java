@@ -4,6 +4,7 @@ import io.gantry.simulation.process.Execution;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a process in a container sees of its machine. */
 final class ContainerHost implements Execution.Host {
@@ -39,6 +40,11 @@ final class ContainerHost implements Execution.Host {
     @Override
     public String date() {
         return Instant.ofEpochMilli(clock.millis()).toString();
+    }
+
+    @Override
+    public Optional<String> file(String path) {
+        return container.file(path);
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class Engine {
     private final Map<Long, Container> bySerial = new LinkedHashMap<>();
     private final Map<String, Container> byName = new HashMap<>();
     private final BitSet hostPorts = new BitSet();
+    private final MemoryVolumes memory = new MemoryVolumes();
     private long serials;
     private int running;
     private boolean powered = true;
@@ -76,7 +77,7 @@ public final class Engine {
     synchronized void losePower() {
         powered = false;
         events.cut();
-        for (Container container : bySerial.values()) {
+        for (Container container : List.copyOf(bySerial.values())) {
             if (container.state() == State.RUNNING) {
                 end(container, LOST_POWER, false);
             }
@@ -100,6 +101,11 @@ public final class Engine {
     }
 
     public Outcome create(@Nullable String wantedName, ContainerSpec wanted, Map<String, String> labels) {
+        return create(wantedName, wanted, labels, Extras.NONE);
+    }
+
+    public Outcome create(
+            @Nullable String wantedName, ContainerSpec wanted, Map<String, String> labels, Extras extras) {
         clock.pause(Duration.ofMillis(knobs.containerCreateMillis()));
         synchronized (this) {
             if (images.find(wanted.image()).isEmpty()) {
@@ -114,11 +120,16 @@ public final class Engine {
                         "Conflict. The container name \"/" + name + "\" is already in use by container \"" + holder.id()
                                 + "\". You have to remove (or rename) that container to be able to reuse that name.");
             }
+            Container sharer = extras.volumesOf() == null ? null : byName.get(extras.volumesOf());
+            if (extras.volumesOf() != null && sharer == null) {
+                return noSuch(extras.volumesOf());
+            }
             var container = new Container(
                     serial, this, name, interner.share(wanted), flat(labels, name), hundredthsSinceMade());
             bySerial.put(serial, container);
             byName.put(name, container);
             wanted.volumes().forEach(volume -> volumes.make(volume, Map.of()));
+            memory.made(container, extras, sharer);
             counters.created().increment();
             tell("create", container, 0);
             return new Outcome.Done(container);
@@ -188,6 +199,7 @@ public final class Engine {
         container.process = new Execution(program);
         container.started(hundredthsSinceMade());
         running++;
+        memory.mounted(container);
         counters.started().increment();
         tell("start", container, 0);
         Checkup.Spec check = container.spec().check();
@@ -238,12 +250,37 @@ public final class Engine {
         container.spec().ports().forEach(binding -> hostPorts.clear(binding.host()));
         container.ended(hundredthsSinceMade(), code, outOfMemory);
         running--;
+        memory.unmounted(container);
         if (powered) {
             if (outOfMemory) {
                 tell("oom", container, 0);
             }
             tell("die", container, code);
         }
+        if (memory.isPassing(container)) {
+            forget(container);
+        }
+    }
+
+    private void forget(Container container) {
+        bySerial.remove(container.serial);
+        byName.remove(container.name());
+        memory.removed(container);
+    }
+
+    /** Puts files into a container. What lands in no volume that is mounted is not kept: nothing here reads it. */
+    public synchronized Outcome put(String reference, Map<String, String> files) {
+        Container container = find(reference).orElse(null);
+        if (container == null) {
+            return noSuch(reference);
+        }
+        memory.put(container, files);
+        return new Outcome.Done(container);
+    }
+
+    /** What a process in it reads there. */
+    synchronized Optional<String> file(Container container, String path) {
+        return memory.file(container, path);
     }
 
     /** Sends a signal. */
@@ -303,8 +340,7 @@ public final class Engine {
         if (container.state() == State.RUNNING) {
             end(container, Container.KILLED, false);
         }
-        bySerial.remove(container.serial);
-        byName.remove(container.name());
+        forget(container);
         container.changed();
         tell("destroy", container, 0);
         return new Outcome.Done(container);

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** The commands there are. */
 final class Commands {
 
+    /** By which the scheduler has secrets wait for their container. */
+    static final String HOLD = ".gantry-hold";
+
+    static final Duration HELD_FOR = Duration.ofMinutes(1);
+
     /** Those that only wait, like servers nobody calls. */
     static final Set<String> WAIT_FOR_EVER = Set.of("nginx", "httpd", "nc", "tail", "redis-server", "postgres", "java");
 
@@ -29,6 +34,7 @@ final class Commands {
             "ls",
             "whoami",
             "oom",
+            HOLD,
             "nginx",
             "httpd",
             "nc",

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,11 @@ public final class Execution {
         String date();
 
         Map<String, String> environment();
+
+        /** What stands in a file; empty if nobody put one there. */
+        default Optional<String> file(String path) {
+            return Optional.empty();
+        }
     }
 
     /** Why it stopped running. */
@@ -113,6 +119,7 @@ public final class Execution {
         }
         return switch (name) {
             case "sleep" -> sleep(arguments, host);
+            case Commands.HOLD -> hold();
             case "exit" -> new Pause.Exit(arguments.isEmpty() ? status : number(arguments.getFirst()) & 0xFF, false);
             case "oom" -> new Pause.Exit(OUT_OF_MEMORY, true);
             case "exec" -> command(arguments, output, host);
@@ -126,6 +133,11 @@ public final class Execution {
                 yield null;
             }
         };
+    }
+
+    private Pause hold() {
+        status = 0;
+        return new Pause.Sleep(Commands.HELD_FOR);
     }
 
     private @Nullable Pause sleep(List<String> arguments, Host host) {
@@ -164,6 +176,12 @@ public final class Execution {
             case "printf" -> printf(arguments);
             case "date" -> host.date() + "\n";
             case "hostname" -> host.hostName() + "\n";
+            case "cat" ->
+                String.join(
+                        "",
+                        arguments.stream()
+                                .flatMap(path -> host.file(path).stream())
+                                .toList());
             case "env" -> lines(host.environment());
             case "seq" -> seq(arguments);
             case "pwd" -> "/\n";

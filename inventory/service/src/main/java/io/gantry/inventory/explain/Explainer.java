@@ -85,7 +85,7 @@ public final class Explainer {
                 group.nodes(),
                 group.reasons(),
                 group.nearest(),
-                null,
+                group.blocked(),
                 allWell(group) ? List.of() : failures(group.lastErrors()),
                 group.notes());
     }

@@ -19,6 +19,8 @@ public enum Guarded {
     ALLOCATION(Scope.IN_ONE),
     /** What a job's tasks keep on a node. */
     VOLUME(Scope.IN_ONE),
+    /** That jobs use: its name, never its values. */
+    SECRET(Scope.IN_ONE),
     /** What the watch tells; each event is asked for by its own kind. */
     CHANGE(Scope.SHARED),
     /** One's own rights. */

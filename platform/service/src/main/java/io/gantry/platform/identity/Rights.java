@@ -101,6 +101,12 @@ public final class Rights {
                             case DELETE -> DEVELOPER;
                             case WATCH, LOGS, PUT, STOP, REPAIR, RENEW, EXEC -> null;
                         };
+                    case SECRET ->
+                        switch (verb) {
+                            case LIST -> VIEWER;
+                            case GET, PUT, DELETE -> DEVELOPER;
+                            case WATCH, LOGS, STOP, REPAIR, RENEW, EXEC -> null;
+                        };
                     case CHANGE -> verb == Verb.WATCH ? VIEWER : null;
                     case RIGHT, DOCUMENT -> verb == Verb.GET ? VIEWER : null;
                     case METRIC, MEMBER -> verb == Verb.LIST ? VIEWER : null;

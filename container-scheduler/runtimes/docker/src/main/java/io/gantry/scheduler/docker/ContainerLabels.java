@@ -14,6 +14,9 @@ final class ContainerLabels {
     static final String CLUSTER = "io.gantry.cluster";
     static final String NODE = "io.gantry.node";
     static final String ALLOCATION = "io.gantry.allocation";
+    /** Of which allocation it has the secrets for a moment. */
+    static final String HOLDS = "io.gantry.holds";
+
     static final String EPOCH = "io.gantry.epoch";
     static final String NAMESPACE = "io.gantry.namespace";
     static final String JOB = "io.gantry.job";
@@ -30,6 +33,17 @@ final class ContainerLabels {
         labels.put(NAMESPACE, workload.namespace().value());
         labels.put(JOB, workload.job().value());
         return labels;
+    }
+
+    /** Without the allocation's: it is no container of a task, and lists leave it out. */
+    static Map<String, String> ofHolder(Target target, Workload workload) {
+        return Map.of(
+                INSTALLATION,
+                target.installation().text(),
+                NODE,
+                target.node().text(),
+                HOLDS,
+                workload.allocation().text());
     }
 
     /** What engines filter by: this installation's containers. */

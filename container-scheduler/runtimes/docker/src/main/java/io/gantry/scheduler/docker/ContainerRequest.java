@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.Ports;
 import io.gantry.scheduler.api.Health;
 import io.gantry.scheduler.api.Port;
 import io.gantry.scheduler.api.Task;
+import io.gantry.scheduler.spi.SecretValues;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
 import io.gantry.scheduler.spi.WorkloadEngine.Workload;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class ContainerRequest {
         Task task = workload.task();
         command.withName(ContainerLabels.containerName(workload.allocation()))
                 .withLabels(ContainerLabels.of(target, workload))
-                .withEnv(environment(task))
+                .withEnv(environment(task, workload.secrets()))
                 .withExposedPorts(task.ports().stream()
                         .map(port -> ExposedPort.tcp(port.container()))
                         .toList())
@@ -52,9 +53,10 @@ final class ContainerRequest {
         return command;
     }
 
-    private static List<String> environment(Task task) {
-        var lines = new ArrayList<String>(task.env().size());
+    private static List<String> environment(Task task, SecretValues secrets) {
+        var lines = new ArrayList<String>(task.env().size() + secrets.env().size());
         task.env().forEach((name, value) -> lines.add(name + "=" + value));
+        secrets.env().forEach((name, value) -> lines.add(name + "=" + value.reveal()));
         return lines;
     }
 
@@ -64,6 +66,9 @@ final class ContainerRequest {
                 .withPortBindings(bindings(task, workload));
         if (!task.volumes().isEmpty()) {
             config.withMounts(NodeVolumes.mounts(workload));
+        }
+        if (SecretFolder.isNeededBy(workload)) {
+            config.withVolumesFrom(SecretFolder.volume(workload));
         }
         long milli = task.resources().cpu().milli();
         if (milli > 0) {

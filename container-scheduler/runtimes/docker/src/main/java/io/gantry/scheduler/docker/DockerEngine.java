@@ -4,7 +4,6 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
@@ -54,67 +53,12 @@ public final class DockerEngine implements WorkloadEngine {
     public Started start(Target target, Workload workload) {
         try {
             Connection engine = connections.to(target);
-            String name = ContainerLabels.containerName(workload.allocation());
-            Started instead = create(engine, target, workload);
-            return instead != null ? instead : run(engine, name);
+            return new Starting(engine, target, workload, settings, time).answer();
         } catch (DockerException refused) {
             return EngineWords.refusal(refused);
         } catch (RuntimeException silent) {
             return new Started.Unreachable(EngineWords.silence(silent));
         }
-    }
-
-    /** Null when the container is there and is to be started. */
-    private @Nullable Started create(Connection engine, Target target, Workload workload) {
-        try {
-            Started missing = NodeVolumes.missing(engine, target, workload);
-            if (missing != null) {
-                return missing;
-            }
-            createOnce(engine, target, workload);
-            return null;
-        } catch (ConflictException _) {
-            return asItIs(engine, ContainerLabels.containerName(workload.allocation()));
-        } catch (NotFoundException _) {
-            Started failed = ImagePull.of(engine.streams(), workload.task().image(), settings.pull());
-            if (failed == null) {
-                createOnce(engine, target, workload);
-            }
-            return failed;
-        }
-    }
-
-    private static void createOnce(Connection engine, Target target, Workload workload) {
-        try (var command = engine.calls().createContainerCmd(workload.task().image())) {
-            ContainerRequest.fill(command, target, workload).exec();
-        }
-    }
-
-    /** The container of an earlier attempt. */
-    private @Nullable Started asItIs(Connection engine, String name) {
-        InspectContainerResponse.ContainerState state = inspect(engine, name);
-        if (Boolean.TRUE.equals(state.getRunning())) {
-            Instant since = instant(state.getStartedAt());
-            return new Started.Running(since == null ? time.instant() : since);
-        }
-        if ("created".equals(state.getStatus())) {
-            return null;
-        }
-        Instant at = instant(state.getFinishedAt());
-        return new Started.Ended(exitCode(state), outOfMemory(state), at == null ? time.instant() : at);
-    }
-
-    private Started run(Connection engine, String name) {
-        try (var command = engine.calls().startContainerCmd(name)) {
-            command.exec();
-        } catch (NotModifiedException _) {
-            // It runs already: an earlier attempt's answer was lost.
-        } catch (DockerException refused) {
-            // What never ran has no log worth keeping; its name must be free for a later attempt.
-            removeNow(engine, name);
-            return EngineWords.refusal(refused);
-        }
-        return new Started.Running(time.instant());
     }
 
     @Override
@@ -156,14 +100,15 @@ public final class DockerEngine implements WorkloadEngine {
     @Override
     public Outcome remove(Target target, Uid allocation) {
         try {
-            removeNow(connections.to(target), ContainerLabels.containerName(allocation));
+            Connection engine = connections.to(target);
+            removeNow(engine, ContainerLabels.containerName(allocation));
             return new Outcome.Done();
         } catch (RuntimeException silent) {
             return new Outcome.Unreachable(EngineWords.silence(silent));
         }
     }
 
-    private static void removeNow(Connection engine, String name) {
+    static void removeNow(Connection engine, String name) {
         try (var command = engine.calls().removeContainerCmd(name)) {
             command.withForce(true).withRemoveVolumes(true).exec();
         } catch (NotFoundException _) {
@@ -197,6 +142,7 @@ public final class DockerEngine implements WorkloadEngine {
                         .withLabelFilter(List.of(ContainerLabels.ofInstallation(target)))
                         .exec();
             }
+            SecretFolder.tidy(engine, found, time.instant());
             var seen = new ArrayList<Seen>(found.size());
             for (Container container : found) {
                 Seen one = seen(engine, container);
@@ -252,17 +198,17 @@ public final class DockerEngine implements WorkloadEngine {
         }
     }
 
-    private static int exitCode(InspectContainerResponse.ContainerState state) {
+    static int exitCode(InspectContainerResponse.ContainerState state) {
         Long code = state.getExitCodeLong();
         return code == null ? 255 : code.intValue();
     }
 
-    private static boolean outOfMemory(InspectContainerResponse.ContainerState state) {
+    static boolean outOfMemory(InspectContainerResponse.ContainerState state) {
         return Boolean.TRUE.equals(state.getOOMKilled());
     }
 
     /** Docker writes year 1 for what has not happened. */
-    private static @Nullable Instant instant(@Nullable String text) {
+    static @Nullable Instant instant(@Nullable String text) {
         try {
             return text == null || text.startsWith("0001") ? null : Instant.parse(text);
         } catch (DateTimeParseException _) {
