@@ -123,7 +123,8 @@ public final class Secrets {
 
     private JobSecret keep(Unit unit, JobSecret secret, WantedSecret wanted) {
         context.secrets().put(unit, JobSecret.place(secret.uid()), wanted.sealed());
-        unit.afterCommit(() -> changes.accept(SecretChange.to(secret)));
+        Runnable tell = () -> changes.accept(SecretChange.to(secret));
+        unit.afterCommit(tell, tell); // one that is not there after all is missed again at the start
         return secret;
     }
 
