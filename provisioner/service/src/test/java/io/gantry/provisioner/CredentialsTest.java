@@ -133,8 +133,9 @@ class CredentialsTest {
         labThatLetsIn("shared");
         Uid other = world.provider("other", REF);
         world.cloud.letsIn(other, "something-else");
-        world.soon(() ->
-                assertThat(refusal(set("other", "shared"))).contains("provider other").contains("DENIED"));
+        world.soon(() -> assertThat(refusal(set("other", "shared")))
+                .contains("provider other")
+                .contains("DENIED"));
         assertThat(refusal(set("lab", "shared"))).contains("provider other");
         world.cloud.letsIn(other, "shared");
         assertThat(set("lab", "shared").orThrow().providers()).containsExactly(new Name("lab"), new Name("other"));

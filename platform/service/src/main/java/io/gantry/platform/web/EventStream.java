@@ -41,6 +41,8 @@ public final class EventStream implements AutoCloseable {
     private volatile boolean ending;
 
     private volatile boolean dropped;
+    /** An event with an id was written. */
+    private boolean bookmarked;
 
     /**
      * One event.
@@ -143,6 +145,7 @@ public final class EventStream implements AutoCloseable {
 
     private boolean writeNext(OutputStream out) throws IOException, InterruptedException {
         if (dropped) {
+            leaveBookmark(out);
             return false;
         }
         Optional<Event> event = ending ? queue.poll() : queue.poll(heartbeat.toNanos(), TimeUnit.NANOSECONDS);
@@ -152,8 +155,19 @@ public final class EventStream implements AutoCloseable {
         if (event.isEmpty()) {
             return false;
         }
+        bookmarked |= event.get().id() != null;
         write(out, encode(event.get()));
         return true;
+    }
+
+    /** One that is dropped before it had any event still learns where to go on: an id without data is no event. */
+    private void leaveBookmark(OutputStream out) throws IOException {
+        Optional<Event> queued = queue.poll();
+        @Nullable Event first = queued == null ? null : queued.orElse(null);
+        @Nullable String id = first == null ? null : first.id();
+        if (!bookmarked && id != null && id.matches("\\d{1,18}")) {
+            write(out, "id: " + Math.max(0, Long.parseLong(id) - 1) + "\n\n");
+        }
     }
 
     private static boolean heartbeat(OutputStream out) throws IOException {
