@@ -18,6 +18,7 @@ class ContactTest {
     private final Neighbours world = new Neighbours();
     private final Uid pool = world.bridge.uid();
     private final Uid machine = world.bridge.uid();
+    private int machines = 1;
     private MachineSide side;
 
     @BeforeEach
@@ -38,6 +39,7 @@ class ContactTest {
     /** Everything that was due by now has been looked at: a second node was changed after it. */
     private void looked() {
         Uid other = world.bridge.uid();
+        world.pool(pool, ++machines);
         world.engine.alive(other);
         world.machine(pool, other);
         world.eventually(() -> assertThat(world.nodeOf(other)).isPresent());

@@ -72,7 +72,7 @@ class CertificatesTest {
                 spec: {}
                 ---
                 """
-                + FourNodes.sleepers(JOB, "service", 2).replace("mode: never", "mode: always");
+                + FourNodes.sleepers(JOB, "service", 2).replace("mode: never", "mode: onFailure");
         gantry.cli("apply", "-f", gantry.write("two.yaml", file).toString(), "--yes")
                 .ended(0);
         FourNodes.awaitNodes(gantry, 2);
@@ -217,7 +217,7 @@ class CertificatesTest {
         String file = FourNodes.sleepers("single", "service", 1)
                 .replace(
                         "restart: {mode: never}",
-                        "restart: {mode: always}\n      onNodeLost: {mode: stopSelfThenReplace}");
+                        "restart: {mode: onFailure}\n      onNodeLost: {mode: stopSelfThenReplace}");
         gantry.cli("apply", "-f", gantry.write("single.yaml", file).toString(), "--yes")
                 .ended(0);
         String first = Answer.text(FourNodes.awaitRunning(gantry, "single", 1).getFirst(), "uid");
