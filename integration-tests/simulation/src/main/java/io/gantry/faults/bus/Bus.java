@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NetworkException;
 
@@ -132,7 +133,13 @@ public final class Bus {
         return fails
                 ? CompletableFuture.failedFuture(
                         new NetworkException("simulated: the record was sent, its answer lost"))
-                : CompletableFuture.completedFuture(null);
+                : CompletableFuture.completedFuture(where(record));
+    }
+
+    /** As the broker says it of the record that was sent last. */
+    private RecordMetadata where(ProducerRecord<String, byte[]> record) {
+        var partition = new TopicPartition(record.topic(), record.partition());
+        return new RecordMetadata(partition, log(partition).size() - 1L, 0, -1, -1, -1);
     }
 
     /** A fact of a layer that is not simulated itself; never lost. */
