@@ -2,15 +2,10 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What people see of the authorities of clusters, and how they are changed. */
-class AuthorityVerbsTest {
+class AuthorityVerbsTest extends AtAServer {
 
     private static final String ROUTE = "GET /v1/authorities";
     private static final String SETTLED = """
@@ -20,23 +15,6 @@ class AuthorityVerbsTest {
             {"items":[{"cluster":"main","fingerprint":"5f0c11d2a99e4b075f0c11d2a99e4b07","ends":"2036-11-22T11:59:58Z",
             "phase":"TRUSTING","overdue":true,"machines":9,"ready":4,"waitsFor":["m-1","m-2","m-3","m-4","m-5",
             "layer scheduler"],"cutOff":6}]}""";
-
-    @TempDir
-    Path folder;
-
-    private FakeServer server;
-    private Shell shell;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        shell = new Shell(folder, server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void aChangeIsALineWithWhomItWaitsFor() {

@@ -2,38 +2,16 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees of a hold. */
-class HoldTest {
+class HoldTest extends AtAServer {
 
     private static final String HELD = """
             {"held":true,"cause":"RESTORED","reason":"it was restored","since":"2026-11-22T11:55:00Z","by":"gantry",
             "destroys":42,"withheld":[
             {"layer":"scheduler","what":"tasks to stop","count":42,"destroys":true,"names":["dev/web/main[0]","dev/web/main[1]"]},
             {"layer":"scheduler","what":"objects that Kafka knows newer","count":1,"destroys":false,"names":["later"]}]}""";
-
-    @TempDir
-    Path folder;
-
-    private FakeServer server;
-    private Shell shell;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        shell = new Shell(folder, server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void whatItsEndDestroysIsSaidWithTheNumberToConfirm() {

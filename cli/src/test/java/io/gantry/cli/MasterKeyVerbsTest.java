@@ -2,36 +2,14 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an admin sees of the master keys, and how they are changed. */
-class MasterKeyVerbsTest {
+class MasterKeyVerbsTest extends AtAServer {
 
     private static final String ROUTE = "GET /v1/master-keys";
     private static final String OLD = "5f0c11d2a99e4b07";
     private static final String NEW = "aa0c11d2a99e4b07";
-
-    @TempDir
-    Path folder;
-
-    private FakeServer server;
-    private Shell shell;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        shell = new Shell(folder, server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private static String keys(String old, String next, int left) {
         return """

@@ -4,33 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How a provider's credential goes in. */
-class ProviderVerbsTest {
+class ProviderVerbsTest extends AtAServer {
 
     private static final String ROUTE = "PUT /v1/providers/lab/credential";
-
-    @TempDir
-    Path folder;
-
-    private FakeServer server;
-    private Shell shell;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        shell = new Shell(folder, server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void itComesFromAFileOrStandardInputAndIsNotShown() throws IOException {

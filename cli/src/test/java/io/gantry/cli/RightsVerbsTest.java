@@ -2,36 +2,14 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who one is, what one may, and what an admin does about it. */
-class RightsVerbsTest {
+class RightsVerbsTest extends AtAServer {
 
     private static final String MADE = """
             {"uid":"019aa000-0000-7000-8000-000000000001","name":"ci","role":"developer","namespaces":["shop"],
              "created":"2026-11-22T12:00:00Z","createdBy":"owner","text":"gantry_TEXT"}""";
-
-    @TempDir
-    Path folder;
-
-    private FakeServer server;
-    private Shell shell;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        shell = new Shell(folder, server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void aNewTokenIsAllThatIsPrintedSoThatAFileCanTakeIt() {

@@ -3,40 +3,18 @@ package io.gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.cli.terminal.Terminal;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Secrets go in by files, by standard input and unseen; they are shown by their keys. */
-class SecretVerbsTest {
+class SecretVerbsTest extends AtAServer {
 
     private static final String ROUTE = "/v1/namespaces/shop/secrets";
     private static final Terminal.Looks ASKS = new Terminal.Looks(true, false, false, 0);
     private static final String MADE = """
             {"name":"db","keys":[{"key":"a","bytes":1,"text":true},{"key":"b","bytes":1,"text":true}]}""";
-
-    @TempDir
-    Path folder;
-
-    private FakeServer server;
-    private Shell shell;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        shell = new Shell(folder, server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));

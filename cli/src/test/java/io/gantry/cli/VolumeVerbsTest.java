@@ -2,37 +2,15 @@ package io.gantry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees of volumes, and how they go. */
-class VolumeVerbsTest {
+class VolumeVerbsTest extends AtAServer {
 
     private static final String VOLUME = """
             {"uid":"019aa000-0000-7000-8000-0000000fed03","namespace":"shop","name":"db-0","cluster":"main","node":"n1",
             "job":"web","group":"main","index":0,"state":"FREE","onLost":"wait","deleteWithJob":false,
             "created":"2026-11-22T11:00:00Z"}""";
-
-    @TempDir
-    Path folder;
-
-    private FakeServer server;
-    private Shell shell;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FakeServer();
-        shell = new Shell(folder, server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void volumesAreListedWithWhereTheyAreAndWhoHasThem() {
