@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** People whom a real issuer knows: {@code ./gantry test -Poidc -pl integration-tests/scenarios -am}. */
+/** People whom a real issuer knows: {@code ./gantry test --profile oidc}. */
 @Tag("oidc")
 @Order(9)
 class OidcTest {

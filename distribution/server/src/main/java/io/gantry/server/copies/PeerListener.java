@@ -69,6 +69,7 @@ public final class PeerListener implements AutoCloseable {
                     .get(OPEN_MAX.toMillis(), TimeUnit.MILLISECONDS);
             return listener;
         } catch (ExecutionException | TimeoutException e) {
+            listener.close(); // one that opens later after all would hold the port against the next try
             throw new IOException(
                     "the listener for other copies does not open at " + place.bind() + ":" + place.port()
                             + "; check gantry.peer-bind and gantry.peer-port: " + e.getMessage(),
