@@ -66,7 +66,7 @@ final class Foundation {
     private final Map<String, List<RelistSource<?>>> owned = new ConcurrentHashMap<>();
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
     private final Set<String> started = ConcurrentHashMap.newKeySet();
-    private final List<Runnable> whenActive = new CopyOnWriteArrayList<>();
+    private final List<Runnable> whenActiveChanges = new CopyOnWriteArrayList<>();
     private final Set<String> compared = ConcurrentHashMap.newKeySet();
     private final Instant since = Clock.systemUTC().instant();
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
@@ -140,9 +140,9 @@ final class Foundation {
                 Clock.systemUTC());
     }
 
-    /** Told each time that a layer has become active here. */
-    void whenActive(Runnable told) {
-        whenActive.add(told);
+    /** Told each time that another set of layers is active here. */
+    void whenActiveChanges(Runnable told) {
+        whenActiveChanges.add(told);
     }
 
     /**
@@ -172,7 +172,7 @@ final class Foundation {
         holds.guard(layer);
         layer.destruction().withheldBy(() -> notCompared(name));
         var term = new Term(layer, longestCall, ending::end);
-        term.whenServing(() -> whenActive.forEach(Runnable::run));
+        term.whenServing(() -> whenActiveChanges.forEach(Runnable::run));
         terms.put(name, term);
         return layer;
     }
@@ -199,6 +199,7 @@ final class Foundation {
     /** From now on no layer is active here for who asks; what they ask is another copy's to answer. */
     void resign() {
         resigned = true;
+        whenActiveChanges.forEach(Runnable::run);
     }
 
     /** Stops it, if it was started, and gives its lease back: facts that were not sent yet are its successor's to send. */

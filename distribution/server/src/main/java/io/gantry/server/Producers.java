@@ -138,7 +138,7 @@ final class Producers {
                                 .toList()),
                 config.leaseLasts(),
                 foundation.ticker());
-        foundation.whenActive(members::changed);
+        foundation.whenActiveChanges(members::changed);
         return members;
     }
 

@@ -110,72 +110,47 @@ public record Task(
         return of(image, command, args, env, resources, ports, terminationGrace, null, null, null, null, null);
     }
 
-    /** The same with these values of its environment. */
-    public Task withEnv(Map<String, String> values) {
+    /** The same but for these, which may differ. */
+    private Task with(
+            Map<String, String> variables,
+            @Nullable Duration time,
+            @Nullable Health checks,
+            List<Volume> kept,
+            @Nullable TaskSecrets given,
+            @Nullable Name registry) {
         return new Task(
                 image,
                 command,
                 args,
-                values,
+                variables,
                 resources,
                 ports,
                 terminationGrace,
-                deadline,
-                health,
-                volumes,
-                secrets,
-                pullSecret);
+                time,
+                checks,
+                kept,
+                given,
+                registry);
+    }
+
+    /** The same with these values of its environment. */
+    public Task withEnv(Map<String, String> values) {
+        return with(values, deadline, health, volumes, secrets, pullSecret);
     }
 
     /** The same with these checks. */
     public Task withHealth(@Nullable Health checks) {
-        return new Task(
-                image,
-                command,
-                args,
-                env,
-                resources,
-                ports,
-                terminationGrace,
-                deadline,
-                checks,
-                volumes,
-                secrets,
-                pullSecret);
+        return with(env, deadline, checks, volumes, secrets, pullSecret);
     }
 
     /** The same with these secrets. */
     public Task withSecrets(@Nullable TaskSecrets given) {
-        return new Task(
-                image,
-                command,
-                args,
-                env,
-                resources,
-                ports,
-                terminationGrace,
-                deadline,
-                health,
-                volumes,
-                given,
-                pullSecret);
+        return with(env, deadline, health, volumes, given, pullSecret);
     }
 
     /** The same, its image pulled with this secret. */
     public Task withPullSecret(@Nullable Name registry) {
-        return new Task(
-                image,
-                command,
-                args,
-                env,
-                resources,
-                ports,
-                terminationGrace,
-                deadline,
-                health,
-                volumes,
-                secrets,
-                registry);
+        return with(env, deadline, health, volumes, secrets, registry);
     }
 
     /** The secrets that it refers to, in order. */
@@ -228,36 +203,12 @@ public record Task(
 
     /** The same with this deadline. */
     public Task withDeadline(@Nullable Duration time) {
-        return new Task(
-                image,
-                command,
-                args,
-                env,
-                resources,
-                ports,
-                terminationGrace,
-                time,
-                health,
-                volumes,
-                secrets,
-                pullSecret);
+        return with(env, time, health, volumes, secrets, pullSecret);
     }
 
     /** The same with these volumes. */
     public Task withVolumes(List<Volume> others) {
-        return new Task(
-                image,
-                command,
-                args,
-                env,
-                resources,
-                ports,
-                terminationGrace,
-                deadline,
-                health,
-                others,
-                secrets,
-                pullSecret);
+        return with(env, deadline, health, others, secrets, pullSecret);
     }
 
     /** Of its volumes, those that are kept. */

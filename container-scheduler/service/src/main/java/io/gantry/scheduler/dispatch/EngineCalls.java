@@ -90,17 +90,19 @@ public final class EngineCalls {
         if (workload.task().secretNames().isEmpty()) {
             return sent(target, workload);
         }
+        Given given;
         try {
-            return switch (wallet.open(workload.namespace(), workload.task())) {
-                case Given.Values(SecretValues values) -> sent(target, workload.with(values));
-                case Given.Missing(String what) -> new Started.Refused(SECRET_MISSING, "it needs " + what);
-            };
-        } catch (RuntimeException away) {
+            given = wallet.open(workload.namespace(), workload.task());
+        } catch (RuntimeException away) { // whatever it says is for the log: people are shown the answer
             if (!Outages.isOutage(away)) {
                 LOG.errorf(away, "the secrets of %s were not opened", workload.allocation());
             }
-            return new Started.Unreachable("its secrets cannot be opened now: " + away.getMessage());
+            return new Started.Unreachable("its secrets cannot be opened now");
         }
+        return switch (given) {
+            case Given.Values(SecretValues values) -> sent(target, workload.with(values));
+            case Given.Missing(String what) -> new Started.Refused(SECRET_MISSING, "it needs " + what);
+        };
     }
 
     private Started sent(Target target, Workload workload) {

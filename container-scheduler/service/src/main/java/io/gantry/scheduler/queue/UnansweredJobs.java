@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs that were written by a transaction whose commit was not answered: it may have happened, and nobody was told. They
@@ -32,10 +34,9 @@ final class UnansweredJobs implements AutoCloseable {
     private final Consumer<Job> found;
     /** Until when each is read again, by the ticker. */
     private final Map<Uid, Long> open = new ConcurrentHashMap<>();
-    /** Until when all are, while {@link #all} is set. */
-    private volatile long allUntil;
+    /** While all are read, because there are too many to know each; else null. */
+    private final AtomicReference<@Nullable Until> all = new AtomicReference<>();
 
-    private volatile boolean all;
     private final Loop reading;
 
     /**
@@ -59,14 +60,14 @@ final class UnansweredJobs implements AutoCloseable {
         if (open.size() < KNOWN_MAX || open.containsKey(job)) {
             open.put(job, until);
         } else {
-            allUntil = until;
-            all = true;
+            all.set(new Until(until));
         }
         reading.wake();
     }
 
     private void read() {
-        if (all) {
+        Until everything = all.get();
+        if (everything != null) {
             clusters.get()
                     .forEach(cluster ->
                             tell(context.database().<List<Job>>read(unit -> JobStore.ofCluster(unit, cluster))));
@@ -76,8 +77,13 @@ final class UnansweredJobs implements AutoCloseable {
         }
         long now = context.ticker().nanos();
         open.values().removeIf(until -> until - now <= 0);
-        all = all && allUntil - now > 0;
+        if (everything != null && everything.nanos - now <= 0) {
+            boolean _ = all.compareAndSet(everything, null); // unless more came meanwhile
+        }
     }
+
+    /** By the ticker. */
+    private record Until(long nanos) {}
 
     private void tell(List<Job> jobs) {
         jobs.forEach(found);

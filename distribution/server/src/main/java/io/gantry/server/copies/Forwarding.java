@@ -31,7 +31,8 @@ import org.jboss.logging.Logger;
  */
 public final class Forwarding implements AutoCloseable {
 
-    private static final Duration REHEARSAL_MAX = Duration.ofSeconds(30);
+    private static final Duration REHEARSAL_MAX = Duration.ofSeconds(10);
+    private static final Duration BEFORE_AGAIN = Duration.ofMillis(200);
     private static final Duration CONNECT_MAX = Duration.ofSeconds(1);
     /** Streams of events say something more often. */
     private static final Duration SILENT_MAX = Duration.ofMinutes(2);
@@ -78,17 +79,18 @@ public final class Forwarding implements AutoCloseable {
      */
     public boolean rehearse(URI mine) throws InterruptedException {
         long began = ticker.nanos();
-        while (ticker.nanos() - began < REHEARSAL_MAX.toNanos()) {
+        for (long left = REHEARSAL_MAX.toNanos(); left > 0; left = REHEARSAL_MAX.toNanos() - (ticker.nanos() - began)) {
             try {
                 int _ = client.request(HttpMethod.GET, mine.getPort(), mine.getHost(), Errands.FOLDER)
                         .compose(HttpClientRequest::send)
                         .map(HttpClientResponse::statusCode)
                         .toCompletionStage()
                         .toCompletableFuture()
-                        .get(REHEARSAL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+                        .get(left, TimeUnit.NANOSECONDS);
                 return true;
             } catch (ExecutionException | TimeoutException e) { // the handshake has its own limit, shorter than this
                 LOG.debugf("not rehearsed yet: %s", e.getMessage());
+                Thread.sleep(BEFORE_AGAIN); // one that is refused is refused at once
             }
         }
         return false;

@@ -19,12 +19,16 @@ import io.gantry.scheduler.spi.WorkloadEngine.Target;
 import io.gantry.scheduler.spi.WorkloadEngine.Workload;
 import io.gantry.testkit.PrivateDockerd;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +36,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,24 +200,48 @@ class SecretFolderTest {
         return onDisk(CANARY);
     }
 
-    /** Below all that the engine keeps. What it mounts is in its own name space, and not seen from here. */
+    /**
+     * Below all that the engine keeps. What it mounts is in its own name space, and not seen from here. It may take away
+     * folders of other containers while this looks.
+     */
     private static List<Path> onDisk(String text) throws IOException {
         byte[] wanted = text.getBytes(StandardCharsets.ISO_8859_1);
-        try (Stream<Path> all = Files.walk(dockerd.socket().getParent())) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> holds(file, wanted))
-                    .toList();
-        }
+        var found = new ArrayList<Path>();
+        Files.walkFileTree(dockerd.socket().getParent(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile() && holds(file, wanted)) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                return unlessGone(e);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                return e == null ? FileVisitResult.CONTINUE : unlessGone(e);
+            }
+        });
+        return found;
     }
 
-    private static boolean holds(Path file, byte[] wanted) {
+    private static FileVisitResult unlessGone(IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw e;
+    }
+
+    private static boolean holds(Path file, byte[] wanted) throws IOException {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
                     .contains(new String(wanted, StandardCharsets.ISO_8859_1));
-        } catch (java.nio.file.NoSuchFileException gone) {
+        } catch (NoSuchFileException gone) {
             return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
