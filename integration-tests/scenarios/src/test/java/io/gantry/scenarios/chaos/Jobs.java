@@ -36,7 +36,10 @@ final class Jobs implements AutoCloseable {
     static final int MEMORY_MIB = 64;
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(8);
+    /** Before a request is made again for the first time; then twice as long each time, to the greatest. */
     private static final Duration BEFORE_AGAIN = Duration.ofMillis(200);
+
+    private static final Duration BEFORE_AGAIN_MAX = Duration.ofSeconds(1);
     private static final Duration ACKNOWLEDGED_LIMIT = Duration.ofMinutes(3);
     private static final Set<Integer> MAKE_AGAIN = Set.of(429, 502, 503, 504);
     private static final int TASKS_MAX = 3;
@@ -96,6 +99,7 @@ final class Jobs implements AutoCloseable {
         int tasks = kind == Kind.BATCH ? 1 + number % TASKS_MAX : 0;
         String key = UUID.randomUUID().toString();
         String body = job(name, tasks, 1 + number % SECONDS_MAX);
+        Duration pause = BEFORE_AGAIN;
         long began = System.nanoTime();
         for (int at = number; System.nanoTime() - began < ACKNOWLEDGED_LIMIT.toNanos(); at++) {
             Rest rest = copies.get(at % copies.size()).gantry().rest();
@@ -103,9 +107,10 @@ final class Jobs implements AutoCloseable {
                 slowestNanos.accumulateAndGet(System.nanoTime() - began, Math::max);
                 return;
             }
-            if (over(closing, BEFORE_AGAIN)) {
+            if (over(closing, pause)) {
                 return; // at the end nobody waits for it any more
             }
+            pause = pause.compareTo(BEFORE_AGAIN_MAX) < 0 ? pause.multipliedBy(2) : pause;
         }
         wrong.add(name + " was not acknowledged within " + ACKNOWLEDGED_LIMIT.toSeconds() + " s");
     }
