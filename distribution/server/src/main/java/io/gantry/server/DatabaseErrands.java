@@ -30,6 +30,8 @@ final class DatabaseErrands {
     /** Something is to be done that {@code migrate --check} was asked about. */
     private static final int TO_DO = 10;
 
+    private static final String NOTHING_LEFT = "the schemas have nothing that only earlier releases need";
+
     private final ErrandOptions options;
 
     private DatabaseErrands(ErrandOptions options) {
@@ -153,16 +155,45 @@ final class DatabaseErrands {
     private int migrate(Reached database) throws SQLException {
         try (Connection connection = connect(database)) {
             List<String> pending = Schemas.pending(database);
+            var contraction = new Contraction(database, connection, Contraction.SCRIPTS);
+            if (options.contract()) {
+                return contract(contraction, pending);
+            }
             if (options.check()) {
-                pending.forEach(script -> say("to do: " + script));
-                say(pending.isEmpty() ? "the schemas are this build's" : pending.size() + " scripts are to be run");
-                return pending.isEmpty() ? 0 : TO_DO;
+                return toDo(pending, "the schemas are this build's");
             }
             Schemas.bring(database, connection, Schemas.LAYERS);
             pending.forEach(script -> say("done: " + script));
             say("the schemas are this build's");
+            int left = contraction.pending().size();
+            if (left > 0) {
+                say("when no copy of an earlier release is needed any more: `gantry migrate --contract` (" + left
+                        + " scripts)");
+            }
             return 0;
         }
+    }
+
+    private int contract(Contraction contraction, List<String> missing) throws SQLException {
+        if (!missing.isEmpty()) {
+            throw new SQLException(
+                    missing.size() + " scripts of this build are not in yet, so earlier releases still run on it;"
+                            + " run `gantry migrate` first");
+        }
+        List<String> pending = contraction.pending();
+        if (options.check()) {
+            return toDo(pending, NOTHING_LEFT);
+        }
+        contraction.run(release());
+        pending.forEach(script -> say("done: " + script));
+        say(NOTHING_LEFT);
+        return 0;
+    }
+
+    private static int toDo(List<String> scripts, String none) {
+        scripts.forEach(script -> say("to do: " + script));
+        say(scripts.isEmpty() ? none : scripts.size() + " scripts are to be run");
+        return scripts.isEmpty() ? 0 : TO_DO;
     }
 
     private static String release() {

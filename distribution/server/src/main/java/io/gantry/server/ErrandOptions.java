@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param place the file to write or to read
  * @param confirm the installation whose database is replaced
  * @param check only tell what would be done
+ * @param contract take away what only earlier releases need
  */
 record ErrandOptions(
         String word,
         Path data,
         @Nullable Path place,
         @Nullable String confirm,
-        boolean check) {
+        boolean check,
+        boolean contract) {
 
     /** @throws IllegalArgumentException naming the argument that is wrong, and what is allowed */
     static ErrandOptions parse(List<String> arguments, Map<String, String> environment) {
@@ -31,6 +33,7 @@ record ErrandOptions(
         Path place = null;
         String confirm = null;
         boolean check = false;
+        boolean contract = false;
         while (!rest.isEmpty()) {
             String option = rest.pop();
             boolean file = !option.startsWith("-") && place == null && !word.equals("migrate");
@@ -40,6 +43,8 @@ record ErrandOptions(
                 confirm = value(option, rest);
             } else if (option.equals("--check") && word.equals("migrate")) {
                 check = true;
+            } else if (option.equals("--contract") && word.equals("migrate")) {
+                contract = true;
             } else if (file) {
                 place = Path.of(option);
             } else {
@@ -50,14 +55,14 @@ record ErrandOptions(
         if (lacks) {
             throw new IllegalArgumentException("usage: " + usage(word));
         }
-        return new ErrandOptions(word, data.toAbsolutePath().normalize(), place, confirm, check);
+        return new ErrandOptions(word, data.toAbsolutePath().normalize(), place, confirm, check, contract);
     }
 
     private static String usage(String word) {
         return switch (word) {
             case "backup" -> "gantry backup TO [--data FOLDER]";
             case "restore" -> "gantry restore FROM --confirm INSTALLATION-UID [--data FOLDER]";
-            default -> "gantry migrate [--check] [--data FOLDER]";
+            default -> "gantry migrate [--contract] [--check] [--data FOLDER]";
         };
     }
 

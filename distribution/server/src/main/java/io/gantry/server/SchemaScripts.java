@@ -51,6 +51,21 @@ final class SchemaScripts {
         return digest(String.join("\n", scripts));
     }
 
+    /** The names of the scripts in a folder of the class path, which may have none. */
+    static List<String> names(String folder, ClassLoader from) {
+        var names = new ArrayList<String>();
+        try {
+            for (URL place : Collections.list(from.getResources(folder))) {
+                for (String script : scripts(folder, place)) {
+                    names.add(script.substring(folder.length() + 1, script.lastIndexOf(' ')));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the scripts of the schemas", e);
+        }
+        return names;
+    }
+
     private static List<String> scripts(String folder, URL place) throws IOException {
         if (place.openConnection() instanceof JarURLConnection jar) {
             jar.setUseCaches(false);

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jboss.logging.Logger;
 
 /**
@@ -52,24 +53,36 @@ final class Schemas {
      * @throws SQLException if the database does not answer, or a schema is not what its history says
      */
     static void bring(Database database, Connection connection, List<String> layers) throws SQLException {
+        Contraction.mustBeKnown(connection, Contraction.SCRIPTS);
         String fingerprint = SchemaScripts.fingerprint(folders(layers), Schemas.class.getClassLoader());
         if (known(connection, fingerprint)) {
             return;
         }
         LOG.infof("comparing the schemas %s with this build's scripts", String.join(", ", layers));
-        alone(connection, "select pg_advisory_lock(?)");
-        try {
+        alone(connection, () -> {
             for (String layer : layers) {
                 migrate(layer, database);
             }
             remember(connection, fingerprint);
-        } finally {
-            alone(connection, "select pg_advisory_unlock(?)");
-        }
+        });
+    }
+
+    /** What changes schemas. */
+    interface Change {
+        void run() throws SQLException;
     }
 
     /** One program changes schemas at a time: what they share is made once, and scripts of two builds do not mix. */
-    private static void alone(Connection connection, String sql) throws SQLException {
+    static void alone(Connection connection, Change change) throws SQLException {
+        lock(connection, "select pg_advisory_lock(?)");
+        try {
+            change.run();
+        } finally {
+            lock(connection, "select pg_advisory_unlock(?)");
+        }
+    }
+
+    private static void lock(Connection connection, String sql) throws SQLException {
         try (var limit = connection.createStatement();
                 var lock = connection.prepareStatement(sql)) {
             limit.execute("set lock_timeout = '" + WAIT.toSeconds() + "s'");
@@ -122,13 +135,20 @@ final class Schemas {
     }
 
     private static Flyway flyway(String layer, Database database) {
-        return Flyway.configure(Schemas.class.getClassLoader())
-                .dataSource(DatabaseAddress.of(database).full(), database.username(), database.password())
+        return flyway(database)
                 .schemas(layer)
                 .locations("classpath:" + PLATFORM_SCRIPTS, "classpath:" + scripts(layer))
                 // the platform's are V0_1, V0_2 and so on, below those of every layer, and go on being written
                 .outOfOrder(true)
+                // the next release's scripts may be in already, while this one runs beside it
+                .ignoreMigrationPatterns("*:missing", "*:future")
                 .load();
+    }
+
+    /** That reaches the database. */
+    static FluentConfiguration flyway(Database database) {
+        return Flyway.configure(Schemas.class.getClassLoader())
+                .dataSource(DatabaseAddress.of(database).full(), database.username(), database.password());
     }
 
     private static boolean known(Connection connection, String fingerprint) throws SQLException {

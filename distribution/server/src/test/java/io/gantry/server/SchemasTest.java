@@ -76,6 +76,77 @@ class SchemasTest {
     }
 
     @Test
+    void anEarlierReleaseRunsOnASchemaThatALaterOneHasAddedTo() throws SQLException {
+        try (Connection connection = database("beside")) {
+            Schemas.bring(named("beside"), connection, Schemas.LAYERS);
+            for (String version : List.of("0.999", "999")) { // one among those of this build, one after them
+                execute(connection, """
+                        insert into bridge.flyway_schema_history (installed_rank, version, description, type, script,
+                            checksum, installed_by, execution_time, success)
+                        select max(installed_rank) + 1, '%s', 'more', 'SQL', 'V%s__expand_more.sql', 1, 'x', 1, true
+                        from bridge.flyway_schema_history""".formatted(version, version.replace('.', '_')));
+            }
+            execute(connection, "truncate gantry.known_scripts");
+            Schemas.bring(named("beside"), connection, Schemas.LAYERS);
+            assertThat(number(connection, "select count(*) from gantry.known_scripts"))
+                    .isOne();
+        }
+    }
+
+    @Test
+    void whatOnlyEarlierReleasesNeedIsTakenAwayOnceAndTheyStartNoMore() throws SQLException {
+        try (Connection connection = database("contracted")) {
+            Schemas.bring(named("contracted"), connection, Schemas.LAYERS);
+            var contraction = new Contraction(named("contracted"), connection, "db/contract-of-a-test");
+            assertThat(contraction.pending()).containsExactly("V1__contract_drained.sql");
+            contraction.run("2.0");
+            assertThat(contraction.pending()).isEmpty();
+            assertThat(number(connection, "select count(*) from bridge.contracted_by_a_test"))
+                    .isZero();
+            contraction.run("2.0");
+            Contraction.mustBeKnown(connection, "db/contract-of-a-test");
+            assertThatThrownBy(() -> Schemas.bring(named("contracted"), connection, Schemas.LAYERS))
+                    .hasMessage("this release is older than the database: what it needs was taken away by"
+                            + " V1__contract_drained.sql; run the release that brought V1__contract_drained.sql, or a"
+                            + " newer one");
+        }
+    }
+
+    @Test
+    void nothingIsTakenAwayWhileACopyOfAnotherReleaseLives() throws SQLException {
+        try (Connection connection = database("living")) {
+            Schemas.bring(named("living"), connection, Schemas.LAYERS);
+            execute(connection, """
+                    insert into gantry.member (uid, address, release, layers, active, seen, expires) values
+                    (gen_random_uuid(), 'https://a:1', '1.0', '{bridge}', '{}', now(), now() + interval '1 hour'),
+                    (gen_random_uuid(), 'https://b:1', '2.0', '{bridge}', '{}', now(), now() + interval '1 hour'),
+                    (gen_random_uuid(), 'https://c:1', '1.0', '{bridge}', '{}', now(), now() - interval '1 second')""");
+            var contraction = new Contraction(named("living"), connection, "db/contract-of-a-test");
+            assertThatThrownBy(() -> contraction.run("2.0"))
+                    .hasMessage("copies of another release than 2.0 live and may need what would be taken away: 1.0 at"
+                            + " https://a:1; bring them to 2.0 or stop them, and ask again");
+            assertThat(contraction.pending()).hasSize(1);
+            execute(connection, "delete from gantry.member where address = 'https://a:1'");
+            contraction.run("2.0");
+            assertThat(contraction.pending()).isEmpty();
+        }
+    }
+
+    @Test
+    void aScriptThatFailsTakesNothingAway() throws SQLException {
+        try (Connection connection = database("half")) {
+            Schemas.bring(named("half"), connection, Schemas.LAYERS);
+            var contraction = new Contraction(named("half"), connection, "db/contract-that-fails");
+            assertThatThrownBy(() -> contraction.run("2.0"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("there_is_no_such_table");
+            assertThat(number(connection, "select count(*) from pg_tables where tablename = 'half_done'"))
+                    .isZero();
+            Schemas.bring(named("half"), connection, Schemas.LAYERS);
+        }
+    }
+
+    @Test
     void anotherBuildsScriptsAreCompared() throws SQLException {
         try (Connection connection = database("other")) {
             Schemas.bring(named("other"), connection, Schemas.LAYERS);

@@ -19,6 +19,7 @@ final class Tables {
     private static final Set<String> LEFT_OUT = Set.of(
             "flyway_schema_history",
             "gantry.known_scripts",
+            "gantry.contract_history",
             "gantry.hold",
             "gantry.withheld",
             "gantry.installation",
