@@ -1,6 +1,7 @@
 package io.gantry.server;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last of the three steps by which schemas change under a running installation (expand, migrate, contract): what only
@@ -22,9 +24,6 @@ final class Contraction {
 
     private static final String SCHEMA = "gantry";
     private static final String HISTORY = "contract_history";
-
-    /** As PostgreSQL says that there is no such table: nothing was ever taken away. */
-    private static final Set<String> NOT_THERE = Set.of("42P01", "3F000");
 
     private final ServerConfig.Database database;
     private final Connection connection;
@@ -91,34 +90,35 @@ final class Contraction {
     }
 
     private static List<String> ran(Connection connection) throws SQLException {
-        try (var question = connection.createStatement();
-                var rows = question.executeQuery("select script from " + SCHEMA + "." + HISTORY
-                        + " where success and type = 'SQL' order by installed_rank")) {
-            var ran = new ArrayList<String>();
-            while (rows.next()) {
-                ran.add(rows.getString(1));
-            }
-            return ran;
-        } catch (SQLException e) {
-            if (NOT_THERE.contains(e.getSQLState())) {
+        try (var statement = connection.createStatement()) {
+            if (texts(statement.executeQuery("select to_regclass('" + SCHEMA + "." + HISTORY + "')::text"))
+                    .isEmpty()) {
                 return List.of();
             }
-            throw e;
+            return texts(statement.executeQuery("select script from " + SCHEMA + "." + HISTORY
+                    + " where success and type = 'SQL' order by installed_rank"));
+        }
+    }
+
+    private static List<String> texts(ResultSet rows) throws SQLException {
+        try (rows) {
+            var texts = new ArrayList<String>();
+            while (rows.next()) {
+                @Nullable String text = rows.getString(1);
+                if (text != null) {
+                    texts.add(text);
+                }
+            }
+            return texts;
         }
     }
 
     private List<String> others(String release) throws SQLException {
         try (var question = connection.prepareStatement("""
-                select release, coalesce(address, uid::text) from gantry.member
-                where expires > clock_timestamp() and release <> ? order by 2 limit 10""")) {
+                select release || ' at ' || coalesce(address, uid::text) from gantry.member
+                where expires > clock_timestamp() and release <> ? order by 1 limit 10""")) {
             question.setString(1, release);
-            try (var rows = question.executeQuery()) {
-                var others = new ArrayList<String>();
-                while (rows.next()) {
-                    others.add(rows.getString(1) + " at " + rows.getString(2));
-                }
-                return others;
-            }
+            return texts(question.executeQuery());
         }
     }
 
