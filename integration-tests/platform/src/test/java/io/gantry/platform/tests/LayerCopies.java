@@ -88,10 +88,16 @@ final class LayerCopies implements AfterEachCallback {
         }
 
         LeaseHold hold() {
-            return fixture.context()
-                    .leases()
-                    .held(new Shard(fixture.context().installation().uid()))
-                    .orElseThrow();
+            return fixture.context().leases().held(installation()).orElseThrow();
+        }
+
+        /** As it knows without a question to the database. */
+        boolean surelyActive() {
+            return fixture.context().leases().activeNow(installation());
+        }
+
+        private Shard installation() {
+            return new Shard(fixture.context().installation().uid());
         }
 
         /** The lease of a shard that nobody had. */

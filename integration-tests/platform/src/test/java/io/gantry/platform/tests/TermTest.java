@@ -273,7 +273,9 @@ class TermTest {
         Copy second = copies.open(LONG);
         copies.expire();
         Awaiting.soon().until(second::active);
+        assertThat(first.surelyActive()).as("it has not noticed").isTrue();
         copies.world.clock().advance(Duration.ofHours(2));
+        assertThat(first.surelyActive()).isFalse();
         assertThatThrownBy(() -> first.write("late")).isInstanceOf(LeaseLost.class);
         assertThat(first.over).hasSize(1);
     }
