@@ -4,13 +4,11 @@ import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.id.Uid;
 import io.gantry.scheduler.api.Health;
 import io.gantry.scheduler.api.HealthCheck;
-import io.gantry.scheduler.api.SecretFile;
 import io.gantry.scheduler.api.Task;
 import io.gantry.scheduler.spi.SecretValues;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,44 +44,9 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
     }
 
     private static final class Node {
-        final Map<Uid, Container> containers = new LinkedHashMap<>();
+        final Map<Uid, FakeContainer> containers = new LinkedHashMap<>();
         final Set<Uid> volumes = ConcurrentHashMap.newKeySet();
         final List<Observer> observers = new CopyOnWriteArrayList<>();
-    }
-
-    private static final class Container {
-        final Workload workload;
-        final Instant started;
-        final StringBuilder out = new StringBuilder();
-        final StringBuilder err = new StringBuilder();
-        final List<LogSink> followers = new CopyOnWriteArrayList<>();
-        Integer exitCode;
-        boolean outOfMemory;
-        Instant ended;
-        Checked checked;
-
-        Container(Workload workload, Instant started) {
-            this.workload = workload;
-            this.started = started;
-        }
-
-        boolean running() {
-            return exitCode == null;
-        }
-
-        boolean has(Uid volume) {
-            return workload.volumes().values().stream()
-                    .anyMatch(one -> one.uid().equals(volume));
-        }
-
-        boolean holds(int port) {
-            return workload.ports().containsValue(port);
-        }
-
-        Seen seen() {
-            return new Seen(
-                    workload.allocation(), workload.epoch(), running(), exitCode, outOfMemory, started, ended, checked);
-        }
     }
 
     // ---- the world's knobs
@@ -103,7 +66,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
     /** Its containers end as they do when a machine is stopped. */
     public synchronized void stopMachine(EngineEndpoint endpoint) {
         node(endpoint).containers.values().stream()
-                .filter(Container::running)
+                .filter(FakeContainer::running)
                 .toList()
                 .forEach(one -> {
                     one.exitCode = 137;
@@ -114,7 +77,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
     /** A running container ends by itself. */
     public void end(EngineEndpoint endpoint, Uid allocation, int exitCode) {
         Node node = node(endpoint);
-        Container container;
+        FakeContainer container;
         synchronized (this) {
             container = node.containers.get(allocation);
             finish(container, exitCode);
@@ -130,14 +93,14 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
     /** The check that the engine runs turns. */
     public void turn(EngineEndpoint endpoint, Uid allocation, Checked.Verdict verdict, String answer) {
         Node node = node(endpoint);
-        Container container;
+        FakeContainer container;
         synchronized (this) {
             container = node.containers.get(allocation);
         }
         turn(node, container, new Checked(verdict, answer));
     }
 
-    private void turn(Node node, Container container, Checked checked) {
+    private void turn(Node node, FakeContainer container, Checked checked) {
         synchronized (this) {
             container.checked = checked;
         }
@@ -175,7 +138,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
 
     public synchronized List<Uid> running(EngineEndpoint endpoint) {
         return node(endpoint).containers.values().stream()
-                .filter(Container::running)
+                .filter(FakeContainer::running)
                 .map(one -> one.workload.allocation())
                 .toList();
     }
@@ -217,9 +180,9 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         }
         Task task = workload.task();
         Node node = node(target.engine());
-        Container container;
+        FakeContainer container;
         synchronized (this) {
-            Container there = node.containers.get(workload.allocation());
+            FakeContainer there = node.containers.get(workload.allocation());
             if (there != null) {
                 return there.running()
                         ? new Started.Running(there.started)
@@ -252,7 +215,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
                 }
             }
             starts.incrementAndGet();
-            container = new Container(workload, time.instant());
+            container = new FakeContainer(workload, time.instant());
             node.containers.put(workload.allocation(), container);
             workload.volumes()
                     .values()
@@ -260,7 +223,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         }
         node.observers.forEach(observer -> observer.seen(
                 new Seen(workload.allocation(), workload.epoch(), true, null, false, container.started, null)));
-        perform(node, container);
+        container.perform().ifPresent(code -> end(node, container, code));
         check(node, container);
         return new Started.Running(container.started);
     }
@@ -272,7 +235,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
     }
 
     /** {@code sh -c "echo x; exit 1"} says at once what it always will; other checks say nothing until they are turned. */
-    private void check(Node node, Container container) {
+    private void check(Node node, FakeContainer container) {
         Health health = container.workload.task().health();
         HealthCheck check = health == null ? null : health.byEngine().orElse(null);
         if (check == null || !container.running()) {
@@ -287,60 +250,14 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         }
     }
 
-    /** {@code sh -c "echo x; exit 3"}: echo, sleep and exit are understood. */
-    private void perform(Node node, Container container) {
-        List<String> command = container.workload.task().command();
-        if (command.isEmpty() || !command.getFirst().equals("sh")) {
-            if (List.of("true").equals(command)) {
-                end(node, container, 0);
-            }
-            return;
-        }
-        Integer code = 0;
-        for (String part : command.getLast().split(";", -1)) {
-            String words = part.strip();
-            if (words.startsWith("echo ")) {
-                echo(container, words.substring(5));
-            } else if (words.startsWith("cat ")) {
-                cat(container, words.substring(4));
-            } else if (words.startsWith("sleep ")) {
-                code = null;
-                break;
-            } else if (words.startsWith("exit ")) {
-                code = Integer.valueOf(words.substring(5));
-            }
-        }
-        if (code != null) {
-            end(node, container, code);
-        }
-    }
-
-    private static void echo(Container container, String words) {
-        boolean err = words.endsWith(">&2");
-        String text = err ? words.substring(0, words.length() - 3).strip() : words;
-        for (var entry : container.workload.task().env().entrySet()) {
-            text = text.replace("$" + entry.getKey(), entry.getValue());
-        }
-        for (var entry : container.workload.secrets().env().entrySet()) {
-            text = text.replace("$" + entry.getKey(), entry.getValue().reveal());
-        }
-        (err ? container.err : container.out).append(text).append('\n');
-    }
-
-    private static void cat(Container container, String path) {
-        container.workload.secrets().files().stream()
-                .filter(file -> path.equals(SecretFile.FOLDER + "/" + file.path()))
-                .forEach(file -> container.out.append(new String(file.bytes(), StandardCharsets.UTF_8)));
-    }
-
-    private void end(Node node, Container container, int code) {
+    private void end(Node node, FakeContainer container, int code) {
         synchronized (this) {
             finish(container, code);
         }
         node.observers.forEach(observer -> observer.seen(container.seen()));
     }
 
-    private void finish(Container container, int code) {
+    private void finish(FakeContainer container, int code) {
         if (container.running()) {
             container.exitCode = code;
             container.ended = time.instant();
@@ -355,7 +272,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
             return new Outcome.Unreachable("connect timed out");
         }
         Node node = node(target.engine());
-        Container container;
+        FakeContainer container;
         synchronized (this) {
             container = node.containers.get(allocation);
             if (container == null || !container.running()) {
@@ -412,7 +329,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
 
     @Override
     public AutoCloseable logs(Target target, Uid allocation, LogRequest request, LogSink sink) {
-        Container container;
+        FakeContainer container;
         synchronized (this) {
             container = node(target.engine()).containers.get(allocation);
         }
@@ -420,8 +337,8 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
             sink.broken("no such container: " + allocation);
             return () -> {};
         }
-        give(sink, Channel.OUT, tail(container.out.toString(), request));
-        give(sink, Channel.ERR, tail(container.err.toString(), request));
+        give(sink, Channel.OUT, FakeContainer.tail(container.out, request));
+        give(sink, Channel.ERR, FakeContainer.tail(container.err, request));
         synchronized (this) {
             if (request.follow() && container.running()) {
                 container.followers.add(sink);
@@ -430,16 +347,6 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
         }
         sink.end(null);
         return () -> {};
-    }
-
-    private static String tail(String text, LogRequest request) {
-        List<String> lines = text.lines().toList();
-        int from = request.tail().map(tail -> Math.max(0, lines.size() - tail)).orElse(0);
-        return String.join(
-                "",
-                lines.subList(from, lines.size()).stream()
-                        .map(line -> line + "\n")
-                        .toList());
     }
 
     private static void give(LogSink sink, Channel channel, String text) {

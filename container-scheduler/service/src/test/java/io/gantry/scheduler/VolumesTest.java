@@ -20,7 +20,6 @@ import io.gantry.platform.web.Precondition;
 import io.gantry.scheduler.api.AllocationFact;
 import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.DemandFact;
-import io.gantry.scheduler.api.Disruption;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobState;
 import io.gantry.scheduler.api.NodeOccupancyFact;
@@ -48,7 +47,6 @@ class VolumesTest {
 
     private static final Precondition CREATE = new Precondition.MustNotExist();
     private static final Precondition CHANGE = new Precondition.MustExist();
-    private static final Resources SMALL = Resources.of(100, 32L << 20);
 
     @RegisterExtension
     final World world = new World();
@@ -383,56 +381,5 @@ class VolumesTest {
         world.awaitRunning("web", 1);
         assertThat(nodesOf("web")).containsEntry(0, "n2");
         soon().until(() -> volumes().size() == 1);
-    }
-
-    @Test
-    void foldersOfNodesAreClosedUntilAnOperatorOpensThem() {
-        var host = new Volume("/in", false, new Volume.Host("/srv/shop/data"), null, null);
-        JobSpec spec = service(1, task("sleep 10").withVolumes(List.of(host)));
-        String field = "spec.groups[0].task.volumes[0].host.path: ";
-        assertThat(refusal(world.put("web", spec, CREATE)))
-                .isEqualTo(field + "'/srv/shop/data' is not open to jobs of namespace dev: an operator opens folders"
-                        + " with spec.hostPaths of the cluster");
-
-        world.opens(2, new ClusterSpec.HostPath("/srv/shop", List.of(new Name("bank")), false));
-        assertThat(refusal(world.put("web", spec, CREATE))).contains("is not open to jobs of namespace dev");
-        world.opens(3, new ClusterSpec.HostPath("/srv/sho", List.of(), false));
-        assertThat(refusal(world.put("web", spec, CREATE))).contains("is not open to jobs of namespace dev");
-        world.opens(4, new ClusterSpec.HostPath("/srv/shop", List.of(World.DEV), true));
-        assertThat(refusal(world.put("web", spec, CREATE)))
-                .isEqualTo(field + "'/srv/shop/data' may only be read: say readOnly: true");
-        world.opens(5, new ClusterSpec.HostPath("/srv/shop", List.of(), false));
-        assertThat(world.put("web", spec, CREATE)).isInstanceOf(Result.Ok.class);
-    }
-
-    @Test
-    void whatCannotBeOneVolumeOfOneTaskIsRefusedByItsField() {
-        Volume first = db("sleep").volumes().getFirst();
-        JobSpec spec = changed(
-                service(2, db("sleep 10").withVolumes(List.of(first, first))),
-                group -> group.withUpdate(UpdatePolicy.of(1, 1, null, null)).withDisruption(new Disruption(0, null)));
-        assertThat(((Rejection.Invalid) ((Result.Refused<Written>) world.put("web", spec, CREATE)).rejection())
-                        .errors())
-                .extracting(error -> error.field() + ": " + error.message())
-                .containsExactly(
-                        "spec.groups[0].task.volumes[1].mount: the path '/data' is there twice",
-                        "spec.groups[0].task.volumes[1].named.name: the volume 'db' is one task's at one path, and is at"
-                                + " spec.groups[0].task.volumes[0].named.name",
-                        "spec.groups[0].update.maxSurge: must be 0, not 1: its tasks have named volumes, and a task ends"
-                                + " before the next has its volume",
-                        "spec.groups[0].disruption: must let 1 of the 2 tasks go: they have named volumes, and a task"
-                                + " ends before the next has its volume");
-    }
-
-    @Test
-    void aNamespaceHasSoManyVolumesAtMost() {
-        assertThat(refusal(world.put("web", service(World.VOLUMES_MAX + 1, db("sleep 10")), CREATE)))
-                .isEqualTo(
-                        "volumes of namespace dev, kept ones and those that its jobs ask for: there are 11, and there"
-                                + " may be 10 (gantry.scheduler.volumes-per-namespace-max)");
-        world.submit("web", service(6, db("sleep 10")));
-        Task other = with(task("sleep 10", SMALL), "other", OnLost.WAIT, false);
-        assertThat(world.put("more", service(5, other), CREATE)).isInstanceOf(Result.Refused.class);
-        assertThat(world.put("more", service(4, other), CREATE)).isInstanceOf(Result.Ok.class);
     }
 }

@@ -1,8 +1,6 @@
 package io.gantry.scheduler.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.kinds.id.Name;
-import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.meta.Manifest;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.database.Unit;
@@ -17,12 +15,9 @@ import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.JobUpdate;
 import io.gantry.scheduler.api.SchedulerTopics;
 import io.gantry.scheduler.api.TaskGroup;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.hibernate.exception.ConstraintViolationException;
@@ -144,7 +139,7 @@ public final class JobCommands {
         for (int lost = 0; lost < RACES_MAX; lost++) {
             try {
                 return writeOnce(put, site);
-            } catch (ConstraintViolationException | KeyTaken _) {
+            } catch (ConstraintViolationException | RepeatedRequests.KeyTaken _) {
                 // somebody else made the job, or used the key, since this transaction looked
             }
         }
@@ -154,15 +149,15 @@ public final class JobCommands {
     private Result<Written> writeOnce(Put put, Places.Site site) {
         return context.database().write(unit -> {
             Optional<Job> known = JobStore.lock(unit, put.namespace(), put.name());
-            if (put.idempotencyKey() != null && put.mode() == Mode.WRITE) {
-                Optional<Result<Written>> answered = answered(unit, put, known);
-                if (answered.isPresent()) {
-                    return answered.get();
-                }
+            Optional<Result<Written>> answered =
+                    put.mode() == Mode.WRITE ? RepeatedRequests.answered(unit, put, known) : Optional.empty();
+            if (answered.isPresent()) {
+                return answered.get();
             }
             Result<Written> result = known.isEmpty() ? create(unit, put, site) : change(unit, put, site, known.get());
             if (result instanceof Result.Ok<Written>(Written written) && put.mode() == Mode.WRITE) {
-                remember(unit, put, written.job());
+                RepeatedRequests.remember(
+                        unit, put, written.job(), context.time().instant());
                 announce(unit, written);
             }
             return result;
@@ -357,51 +352,5 @@ public final class JobCommands {
                 new Shard(job.cluster()),
                 job.fact(context.installation().incarnation()));
         unit.afterCommit(() -> desk.changed(job), () -> desk.inDoubt(job.uid()));
-    }
-
-    // ---- Idempotency-Key
-
-    private static Optional<Result<Written>> answered(Unit unit, Put put, Optional<Job> known) {
-        Optional<byte[]> before = IdempotencyKeys.hash(unit, scope(put), Objects.requireNonNull(put.idempotencyKey()));
-        if (before.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!MessageDigest.isEqual(before.get(), hash(put))) {
-            return Optional.of(
-                    Result.refused(Rejection.Invalid.of("Idempotency-Key", "was used for another request before")));
-        }
-        return known.map(job -> Result.ok(new Written.Unchanged(job)));
-    }
-
-    private void remember(Unit unit, Put put, Job job) {
-        String key = put.idempotencyKey();
-        if (key != null) {
-            var use = new IdempotencyKeys.Use(scope(put), key, job.uid());
-            if (!IdempotencyKeys.remember(unit, use, hash(put), context.time().instant())) {
-                throw new KeyTaken();
-            }
-        }
-    }
-
-    /** Two requests with one key at once: only one of them may be carried out, so the other's transaction is rolled back. */
-    private static final class KeyTaken extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        KeyTaken() {
-            super("an Idempotency-Key was used by another request at the same time", null, false, false);
-        }
-    }
-
-    private static String scope(Put put) {
-        return "jobs/" + put.namespace();
-    }
-
-    private static byte[] hash(Put put) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(GantryJson.lenient().writeValueAsBytes(put.manifest()));
-        } catch (NoSuchAlgorithmException | JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -5,7 +5,6 @@ import io.gantry.kinds.meta.Kind;
 import io.gantry.kinds.meta.Manifest;
 import io.gantry.manifest.ManifestReader;
 import io.gantry.manifest.Reading;
-import io.gantry.platform.identity.Call;
 import io.gantry.platform.problem.FieldError;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
@@ -157,13 +156,7 @@ public class JobResource {
     }
 
     private static Result<Mode> mode(@Nullable String dryRun) {
-        return Query.flag("dryRun", dryRun).map(dry -> dry ? rehearsal() : Mode.WRITE);
-    }
-
-    /** It is not one of the things that were done. */
-    private static Mode rehearsal() {
-        Call.current().ifPresent(Call::rehearsed);
-        return Mode.DRY_RUN;
+        return Query.dryRun(dryRun).map(dry -> dry ? Mode.DRY_RUN : Mode.WRITE);
     }
 
     private Result<Manifest<JobSpec>> read(byte[] body, Names.Both path) {

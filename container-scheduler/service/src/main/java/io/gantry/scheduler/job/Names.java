@@ -26,10 +26,6 @@ public final class Names {
         return of(namespace).then(in -> name(kind, name).map(good -> new Both(in, good)));
     }
 
-    public static Result<Both> volume(String namespace, String volume) {
-        return of(namespace).then(in -> name("volume", volume).map(name -> new Both(in, name)));
-    }
-
     private static Result<Name> name(String kind, String text) {
         try {
             return Result.ok(new Name(text));

@@ -15,21 +15,15 @@ import io.gantry.scheduler.dispatch.EngineResult;
 import io.gantry.scheduler.dispatch.Prober;
 import io.gantry.scheduler.dispatch.Wallet;
 import io.gantry.scheduler.job.Job;
-import io.gantry.scheduler.journal.AllocationRow;
-import io.gantry.scheduler.journal.Batch;
 import io.gantry.scheduler.journal.Journal;
-import io.gantry.scheduler.journal.Occupancy;
 import io.gantry.scheduler.secret.SecretChange;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -45,8 +39,6 @@ final class ClusterOwner implements AutoCloseable {
     static final int EVENTS_MAX = 65_536;
     /** Events taken in before something is decided. */
     static final int DRAIN_MAX = 8_192;
-    /** Allocations in one transaction that were changed, beside those placed. */
-    static final int WRITTEN_MAX = 8_000;
 
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     static final long EXPIRE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -58,7 +50,6 @@ final class ClusterOwner implements AutoCloseable {
     private final LayerContext context;
     private final Ticker ticker;
     private final OwnerSettings settings;
-    private final Journal journal;
     private final BlockingQueue<Event> events;
     private final Cluster cluster;
     private final Queue queue;
@@ -67,8 +58,7 @@ final class ClusterOwner implements AutoCloseable {
     private final Refusals refusals = new Refusals();
     private final Decisions decisions;
     private final Reports reports;
-    /** A thread of its own: on the virtual threads' carriers it would wait behind starts. */
-    private final ExecutorService commits;
+    private final GroupCommit commits;
 
     private volatile @Nullable Running thread;
 
@@ -76,7 +66,6 @@ final class ClusterOwner implements AutoCloseable {
     private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private volatile boolean stopping;
     private volatile boolean recovered;
-    private boolean committing;
     private long nextTickNanos;
     private long nextExpiryNanos;
 
@@ -94,7 +83,7 @@ final class ClusterOwner implements AutoCloseable {
         this.events = context.threads().queue(EVENTS_MAX);
         this.ticker = context.ticker();
         this.settings = settings;
-        this.journal = new Journal(context.database(), context.time(), context.installation(), hold);
+        var journal = new Journal(context.database(), context.time(), context.installation(), hold);
         this.cluster =
                 new Cluster(uid, new View(CoreTypes.style(spec.placement())), context.time(), settings.keptPerTask());
         this.queue = new Queue(cluster, context.uids(), context.random());
@@ -115,7 +104,8 @@ final class ClusterOwner implements AutoCloseable {
         this.reports = new Reports(cluster, queue, refusals, context.installation(), context.uids(), ticker);
         this.nextTickNanos = ticker.nanos();
         this.nextExpiryNanos = nextTickNanos;
-        this.commits = context.threads().timer(name() + "-commit");
+        this.commits = new GroupCommit(
+                cluster, decisions, reports, journal, context.threads(), name() + "-commit", closing, this::put);
     }
 
     void start() {
@@ -207,7 +197,8 @@ final class ClusterOwner implements AutoCloseable {
             stopping = true;
             engines.close();
             removals.close();
-            commits.shutdown();
+            closing.complete(null);
+            commits.close();
             ended.complete(lost);
         }
     }
@@ -251,9 +242,7 @@ final class ClusterOwner implements AutoCloseable {
         }
         engines.removeMore();
         engines.startMore();
-        if (!committing) {
-            commit(now, tick);
-        }
+        commits.begin(now, tick);
     }
 
     private void expireKept(Instant now, long nanos) {
@@ -290,7 +279,7 @@ final class ClusterOwner implements AutoCloseable {
             case Event.FromEngine(EngineResult result) -> engines.take(result);
             case Event.VolumeDeleted(Uid volume) -> removals.asked(volume);
             case Event.Committed(List<Allocation> written) -> {
-                committing = false;
+                commits.done();
                 cluster.volumes.committed();
                 written.forEach(engines::durable);
             }
@@ -308,104 +297,6 @@ final class ClusterOwner implements AutoCloseable {
         }
     }
 
-    // ---- group commit
-
-    private void commit(Instant now, boolean tick) {
-        List<Allocation> written = takeUnwritten();
-        Batch batch = batch(written, now, tick);
-        if (batch.isEmpty()) {
-            return;
-        }
-        committing = true;
-        commits.execute(() -> commitUntilDone(batch, written));
-    }
-
-    private List<Allocation> takeUnwritten() {
-        List<Allocation> all = cluster.unwritten;
-        List<Allocation> part = all.size() <= WRITTEN_MAX ? all : all.subList(0, WRITTEN_MAX);
-        var taken = List.copyOf(part);
-        part.clear();
-        return taken;
-    }
-
-    private Batch batch(List<Allocation> written, Instant now, boolean tick) {
-        var placed = new ArrayList<AllocationRow>();
-        var changed = new ArrayList<AllocationRow>();
-        for (Allocation allocation : written) {
-            (allocation.written ? changed : placed).add(allocation.row(uid));
-            cluster.unwrittenPlacements -= allocation.written ? 0 : 1;
-            allocation.unwritten = false;
-            allocation.writing = true;
-            allocation.written = true;
-        }
-        // A job is only forgotten when nothing of it waits to be written.
-        Set<JobRun> gone = cluster.unwritten.isEmpty() ? decisions.takeGone() : Set.of();
-        reports.forget(gone);
-        return new Batch(
-                placed,
-                changed,
-                taken(cluster.removed),
-                taken(cluster.forgotten),
-                reports.takeJobs(now),
-                gone.stream().map(job -> job.uid).toList(),
-                taken(cluster.reverts),
-                cluster.volumes.takeUnwritten(uid),
-                cluster.volumes.takeRemoved(),
-                nodes(),
-                tick ? reports.takeDemand(now) : Optional.empty(),
-                reports.takeDecisions());
-    }
-
-    private List<Occupancy> nodes() {
-        List<Occupancy> nodes = reports.takeNodes();
-        for (Occupancy node : nodes) {
-            NodeRun run = cluster.nodes.get(node.node());
-            if (node.deleted() && run != null) {
-                decisions.forget(run);
-            }
-        }
-        return nodes;
-    }
-
-    private static <T> List<T> taken(List<T> notes) {
-        var taken = List.copyOf(notes);
-        notes.clear();
-        return taken;
-    }
-
-    /** The database may be away for a while: the batch waits, and so does all that would follow from it. */
-    private void commitUntilDone(Batch batch, List<Allocation> written) {
-        var pause = new Pause(context.threads(), closing);
-        while (!stopping) {
-            try {
-                journal.commit(batch).forEach(this::take);
-                put(new Event.Committed(written));
-                return;
-            } catch (LeaseLost lost) {
-                fail(lost);
-                return;
-            } catch (RuntimeException away) {
-                if (!Outages.isOutage(away)) {
-                    fail(away);
-                    return;
-                }
-                LOG.warnf(
-                        away,
-                        "cluster %s: a batch of %d placements was not written; trying again in %d ms",
-                        uid,
-                        batch.placed().size(),
-                        pause.millis());
-                pause.await();
-            }
-        }
-    }
-
-    private void fail(RuntimeException why) {
-        put(new Event.Question(() -> {
-            throw why;
-        }));
-    }
-
     /** After it nothing is decided, and, unless the database hangs, nothing is written any more. */
     @Override
     public void close() {
@@ -417,7 +308,7 @@ final class ClusterOwner implements AutoCloseable {
         }
         deciding.interrupt();
         try {
-            if (!(deciding.join(STOP_MAX) && commits.awaitTermination(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS))) {
+            if (!(deciding.join(STOP_MAX) && commits.awaitEnd(STOP_MAX))) {
                 LOG.warnf("cluster %s: its owner did not stop within %s", uid, STOP_MAX);
             }
         } catch (InterruptedException e) {

@@ -28,6 +28,9 @@ final class Gate {
     /** A million tasks may wait: they are not gone through with every tick. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
+    /** While the tables cannot be asked; the owner's thread waits for each try. */
+    static final Duration JUDGE_AGAIN_AFTER = Duration.ofSeconds(2);
+
     private final Cluster cluster;
     private final Destruction destruction;
     private final Ticker ticker;
@@ -41,6 +44,7 @@ final class Gate {
     private @Nullable Withheld why;
     private boolean told;
     private long nextLookNanos;
+    private long nextJudgementNanos;
 
     Gate(Cluster cluster, Destruction destruction, Ticker ticker, Strangers strangers) {
         this.cluster = cluster;
@@ -48,6 +52,7 @@ final class Gate {
         this.ticker = ticker;
         this.strangers = strangers;
         this.nextLookNanos = ticker.nanos();
+        this.nextJudgementNanos = nextLookNanos;
     }
 
     /** Whether its container may be asked to end; if not, it is asked again later. */
@@ -124,7 +129,7 @@ final class Gate {
      * @param engines stop what was to be stopped, list the nodes where something belongs to nobody
      */
     void tick(Engines engines) {
-        if (strangers.areToBeJudged() && judged()) {
+        if (strangers.areToBeJudged() && ticker.nanos() - nextJudgementNanos >= 0 && judged()) {
             strangers.takeAll().forEach((container, node) -> engines.clear(node, container));
         }
         if (ticker.nanos() - nextLookNanos < 0 || (isEmpty() && !told)) {
@@ -146,7 +151,8 @@ final class Gate {
                 strangers.judge();
             }
             return true;
-        } catch (RuntimeException e) { // the database is away: they stay, and are judged with a later tick
+        } catch (RuntimeException e) { // the database is away: they stay, and are judged later
+            nextJudgementNanos = ticker.nanos() + JUDGE_AGAIN_AFTER.toNanos();
             LOG.debugf(e, "cluster %s: containers that no task is known of are not judged yet", cluster.uid);
             return false;
         }

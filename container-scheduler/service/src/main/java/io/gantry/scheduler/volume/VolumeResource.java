@@ -1,6 +1,5 @@
 package io.gantry.scheduler.volume;
 
-import io.gantry.platform.identity.Call;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.web.PageRequest;
 import io.gantry.platform.web.Query;
@@ -72,7 +71,7 @@ public class VolumeResource {
             description = "The volume, where it is, and who has it",
             content = @Content(schema = @Schema(implementation = VolumeObject.class)))
     public Response get(@PathParam("namespace") String namespace, @PathParam("name") String name) {
-        return Names.volume(namespace, name)
+        return Names.of(namespace, "volume", name)
                 .then(both -> volumes.get(both.namespace(), both.name()))
                 .fold(volume -> Response.ok(volume).build(), Problems::response);
     }
@@ -99,20 +98,14 @@ public class VolumeResource {
                     @QueryParam("dryRun")
                     @Nullable
                     String dryRun) {
-        return Names.volume(namespace, name)
-                .then(both -> Query.flag("dryRun", dryRun)
-                        .map(dry -> dry ? rehearsal() : Mode.WRITE)
+        return Names.of(namespace, "volume", name)
+                .then(both -> Query.dryRun(dryRun)
+                        .map(dry -> dry ? Mode.DRY_RUN : Mode.WRITE)
                         .then(mode -> volumes.delete(both.namespace(), both.name(), mode)
                                 .map(volume -> Response.status(
                                                 mode == Mode.WRITE ? Response.Status.ACCEPTED : Response.Status.OK)
                                         .entity(volume)
                                         .build())))
                 .fold(answer -> answer, Problems::response);
-    }
-
-    /** It is not one of the things that were done. */
-    private static Mode rehearsal() {
-        Call.current().ifPresent(Call::rehearsed);
-        return Mode.DRY_RUN;
     }
 }

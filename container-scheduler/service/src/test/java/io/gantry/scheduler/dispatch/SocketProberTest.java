@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 class SocketProberTest {
 
@@ -94,7 +95,7 @@ class SocketProberTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD) // a read cannot be interrupted
     void whatIsSilentOrEndlessIsCutOff() {
         Prober.Answer silent = probe(http("/", Duration.ofMillis(200)));
         assertThat(silent.well()).isFalse();

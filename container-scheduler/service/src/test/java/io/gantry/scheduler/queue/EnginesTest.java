@@ -8,6 +8,7 @@ import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.engine.EngineEndpoint.Trust;
 import io.gantry.kinds.fact.Revision;
 import io.gantry.kinds.id.Name;
+import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.platform.layer.Destruction;
@@ -35,6 +36,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -45,6 +48,9 @@ class EnginesTest {
 
     private static final Name MAIN = new Name("main");
     private static final EngineEndpoint ENDPOINT = new EngineEndpoint("tcp://n1:2375", Trust.PLAIN_LOOPBACK);
+
+    /** How many of these allocations the tables know. */
+    private ToIntFunction<List<Uid>> known = List::size;
 
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private final Random random = new Random(1);
@@ -178,6 +184,36 @@ class EnginesTest {
         assertThat(allocation.state).isEqualTo(AllocationState.STOPPED);
     }
 
+    @Test
+    void whileTheTablesCannotBeAskedWhatTheyKnowTheyAreAskedSeldom() {
+        NodeRun node = running().node;
+        listed(node);
+        gate.strange(node, uids.next());
+        var asked = new AtomicInteger();
+        ToIntFunction<List<Uid>> away = all -> {
+            asked.incrementAndGet();
+            throw new IllegalStateException("the database is away");
+        };
+        known = away;
+        ticks(20);
+        assertThat(asked).as("in two seconds").hasValue(1);
+        ticks(20);
+        assertThat(asked).hasValue(2);
+
+        known = List::size;
+        ticks(20);
+        known = away;
+        ticks(20);
+        assertThat(asked).as("it was judged when they answered").hasValue(2);
+    }
+
+    private void ticks(int count) {
+        for (int i = 0; i < count; i++) {
+            gate.tick(engines);
+            now = now.plusNanos(ClusterOwner.TICK_NANOS);
+        }
+    }
+
     /** A task that runs, on a node and in the database. */
     private Allocation running() {
         Allocation allocation = started();
@@ -252,6 +288,7 @@ class EnginesTest {
 
     private Gate gate() {
         var open = new Destruction();
-        return new Gate(cluster, open, this::nanos, new Strangers(cluster, open, this::nanos, List::size));
+        return new Gate(
+                cluster, open, this::nanos, new Strangers(cluster, open, this::nanos, all -> known.applyAsInt(all)));
     }
 }

@@ -6,27 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.database.Outages;
 import io.gantry.platform.database.Shard;
-import io.gantry.platform.layer.Destruction;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.platform.lease.LeaseSettings;
 import io.gantry.platform.lease.LeaseSettings.Predecessor;
-import io.gantry.platform.term.Term;
+import io.gantry.platform.tests.LayerCopies.Copy;
 import io.gantry.testkit.Awaiting;
-import io.gantry.testkit.LayerFixture;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Copies of one layer on one real database: which of them is active, and what the others cannot do. */
 class TermTest {
@@ -34,29 +26,17 @@ class TermTest {
     /** Nothing renews it in a test's time, and nothing expires by itself: the test says when. */
     private static final LeaseSettings LONG = new LeaseSettings(Duration.ofHours(1), Predecessor.MAY_LIVE);
 
-    private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
     private static final Duration BRIEF = Duration.ofSeconds(2);
     private static final long LIMIT_SECONDS = 30;
 
-    private final List<Copy> copies = new ArrayList<>();
-    private LayerFixture world;
-
-    @BeforeEach
-    void open() {
-        world = things(LONG).open();
-    }
-
-    @AfterEach
-    void close() {
-        copies.forEach(Copy::close);
-        world.close();
-    }
+    @RegisterExtension
+    final LayerCopies copies = new LayerCopies(LONG);
 
     // ------------------------------------------------------------------------------------------- who is active
 
     @Test
     void exactlyOneOfThreeCopiesIsActive() {
-        List<Copy> three = List.of(copy(LONG), copy(LONG), copy(LONG));
+        List<Copy> three = List.of(copies.open(LONG), copies.open(LONG), copies.open(LONG));
         assertThat(three).filteredOn(Copy::active).containsExactly(three.getFirst());
         assertThat(three.getFirst().happened).containsExactly("started");
         three.getLast().close();
@@ -68,8 +48,8 @@ class TermTest {
 
     @Test
     void aCopyThatWasClosedIsFollowedWithinASecondAndAfterItsLayerHasStopped() {
-        Copy first = copy(LONG);
-        Copy second = copy(LONG);
+        Copy first = copies.open(LONG);
+        Copy second = copies.open(LONG);
         var closed = inBackground(first::close);
         long took = nanosUntil(second::active);
         closed.join();
@@ -82,43 +62,43 @@ class TermTest {
 
     @Test
     void aCopyThatWasKilledIsFollowedWithinItsLeaseAndASecond() {
-        Copy first = copy(new LeaseSettings(BRIEF, Predecessor.MAY_LIVE));
-        Copy second = copy(new LeaseSettings(BRIEF, Predecessor.MAY_LIVE));
+        Copy first = copies.open(new LeaseSettings(BRIEF, Predecessor.MAY_LIVE));
+        Copy second = copies.open(new LeaseSettings(BRIEF, Predecessor.MAY_LIVE));
         first.fixture.kill();
         long took = nanosUntil(second::active);
         assertThat(Duration.ofNanos(took)).isLessThan(BRIEF.plusSeconds(1));
         second.write("the second decides");
-        assertThat(written()).containsExactly("the second decides");
+        assertThat(copies.written()).containsExactly("the second decides");
     }
 
     @Test
     void whoFollowsAnExpiredLeaseRestsForTheLeaseAndTheLongestCall() {
-        Copy first = copy(LONG);
-        Copy second = copy(LONG);
-        expire();
+        Copy first = copies.open(LONG);
+        Copy second = copies.open(LONG);
+        copies.expire();
         Awaiting.soon().until(second::active);
         assertThat(first.active()).as("it has not noticed").isTrue();
         assertThat(second.term.rest()).isEqualTo(Duration.ofMinutes(65));
         assertThat(second.withheld()).contains("the layer things before did not end as it should", "in 3901 s");
-        world.clock().advance(Duration.ofMinutes(64));
+        copies.world.clock().advance(Duration.ofMinutes(64));
         assertThat(second.term.rest()).isEqualTo(Duration.ofMinutes(1));
         assertThat(second.withheld()).isNotEmpty();
-        world.clock().advance(Duration.ofMinutes(1));
+        copies.world.clock().advance(Duration.ofMinutes(1));
         assertThat(second.term.rest()).isZero();
         assertThat(second.withheld()).isEmpty();
     }
 
     @Test
     void theFirstCopyOfAllRestsForNobody() {
-        assertThat(copy(LONG).term.rest()).isZero();
+        assertThat(copies.open(LONG).term.rest()).isZero();
     }
 
     // ------------------------------------------------------------------------------------------- who may write
 
     @Test
     void aCopyThatStandsByReadsAndNotesButDoesNotWrite() {
-        copy(LONG).write("the first decides");
-        Copy second = copy(LONG);
+        copies.open(LONG).write("the first decides");
+        Copy second = copies.open(LONG);
         assertThatThrownBy(() -> second.write("the second tries"))
                 .isInstanceOf(LeaseLost.class)
                 .matches(Outages::isOutage)
@@ -129,13 +109,13 @@ class TermTest {
                                 .createStatement()
                                 .executeUpdate("update thing set text = text || ', noted'"))))
                 .isEqualTo(1);
-        assertThat(written()).containsExactly("the first decides, noted");
+        assertThat(copies.written()).containsExactly("the first decides, noted");
     }
 
     @Test
     void whatDecidesIsNotWrittenAside() {
-        Copy first = copy(LONG);
-        var uid = world.uid();
+        Copy first = copies.open(LONG);
+        var uid = copies.world.uid();
         assertThatThrownBy(() -> first.fixture.database().note(unit -> {
                     unit.publish(Thing.THINGS, new Shard(uid), Thing.of(uid, 1, "x"));
                     return true;
@@ -154,33 +134,33 @@ class TermTest {
     }
 
     private void lateWriteIsRefused(boolean withFacts) {
-        Copy first = copy(LONG);
-        Copy second = copy(LONG);
-        var uid = world.uid();
+        Copy first = copies.open(LONG);
+        Copy second = copies.open(LONG);
+        var uid = copies.world.uid();
         assertThatThrownBy(() -> first.fixture.database().write(unit -> {
                     unit.session().persist(new ThingRow(uid.value(), "late"));
                     if (withFacts) {
                         unit.publish(Thing.THINGS, new Shard(uid), Thing.of(uid, 1, "late"));
                     }
-                    expire(); // here the process is stopped for longer than its lease
+                    copies.expire(); // here the process is stopped for longer than its lease
                     Awaiting.soon().until(second::active);
                     return true;
                 }))
                 .isInstanceOf(LeaseLost.class)
                 .hasMessageContaining("epoch 1 is over, it is at epoch 2");
-        assertThat(written()).isEmpty();
-        assertThat(rowsOf("outbox")).isZero();
+        assertThat(copies.written()).isEmpty();
+        assertThat(copies.rowsOf("outbox")).isZero();
         second.write("in time");
-        assertThat(written()).containsExactly("in time");
+        assertThat(copies.written()).containsExactly("in time");
     }
 
     @Test
     void whoTakesOverWaitsForWhatHasCheckedTheEpoch() throws Exception {
-        Copy first = copy(LONG);
+        Copy first = copies.open(LONG);
         var checked = new CountDownLatch(1);
         var mayCommit = new CountDownLatch(1);
         var inFlight = inBackground(() -> first.fixture.database().write(unit -> {
-            unit.session().persist(new ThingRow(world.uid().value(), "in flight"));
+            unit.session().persist(new ThingRow(copies.world.uid().value(), "in flight"));
             unit.session().flush();
             unit.fence(first.hold());
             checked.countDown();
@@ -188,10 +168,10 @@ class TermTest {
             return true;
         }));
         await(checked);
-        expire();
-        Copy second = copy(LONG, false);
+        copies.expire();
+        Copy second = copies.open(LONG, false);
         var served = inBackground(second::serve);
-        Awaiting.soon().until(this::somebodyWaitsForALock);
+        Awaiting.soon().until(copies::somebodyWaitsForALease);
         assertThat(second.active()).isFalse();
         mayCommit.countDown();
         inFlight.get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -202,8 +182,38 @@ class TermTest {
     }
 
     @Test
+    void whatDecidesForOneShardIsDoneOneAfterTheOtherAndForAnotherAtOnce() throws Exception {
+        Copy first = copies.open(LONG);
+        LeaseHold shard = first.acquired();
+        LeaseHold other = first.acquired();
+        var checked = new CountDownLatch(1);
+        var mayCommit = new CountDownLatch(1);
+        var inFlight = inBackground(() -> first.fixture.database().write(unit -> {
+            unit.fence(shard);
+            checked.countDown();
+            await(mayCommit);
+            return true;
+        }));
+        await(checked);
+        var next = inBackground(() -> first.fixture.database().write(unit -> {
+            unit.fence(shard);
+            return true;
+        }));
+        Awaiting.soon().until(copies::somebodyWaitsForAShard);
+        inBackground(() -> first.fixture.database().write(unit -> {
+                    unit.fence(other);
+                    return true;
+                }))
+                .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertThat(next).isNotDone();
+        mayCommit.countDown();
+        inFlight.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        next.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
     void renewalDoesNotWaitForWhatDecides() throws Exception {
-        Copy first = copy(LONG);
+        Copy first = copies.open(LONG);
         var checked = new CountDownLatch(1);
         var mayCommit = new CountDownLatch(1);
         var inFlight = inBackground(() -> first.fixture.database().write(unit -> {
@@ -223,9 +233,9 @@ class TermTest {
 
     @Test
     void whoFindsThatAnotherIsActiveMustEndAndGivesNothingBack() {
-        Copy first = copy(LONG);
-        Copy second = copy(LONG);
-        expire();
+        Copy first = copies.open(LONG);
+        Copy second = copies.open(LONG);
+        copies.expire();
         Awaiting.soon().until(second::active);
         first.fixture.context().leases().renew();
         assertThat(first.active()).isFalse();
@@ -243,35 +253,37 @@ class TermTest {
 
     @Test
     void whoWasNotRenewedInTimeButNotFollowedGoesOn() {
-        Copy first = copy(LONG);
-        world.clock().advance(Duration.ofHours(2)); // an outage, by its own clock
+        Copy first = copies.open(LONG);
+        copies.world.clock().advance(Duration.ofHours(2)); // an outage, by its own clock
         assertThat(first.fixture
                         .context()
                         .leases()
-                        .held(new Shard(world.context().installation().uid())))
+                        .held(new Shard(copies.world.context().installation().uid())))
                 .isEmpty();
-        expire();
+        copies.expire();
         first.write("it renews first");
-        assertThat(written()).containsExactly("it renews first");
+        assertThat(copies.written()).containsExactly("it renews first");
         assertThat(first.term.epoch()).contains(1L);
         assertThat(first.over).isEmpty();
     }
 
     @Test
     void whoWasStoppedForLongerThanItsLeaseRenewsBeforeItWritesAndFindsOut() {
-        Copy first = copy(LONG);
-        Copy second = copy(LONG);
-        expire();
+        Copy first = copies.open(LONG);
+        Copy second = copies.open(LONG);
+        copies.expire();
         Awaiting.soon().until(second::active);
-        world.clock().advance(Duration.ofHours(2));
+        assertThat(first.surelyActive()).as("it has not noticed").isTrue();
+        copies.world.clock().advance(Duration.ofHours(2));
+        assertThat(first.surelyActive()).isFalse();
         assertThatThrownBy(() -> first.write("late")).isInstanceOf(LeaseLost.class);
         assertThat(first.over).hasSize(1);
     }
 
     @Test
     void aLayerThatCannotBeginItsTermEndsTheProcess() {
-        Copy first = copy(LONG);
-        Copy second = copy(LONG, false);
+        Copy first = copies.open(LONG);
+        Copy second = copies.open(LONG, false);
         second.failing = true;
         second.serve();
         first.close();
@@ -280,14 +292,14 @@ class TermTest {
 
     @Test
     void theOwnersOfShardsAreFollowedWithTheLayer() {
-        Copy first = copy(LONG);
-        var shard = new Shard(world.uid());
+        Copy first = copies.open(LONG);
+        var shard = new Shard(copies.world.uid());
         assertThat(first.fixture.context().leases().acquire(shard).orElseThrow().epoch())
                 .isEqualTo(1);
-        Copy second = copy(LONG);
+        Copy second = copies.open(LONG);
         assertThatThrownBy(() -> second.fixture.context().leases().acquire(shard))
                 .isInstanceOf(LeaseLost.class);
-        expire(world.context().installation().uid().value());
+        copies.expire(copies.world.context().installation().uid().value());
         Awaiting.soon().until(second::active);
         assertThat(second.fixture
                         .context()
@@ -297,136 +309,6 @@ class TermTest {
                         .epoch())
                 .as("though it has not expired")
                 .isEqualTo(2);
-    }
-
-    // ------------------------------------------------------------------------------------------- this test's world
-
-    private static LayerFixture.Opening things(LeaseSettings leases) {
-        return LayerFixture.of("things")
-                .scripts("db/thing")
-                .entities(ThingRow.class)
-                .leases(leases);
-    }
-
-    private Copy copy(LeaseSettings leases) {
-        return copy(leases, true);
-    }
-
-    private Copy copy(LeaseSettings leases, boolean serving) {
-        var copy = new Copy(things(leases).beside(world).open());
-        copies.add(copy);
-        if (serving) {
-            copy.serve();
-        }
-        return copy;
-    }
-
-    /** One process, as far as this layer is concerned. */
-    private final class Copy implements AutoCloseable {
-        final LayerFixture fixture;
-        final Queue<String> happened = new ConcurrentLinkedQueue<>();
-        final Queue<String> over = new ConcurrentLinkedQueue<>();
-        final Term term;
-        volatile List<String> found = List.of();
-        boolean failing;
-        private boolean closed;
-
-        Copy(LayerFixture fixture) {
-            this.fixture = fixture;
-            this.term = new Term(fixture.context(), LONGEST_CALL, over::add);
-        }
-
-        void serve() {
-            term.serve(this::begin, () -> happened.add("stopped"));
-        }
-
-        private void begin() {
-            if (failing) {
-                throw new IllegalStateException("its tables make no sense");
-            }
-            found = written();
-            happened.add("started");
-        }
-
-        boolean active() {
-            return term.epoch().isPresent();
-        }
-
-        LeaseHold hold() {
-            return fixture.context()
-                    .leases()
-                    .held(new Shard(fixture.context().installation().uid()))
-                    .orElseThrow();
-        }
-
-        String withheld() {
-            return fixture.context()
-                    .destruction()
-                    .withheld()
-                    .map(Destruction.Withheld::sentence)
-                    .orElse("");
-        }
-
-        void write(String text) {
-            fixture.database().write(unit -> {
-                unit.session().persist(new ThingRow(world.uid().value(), text));
-                return true;
-            });
-        }
-
-        @Override
-        public void close() {
-            if (!closed) {
-                closed = true;
-                term.close();
-                fixture.close();
-            }
-        }
-    }
-
-    private List<String> written() {
-        return read("select text from thing order by text");
-    }
-
-    private int rowsOf(String table) {
-        return read("select 'row' from " + table).size();
-    }
-
-    private List<String> read(String query) {
-        return world.database()
-                .read(unit -> unit.jdbc(connection -> {
-                    try (ResultSet rows = connection.createStatement().executeQuery(query)) {
-                        var found = new ArrayList<String>();
-                        while (rows.next()) {
-                            found.add(rows.getString(1));
-                        }
-                        return found;
-                    }
-                }));
-    }
-
-    /** As if its owner had not renewed it for long. */
-    private void expire() {
-        run("update lease set expires = clock_timestamp() - interval '1 second'");
-    }
-
-    private void expire(java.util.UUID shard) {
-        run("update lease set expires = clock_timestamp() - interval '1 second' where shard = '" + shard + "'");
-    }
-
-    private void run(String statement) {
-        try (var connection = world.connect();
-                var each = connection.createStatement()) {
-            each.executeUpdate(statement);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private boolean somebodyWaitsForALock() {
-        return !read("select 'waits' from pg_stat_activity where wait_event_type = 'Lock'"
-                        + " and query like '%given_back%' and datname = current_database()")
-                .isEmpty();
     }
 
     /** On a thread of its own: common ones may be as few as one. */

@@ -6,7 +6,6 @@ import io.gantry.inventory.declared.Catalog.Outcome;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.label.LabelRules;
 import io.gantry.kinds.meta.Kind;
-import io.gantry.platform.identity.Call;
 import io.gantry.platform.problem.Problems;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
@@ -37,13 +36,7 @@ final class ObjectEndpoint<S, T> {
             @Nullable String dryRun) {
 
         Result<Mode> mode() {
-            return Query.flag("dryRun", dryRun).map(dry -> dry ? rehearsal() : Mode.WRITE);
-        }
-
-        /** It is not one of the things that were done. */
-        private static Mode rehearsal() {
-            Call.current().ifPresent(Call::rehearsed);
-            return Mode.DRY_RUN;
+            return Query.dryRun(dryRun).map(dry -> dry ? Mode.DRY_RUN : Mode.WRITE);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gantry.platform.web;
 
+import io.gantry.platform.identity.Call;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.platform.problem.Result;
 import java.util.Optional;
@@ -22,6 +23,19 @@ public final class Query {
         return text.equals("true")
                 ? Result.ok(true)
                 : Result.refused(Rejection.Invalid.of(name, "must be true or false, not '" + text + "'"));
+    }
+
+    /**
+     * {@code dryRun}: whether everything is to be checked and nothing changed. Such a call is not one of the things that
+     * were done, and the audit is told so.
+     */
+    public static Result<Boolean> dryRun(@Nullable String text) {
+        return flag("dryRun", text).map(dry -> {
+            if (dry) {
+                Call.current().ifPresent(Call::rehearsed);
+            }
+            return dry;
+        });
     }
 
     /** A whole number; empty if it is left out. */

@@ -31,8 +31,6 @@ import io.gantry.provisioner.operation.ProviderBook;
 import io.gantry.provisioner.operation.Why;
 import io.gantry.provisioner.reconcile.PoolPlan.Finding;
 import io.gantry.provisioner.reconcile.PoolView.Member;
-import io.gantry.provisioner.reconcile.PoolView.ProviderView;
-import io.gantry.provisioner.reconcile.PoolView.SourceView;
 import io.gantry.provisioner.spi.MachineDriver;
 import io.gantry.provisioner.wish.Wishes;
 import java.time.Duration;
@@ -65,7 +63,7 @@ public final class PoolReconciler implements AutoCloseable {
     private final LayerContext context;
     private final Wishes wishes;
     private final Drivers drivers;
-    private final ProviderBook providers;
+    private final PoolReader reader;
     private final MachineStore machines;
     private final MachineMoves moves;
     private final Refusals refusals;
@@ -98,7 +96,7 @@ public final class PoolReconciler implements AutoCloseable {
         this.context = context;
         this.wishes = wishes;
         this.drivers = drivers;
-        this.providers = providers;
+        this.reader = new PoolReader(wishes, drivers, providers, machines, settings.createMax(), context.time());
         this.machines = machines;
         this.moves = moves;
         this.refusals = refusals;
@@ -201,7 +199,7 @@ public final class PoolReconciler implements AutoCloseable {
             return false; // nothing has been heard of it: nothing is done
         }
         Map<Name, Refusal> refused = refusals.ofPool(unit, pool);
-        PoolView view = view(unit, pool, declared, refused);
+        PoolView view = reader.view(unit, pool, declared, refused);
         PoolPlan decided = PoolDecider.decide(view);
         warn(pool, view, decided);
         PoolPlan plan = allowed(unit, pool, decided);
@@ -252,46 +250,6 @@ public final class PoolReconciler implements AutoCloseable {
         } catch (RejectedExecutionException _) {
             // closing
         }
-    }
-
-    private PoolView view(Unit unit, Uid pool, Optional<Declared<PoolSpec>> declared, Map<Name, Refusal> refused) {
-        Map<Uid, Integer> inUse = machines.inUse(unit);
-        List<SourceView> sources = declared.map(each -> each.spec().sources()).orElse(List.of()).stream()
-                .map(source -> new SourceView(
-                        source,
-                        wishes.providerNamed(source.provider())
-                                .map(provider -> provider(provider, inUse.getOrDefault(provider.uid(), 0)))
-                                .orElse(null),
-                        refused.get(source.provider())))
-                .toList();
-        return new PoolView(
-                declared.map(each -> each.spec().requirements()).orElse(List.of()),
-                wishes.target(pool).orElse(null),
-                declared.isEmpty(),
-                members(unit, pool),
-                sources,
-                settings.createMax(),
-                context.time().instant());
-    }
-
-    private List<Member> members(Unit unit, Uid pool) {
-        return machines.ofPool(unit, pool).stream()
-                .map(row -> new Member(row.uid(), new Name(row.provider()), row.state(), row.guarded(), row.created()))
-                .toList();
-    }
-
-    private ProviderView provider(Declared<ProviderSpec> provider, int inUse) {
-        ProviderSpec spec = provider.spec();
-        Optional<MachineDriver> driver = drivers.named(spec.driver());
-        return new ProviderView(
-                provider.uid(),
-                driver.isPresent(),
-                driver.map(each -> each.check(providers.withoutCredential(provider)))
-                        .orElse(List.of()),
-                MachineLabels.of(provider),
-                spec.machine(),
-                spec.maxMachines(),
-                inUse);
     }
 
     private void record(Unit unit, Uid pool, PoolPlan plan, Map<Name, Refusal> refused, Instant now) {
@@ -383,7 +341,7 @@ public final class PoolReconciler implements AutoCloseable {
             @Nullable PoolTargetFact target,
             PoolPlan plan,
             Instant now) {
-        List<Member> after = members(unit, pool.uid());
+        List<Member> after = reader.members(unit, pool.uid());
         Map<Name, Refusal> refused = refusals.ofPool(unit, pool.uid());
         List<Name> sourceNames =
                 pool.spec().sources().stream().map(PoolSpec.Source::provider).toList();
