@@ -26,7 +26,7 @@ class GoesBackTest {
               groups:
                 - name: web
                   count: 2
-                  update: {maxSurge: 1, maxUnavailable: 0, readyWithin: 6s, autoRevert: true}
+                  update: {maxSurge: 1, maxUnavailable: 0, readyWithin: 20s, autoRevert: true}
                   task:
                     image: gantry/hello:1
                     command: [/bin/sh, -c, "mkdir /www; touch /www/PAGE; exec httpd -f -p 8080 -h /www"]
@@ -70,7 +70,7 @@ class GoesBackTest {
 
         assertThat(ready()).as("those that served were left alone").isEqualTo(served);
         assertThat(told("describe", "job", "shop", "-n", "demo"))
-                .contains("revertOf: 2", "none more was ready within PT6S", "HTTP 404 from GET /ready")
+                .contains("revertOf: 2", "none more was ready within PT20S", "HTTP 404 from GET /ready")
                 .contains("touch /www/ready");
         Eventually.so(
                 "history tells which went, and why",
@@ -80,7 +80,7 @@ class GoesBackTest {
                     assertThat(Answer.text(one, "detail")).contains("HTTP 404 from GET /ready");
                 }));
         assertThat(told("job", "history", "shop", "-n", "demo"))
-                .contains("generation 2: none more was ready within PT6S");
+                .contains("generation 2: none more was ready within PT20S");
         Eventually.so(
                 "nothing of the version that failed runs",
                 SOON,
