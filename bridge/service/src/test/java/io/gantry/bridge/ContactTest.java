@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.bridge.api.NodeState;
 import io.gantry.kinds.id.Uid;
+import io.gantry.platform.database.Shard;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,17 @@ class ContactTest {
         world.bridge.clock().advance(Duration.ofMinutes(5));
         world.eventually(() -> assertThat(world.node(machine).tasksStopSince()).isNotNull());
         assertThat(sinceGood(good)).isGreaterThanOrEqualTo(Duration.ofSeconds(316));
+    }
+
+    @Test
+    void aCopyThatIsNotSurelyTheActiveOneTellsNothingGood() throws Exception {
+        var installation = new Shard(world.bridge.context().installation().uid());
+        assertThat(world.bridge.context().leases().takeLayer(installation)).isPresent();
+        assertThat(side.ping(60).json().path("good").asBoolean()).isTrue();
+        world.bridge.context().leases().release(installation);
+        assertThat(side.ping(60).json().path("good").asBoolean()).isFalse();
+        assertThat(world.bridge.context().leases().takeLayer(installation)).isPresent();
+        assertThat(side.ping(60).json().path("good").asBoolean()).isTrue();
     }
 
     @Test
