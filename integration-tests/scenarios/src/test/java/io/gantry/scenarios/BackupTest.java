@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.testkit.PrivateDockerd;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -40,7 +39,13 @@ class BackupTest {
         gantry = new Gantry(Map.of());
         engine = PrivateDockerd.start();
         gantry.start();
-        gantry.cli("apply", "-f", file().toString(), "--yes", "--wait", "--timeout", "90s")
+        Path ten = OneEngine.file(
+                gantry,
+                engine,
+                IntStream.range(0, JOBS)
+                        .mapToObj(i -> OneEngine.service("job-" + i, 1))
+                        .toList());
+        gantry.cli("apply", "-f", ten.toString(), "--yes", "--wait", "--timeout", "90s")
                 .ended(0);
         Eventually.so("ten jobs run", LIMIT, () -> assertThat(running()).hasSize(JOBS));
     }
@@ -154,7 +159,7 @@ class BackupTest {
 
     /** A job of two tasks. */
     private static void later() throws Exception {
-        Path file = gantry.write("later.yaml", job("later", 2));
+        Path file = gantry.write("later.yaml", OneEngine.service("later", 2));
         gantry.cli("apply", "-f", file.toString(), "--yes", "--wait", "--timeout", "60s")
                 .ended(0);
         Eventually.so("two more run", LIMIT, () -> assertThat(running()).hasSize(JOBS + 2));
@@ -178,58 +183,5 @@ class BackupTest {
                 .map(Engines.Container::allocation)
                 .sorted()
                 .toList();
-    }
-
-    private static String job(String name, int tasks) {
-        return """
-                apiVersion: gantry/v1
-                kind: Job
-                metadata: {name: %s, namespace: demo}
-                spec:
-                  type: service
-                  groups:
-                    - name: main
-                      count: %d
-                      task:
-                        image: gantry/hello:1
-                        resources: {cpu: 20m, memory: 8Mi}
-                        terminationGrace: 1s
-                """.formatted(name, tasks);
-    }
-
-    private static Path file() throws Exception {
-        var parts = new ArrayList<>(List.of("""
-                apiVersion: gantry/v1
-                kind: Namespace
-                metadata: {name: demo}
-                spec: {}
-                ---
-                apiVersion: gantry/v1
-                kind: Provider
-                metadata: {name: this-engine}
-                spec:
-                  driver: engine
-                  endpoint: %s
-                  maxMachines: 1
-                  machine: {cpu: 500m, memory: 256Mi, disk: 1Gi}
-                  preloadImages:
-                    - {name: "gantry/hello:1", archive: %s}
-                ---
-                apiVersion: gantry/v1
-                kind: Cluster
-                metadata: {name: main}
-                spec: {engine: docker}
-                ---
-                apiVersion: gantry/v1
-                kind: Pool
-                metadata: {name: desk}
-                spec:
-                  cluster: main
-                  count: 1
-                  sources:
-                    - provider: this-engine
-                """.formatted(engine.endpoint(), gantry.image())));
-        IntStream.range(0, JOBS).forEach(i -> parts.add(job("job-" + i, 1)));
-        return gantry.write("ten.yaml", String.join("---\n", parts));
     }
 }

@@ -17,19 +17,24 @@ class DemandTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
-    private static final String DECLARED = """
-            apiVersion: gantry/v1
-            kind: Namespace
-            metadata: {name: demo}
-            ---
+    /** It lets in who shows a word of its own. */
+    private static final String PROVIDER = """
             apiVersion: gantry/v1
             kind: Provider
             metadata: {name: simulation}
             spec:
               driver: fake
               endpoint: WORLD
+              credential: word-of-the-world
+              parameters: {accepts: let-me-in}
               maxMachines: 8
               machine: {cpu: 500m, memory: 256Mi, disk: 1Gi}
+            """;
+
+    private static final String POOL = """
+            apiVersion: gantry/v1
+            kind: Namespace
+            metadata: {name: demo}
             ---
             apiVersion: gantry/v1
             kind: Cluster
@@ -90,7 +95,8 @@ class DemandTest {
         gantry = new Gantry(Map.of());
         world = World.start(gantry.home());
         gantry.start();
-        Path declared = gantry.write("pool.yaml", DECLARED.replace("WORLD", world.url()));
+        theProviderIsLoggedInAt();
+        Path declared = gantry.write("pool.yaml", POOL);
         gantry.cli("apply", "-f", declared.toString(), "--yes", "--wait", "--timeout", "90s")
                 .ended(0);
         FourNodes.awaitNodes(gantry, 1);
@@ -115,6 +121,22 @@ class DemandTest {
                                 machine -> !Answer.text(machine, "status.state").equals("DELETED"))
                         .hasSize(1));
         assertThat(gantry.cli("describe", "pool", "web").ended(0).output()).contains("SourcesKeepPromises");
+    }
+
+    private static void theProviderIsLoggedInAt() throws Exception {
+        Path provider = gantry.write("provider.yaml", PROVIDER.replace("WORLD", world.url()));
+        gantry.cli("apply", "-f", provider.toString(), "--yes").ended(0);
+        Eventually.so(
+                "a credential that is not let in is refused in the provider's words",
+                LIMIT,
+                () -> assertThat(credential("let-him-in").ended(4).errors())
+                        .contains("the simulated provider does not let this credential in"));
+        assertThat(credential("let-me-in").ended(0).output()).contains("was tried and is in use: simulation");
+    }
+
+    private static Ran credential(String text) throws Exception {
+        Path file = gantry.write("credential", text);
+        return gantry.cli("provider", "credential", "set", "simulation", "--from-file", file.toString());
     }
 
     private static void submit(String name, int count, String cpu) throws Exception {

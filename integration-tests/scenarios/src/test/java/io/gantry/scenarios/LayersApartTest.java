@@ -92,7 +92,8 @@ class LayersApartTest {
     @Test
     void eitherAnswersForBoth() throws Exception {
         assertThat(lower.rest().token()).isNotEqualTo(upper.rest().token());
-        lower.cli("apply", "-f", file().toString(), "--yes", "--wait", "--timeout", "90s")
+        Path file = OneEngine.file(lower, engine, List.of(OneEngine.service("hello", 2)));
+        lower.cli("apply", "-f", file.toString(), "--yes", "--wait", "--timeout", "90s")
                 .ended(0);
         for (Gantry copy : List.of(upper, lower)) {
             FourNodes.awaitNodes(copy, 1);
@@ -252,52 +253,5 @@ class LayersApartTest {
         assertThat(nowhere.at("detail")).contains("scheduler");
         assertThat(nowhere.header("retry-after")).contains("1");
         upper.rest().get("/v1/pools").with(200);
-    }
-
-    private Path file() throws Exception {
-        return lower.write("apart.yaml", """
-                apiVersion: gantry/v1
-                kind: Namespace
-                metadata: {name: demo}
-                spec: {}
-                ---
-                apiVersion: gantry/v1
-                kind: Provider
-                metadata: {name: this-engine}
-                spec:
-                  driver: engine
-                  endpoint: %s
-                  maxMachines: 1
-                  machine: {cpu: 500m, memory: 128Mi, disk: 1Gi}
-                  preloadImages:
-                    - {name: "gantry/hello:1", archive: %s}
-                ---
-                apiVersion: gantry/v1
-                kind: Cluster
-                metadata: {name: main}
-                spec: {engine: docker}
-                ---
-                apiVersion: gantry/v1
-                kind: Pool
-                metadata: {name: desk}
-                spec:
-                  cluster: main
-                  count: 1
-                  sources:
-                    - provider: this-engine
-                ---
-                apiVersion: gantry/v1
-                kind: Job
-                metadata: {name: hello, namespace: demo}
-                spec:
-                  type: service
-                  groups:
-                    - name: hello
-                      count: 2
-                      task:
-                        image: gantry/hello:1
-                        resources: {cpu: 50m, memory: 16Mi}
-                        terminationGrace: 1s
-                """.formatted(engine.endpoint(), lower.image()));
     }
 }

@@ -52,7 +52,8 @@ class OneEngineTest {
         engine = PrivateDockerd.start();
         JsonNode before = Engines.get(engine.socket(), "/info");
         gantry.start();
-        gantry.cli("apply", "-f", file().toString(), "--yes", "--wait", "--timeout", "90s")
+        Path file = OneEngine.file(gantry, engine, List.of(OneEngine.service("hello", 2)));
+        gantry.cli("apply", "-f", file.toString(), "--yes", "--wait", "--timeout", "90s")
                 .ended(0);
 
         FourNodes.awaitNodes(gantry, 1);
@@ -73,52 +74,5 @@ class OneEngineTest {
                 "the engine is given back", LIMIT, () -> Engines.containers(engine.socket(), "engine"), List::isEmpty);
         assertThat(engine.isAlive()).isTrue();
         assertThat(Engines.get(engine.socket(), "/info").path("ID")).isEqualTo(before.path("ID"));
-    }
-
-    private static Path file() throws Exception {
-        return gantry.write("engine.yaml", """
-                apiVersion: gantry/v1
-                kind: Namespace
-                metadata: {name: demo}
-                spec: {}
-                ---
-                apiVersion: gantry/v1
-                kind: Provider
-                metadata: {name: this-engine}
-                spec:
-                  driver: engine
-                  endpoint: %s
-                  maxMachines: 1
-                  machine: {cpu: 500m, memory: 128Mi, disk: 1Gi}
-                  preloadImages:
-                    - {name: "gantry/hello:1", archive: %s}
-                ---
-                apiVersion: gantry/v1
-                kind: Cluster
-                metadata: {name: main}
-                spec: {engine: docker}
-                ---
-                apiVersion: gantry/v1
-                kind: Pool
-                metadata: {name: desk}
-                spec:
-                  cluster: main
-                  count: 1
-                  sources:
-                    - provider: this-engine
-                ---
-                apiVersion: gantry/v1
-                kind: Job
-                metadata: {name: hello, namespace: demo}
-                spec:
-                  type: service
-                  groups:
-                    - name: hello
-                      count: 2
-                      task:
-                        image: gantry/hello:1
-                        resources: {cpu: 50m, memory: 16Mi}
-                        terminationGrace: 1s
-                """.formatted(engine.endpoint(), gantry.image()));
     }
 }
