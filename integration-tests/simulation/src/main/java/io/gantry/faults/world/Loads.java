@@ -11,6 +11,7 @@ import io.gantry.scheduler.api.NodeOccupancyFact;
 import io.gantry.scheduler.api.SchedulerTopics;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -23,7 +24,11 @@ final class Loads {
     private final Installation installation;
     private final RandomGenerator random;
     private final Map<Uid, Long> versions = new HashMap<>();
+    private final Map<Uid, Long> asked = new HashMap<>();
     private final Map<Uid, Long> drained = new HashMap<>();
+    /** Nodes on which something runs. */
+    private final Map<Uid, NodeFact> busy = new LinkedHashMap<>();
+
     private boolean resting;
 
     Loads(Stage stage, Said said, Installation installation, RandomGenerator random) {
@@ -40,9 +45,10 @@ final class Loads {
         }
     }
 
-    /** Nothing waits any more. */
+    /** Nothing waits any more, and nothing runs. */
     void rest() {
         resting = true;
+        List.copyOf(busy.values()).forEach(node -> occupancy(node, 0, false));
     }
 
     private void demand(Uid cluster) {
@@ -73,8 +79,8 @@ final class Loads {
             if (versions.containsKey(node.uid())) {
                 occupancy(node, 0, true);
             }
-        } else if (node.drainGeneration() > 0 && drained.getOrDefault(node.uid(), 0L) < node.drainGeneration()) {
-            drained.put(node.uid(), node.drainGeneration());
+        } else if (node.drainGeneration() > 0 && asked.getOrDefault(node.uid(), 0L) < node.drainGeneration()) {
+            asked.put(node.uid(), node.drainGeneration());
             stage.after(
                     Duration.ofMillis(200 + random.nextInt(random.nextInt(4) == 0 ? 30_000 : 4_000)),
                     () -> occupancy(node, node.drainGeneration(), false));
@@ -83,8 +89,14 @@ final class Loads {
         }
     }
 
-    private void occupancy(NodeFact node, long drainedGeneration, boolean deleted) {
-        int allocations = drainedGeneration > 0 || deleted ? 0 : random.nextInt(5);
+    private void occupancy(NodeFact node, long carriedOut, boolean deleted) {
+        long drainedGeneration = drained.merge(node.uid(), carriedOut, Math::max);
+        int allocations = drainedGeneration > 0 || deleted || resting ? 0 : random.nextInt(5);
+        if (allocations > 0) {
+            busy.put(node.uid(), node);
+        } else {
+            busy.remove(node.uid());
+        }
         said.say(
                 SchedulerTopics.NODE_OCCUPANCY,
                 node.cluster(),

@@ -19,6 +19,9 @@ final class SupplyRest implements Rest.Part {
     private static final String OF_POOL = """
             select coalesce(string_agg(state || ' ' || n, ', ' order by state), '') from
             (select state, count(*) n from machine where pool = ? and state <> 'DELETED' group by state) as states""";
+    private static final String TOLD = """
+            select target || ' of ' || lowest || ' to ' || highest || ', victims ' || victims || ', because ' || why
+            from pool_target where pool = ?""";
     private static final String CLAIMS = """
             select string_agg(m.name || ' ' || m.state, ', ') from machine m full join machine_claim c on c.machine = m.uid
             where c.pool is distinct from m.pool and m.state is distinct from 'DELETED'""";
@@ -66,7 +69,8 @@ final class SupplyRest implements Rest.Part {
         String wanted = target == 0 ? "" : "ACTIVE " + target;
         return has.equals(wanted) || (world.shape().runsJobs() && within(pool.spec(), has)) || isShort(pool, has)
                 ? Optional.empty()
-                : Optional.of("pool " + pool.name() + " is to have " + target + " and has " + has);
+                : Optional.of("pool " + pool.name() + " is to have " + target + " and has " + has + "; the bridge: "
+                        + ask("bridge", TOLD, uid.value()));
     }
 
     /** Nothing waits, so a pool with a range is as small as it may be. */
