@@ -1,19 +1,24 @@
 package io.gantry.bridge;
 
 import io.gantry.bridge.certificate.Authorities;
+import io.gantry.bridge.certificate.Authority;
+import io.gantry.bridge.certificate.AuthorityBeside;
 import io.gantry.bridge.certificate.AuthorityChanges;
 import io.gantry.bridge.certificate.CertificateStore;
 import io.gantry.bridge.certificate.EngineCertificates;
+import io.gantry.bridge.certificate.IssuedCertificate;
 import io.gantry.bridge.demand.DemandBook;
 import io.gantry.bridge.demand.DemandLimits;
 import io.gantry.bridge.heartbeat.Heartbeat;
 import io.gantry.bridge.heartbeat.HeartbeatSettings;
 import io.gantry.bridge.join.Contacts;
+import io.gantry.bridge.join.JoinDoor;
 import io.gantry.bridge.join.JoinListeners;
 import io.gantry.bridge.join.JoinService;
 import io.gantry.bridge.join.RenewService;
 import io.gantry.bridge.picture.Picture;
 import io.gantry.bridge.picture.PictureLoad;
+import io.gantry.bridge.registration.Node;
 import io.gantry.bridge.registration.NodeBook;
 import io.gantry.bridge.registration.NodeLimits;
 import io.gantry.bridge.registration.NodeStore;
@@ -21,9 +26,11 @@ import io.gantry.bridge.rotation.AuthorityDesk;
 import io.gantry.bridge.rotation.Rotations;
 import io.gantry.bridge.spi.ClientTrust;
 import io.gantry.bridge.spi.ClusterEngine;
+import io.gantry.bridge.status.ClusterStatus;
 import io.gantry.bridge.status.StatusBook;
 import io.gantry.bridge.status.StatusStore;
 import io.gantry.bridge.target.JoinPoint;
+import io.gantry.bridge.target.PoolTarget;
 import io.gantry.bridge.target.TargetBook;
 import io.gantry.bridge.target.TargetStore;
 import io.gantry.inventory.api.InventoryTopics;
@@ -50,6 +57,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The bridge, put together. */
 public final class BridgeLayer implements AutoCloseable {
+
+    /** Entities that Hibernate has to know. */
+    public static final List<Class<?>> ENTITIES = List.of(
+            Authority.class,
+            AuthorityBeside.class,
+            IssuedCertificate.class,
+            Node.class,
+            PoolTarget.class,
+            ClusterStatus.class);
 
     /** What it reads of other layers. */
     public static final List<Topic<?>> READS = List.of(
@@ -88,6 +104,15 @@ public final class BridgeLayer implements AutoCloseable {
 
     /** @param engines the kinds of clusters there are; made with the trust by which the bridge shows itself to them */
     public BridgeLayer(LayerContext context, BridgeConfig config, Function<ClientTrust, List<ClusterEngine>> engines) {
+        this(context, config, engines, JoinDoor.HTTPS);
+    }
+
+    /** With another way for machines to come in: simulations. */
+    public BridgeLayer(
+            LayerContext context,
+            BridgeConfig config,
+            Function<ClientTrust, List<ClusterEngine>> engines,
+            JoinDoor.Opener doors) {
         BridgeBounds.check(config);
         this.context = context;
         var database = context.database();
@@ -118,9 +143,13 @@ public final class BridgeLayer implements AutoCloseable {
         this.listeners = new JoinListeners(
                 new JoinListeners.Settings(config.joinBind(), config.joinPort(), config.joinAddress()),
                 authorities,
-                new JoinService(context, picture, authorities, engineCertificates, contacts, config.joinAgainWithin()),
-                new RenewService(context, picture, nodes, authorities, engineCertificates, config.rejoinWithin()),
-                contacts);
+                doors,
+                new JoinDoor.Services(
+                        new JoinService(
+                                context, picture, authorities, engineCertificates, contacts, config.joinAgainWithin()),
+                        new RenewService(
+                                context, picture, nodes, authorities, engineCertificates, config.rejoinWithin()),
+                        contacts));
         var limits = new DemandLimits(
                 config.settleWithin(), config.begunWithin(), config.promisesMax(), config.sourceRest());
         this.demand = new DemandBook(picture, nodes, limits, config.scaleDownAfter(), context.time(), context.ticker());

@@ -1,6 +1,8 @@
 package io.gantry.faults;
 
+import io.gantry.faults.Simulation.Plan;
 import io.gantry.faults.stage.Sabotage;
+import io.gantry.faults.world.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -86,8 +88,11 @@ public final class Main {
         var bad = new AtomicLong();
         long begun = System.nanoTime();
         boolean progress = asked.progress();
-        Sabotage sabotage = Sabotage.valueOf(System.getProperty("gantry.sabotage", Sabotage.NONE.name()));
-        List<Outcome> failed = simulation.run(asked.first(), asked.last(), asked.workers(), sabotage, outcome -> {
+        String shape = System.getProperty("gantry.shape");
+        var plan = new Plan(
+                shape == null ? null : Shape.valueOf(shape),
+                Sabotage.valueOf(System.getProperty("gantry.sabotage", Sabotage.NONE.name())));
+        List<Outcome> failed = simulation.run(asked.first(), asked.last(), asked.workers(), plan, outcome -> {
             long count = done.incrementAndGet();
             turns.addAndGet(outcome.turns());
             bad.addAndGet(outcome.holds() ? 0 : 1);

@@ -1,10 +1,14 @@
 package io.gantry.faults;
 
+import io.gantry.bridge.BridgeLayer;
 import io.gantry.faults.database.Schemas;
 import io.gantry.faults.stage.Sabotage;
 import io.gantry.faults.stage.Stage;
+import io.gantry.faults.world.Shape;
 import io.gantry.faults.world.World;
+import io.gantry.inventory.InventoryLayer;
 import io.gantry.platform.secret.MasterKey;
+import io.gantry.provisioner.ProvisionerLayer;
 import io.gantry.scheduler.SchedulerLayer;
 import io.gantry.supervisor.EmbeddedPostgres;
 import java.io.IOException;
@@ -20,6 +24,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Runs worlds, several side by side, on one PostgreSQL. */
 public final class Simulation implements AutoCloseable {
@@ -43,11 +48,22 @@ public final class Simulation implements AutoCloseable {
      * @return those that did not hold
      */
     public List<Outcome> run(long first, long last, int workers, Consumer<Outcome> told) {
-        return run(first, last, workers, Sabotage.NONE, told);
+        return run(first, last, workers, Plan.PLAIN, told);
     }
 
-    /** The same, with something broken on purpose. */
-    List<Outcome> run(long first, long last, int workers, Sabotage sabotage, Consumer<Outcome> told) {
+    /**
+     * What is run, beside the seeds.
+     *
+     * @param shape of all worlds; null for what their seeds draw
+     * @param sabotage broken on purpose
+     */
+    public record Plan(@Nullable Shape shape, Sabotage sabotage) {
+
+        static final Plan PLAIN = new Plan(null, Sabotage.NONE);
+    }
+
+    /** The same, otherwise. */
+    public List<Outcome> run(long first, long last, int workers, Plan plan, Consumer<Outcome> told) {
         var next = new AtomicLong(first);
         var failed = new ArrayList<Outcome>();
         var threads = new ArrayList<Thread>();
@@ -56,7 +72,7 @@ public final class Simulation implements AutoCloseable {
             threads.add(Thread.ofPlatform().name("worker-" + worker).start(() -> {
                 Schemas mine = schemas.computeIfAbsent(worker, this::schemas);
                 for (long seed = next.getAndIncrement(); seed <= last; seed = next.getAndIncrement()) {
-                    Outcome outcome = run(seed, sabotage, mine);
+                    Outcome outcome = run(seed, plan, mine);
                     told.accept(outcome);
                     if (!outcome.holds()) {
                         synchronized (failed) {
@@ -80,13 +96,17 @@ public final class Simulation implements AutoCloseable {
 
     private Schemas schemas(int worker) {
         var made = new Schemas(postgres, worker);
+        made.make("inventory", List.of("db/platform", "db/inventory"), InventoryLayer.ENTITIES);
+        made.make("provisioner", List.of("db/platform", "db/provisioner"), ProvisionerLayer.ENTITIES);
+        made.make("bridge", List.of("db/platform", "db/bridge"), BridgeLayer.ENTITIES);
         made.make("scheduler", List.of("db/platform", "db/scheduler"), SchedulerLayer.ENTITIES);
         made.made();
         return made;
     }
 
-    private Outcome run(long seed, Sabotage sabotage, Schemas in) {
-        var world = new World(seed, sabotage, in, key);
+    private Outcome run(long seed, Plan plan, Schemas in) {
+        Shape shape = plan.shape() == null ? Shape.of(seed) : plan.shape();
+        var world = new World(seed, shape, plan.sabotage(), in, key);
         try (world) {
             world.run();
             return new Outcome(seed, world.stage().hash(), world.stage().turns(), null, List.of());

@@ -2,6 +2,7 @@ package io.gantry.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.faults.Simulation.Plan;
 import io.gantry.faults.law.Violation;
 import io.gantry.faults.stage.Sabotage;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class SimulationTest {
     void whatIsBrokenOnPurposeIsFound(Sabotage sabotage) {
         var violations = new ArrayList<Throwable>();
         for (long first = FIRST; violations.isEmpty() && first < FIRST + SABOTAGED; first += AT_ONCE) {
-            simulation.run(first, first + AT_ONCE - 1, WORKERS, sabotage, _ -> {}).stream()
+            simulation.run(first, first + AT_ONCE - 1, WORKERS, new Plan(null, sabotage), _ -> {}).stream()
                     .map(Outcome::violation)
                     .filter(Violation.class::isInstance)
                     .forEach(violations::add);

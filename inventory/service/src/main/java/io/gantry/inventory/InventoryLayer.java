@@ -11,6 +11,7 @@ import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.inventory.cluster.ClusterStatus;
 import io.gantry.inventory.cluster.Clusters;
 import io.gantry.inventory.declared.Catalog;
+import io.gantry.inventory.declared.Declaration;
 import io.gantry.inventory.declared.DeclaredCatalog;
 import io.gantry.inventory.declared.SaidCatalog;
 import io.gantry.inventory.explain.Explainer;
@@ -48,6 +49,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The system of record: made once by the composition root, which serves its resources. */
 public final class InventoryLayer implements AutoCloseable {
+
+    /** Entities that Hibernate has to know. */
+    public static final List<Class<?>> ENTITIES = List.of(Declaration.class);
 
     /** What it reads of other layers. */
     public static final List<Topic<?>> READS = List.of(

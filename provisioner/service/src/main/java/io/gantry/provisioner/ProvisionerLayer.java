@@ -17,9 +17,11 @@ import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Retention;
 import io.gantry.platform.layer.Retention.Rule;
 import io.gantry.platform.relist.RelistSource;
+import io.gantry.provisioner.claim.MachineClaim;
 import io.gantry.provisioner.claim.Refusals;
 import io.gantry.provisioner.credential.Credentials;
 import io.gantry.provisioner.lifecycle.Deadlines;
+import io.gantry.provisioner.lifecycle.Machine;
 import io.gantry.provisioner.lifecycle.MachineFacts;
 import io.gantry.provisioner.lifecycle.MachineStore;
 import io.gantry.provisioner.operation.Backoff;
@@ -27,6 +29,7 @@ import io.gantry.provisioner.operation.Bells;
 import io.gantry.provisioner.operation.DriverCalls;
 import io.gantry.provisioner.operation.Drivers;
 import io.gantry.provisioner.operation.MachineMoves;
+import io.gantry.provisioner.operation.Operation;
 import io.gantry.provisioner.operation.OperationRunner;
 import io.gantry.provisioner.operation.Overdue;
 import io.gantry.provisioner.operation.ProviderBook;
@@ -48,6 +51,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The provisioner, put together: what it hears, what it decides, what it does. */
 public final class ProvisionerLayer implements AutoCloseable {
+
+    /** Entities that Hibernate has to know. */
+    public static final List<Class<?>> ENTITIES = List.of(Machine.class, Operation.class, MachineClaim.class);
 
     /** What it reads of other layers. */
     public static final List<Topic<?>> READS = List.of(

@@ -63,6 +63,19 @@ class PowerTest {
     }
 
     @Test
+    void aMachineThatIsAtOnceAsItWasBeforeItWasSwitchedIsSwitchedAgain() {
+        world.start();
+        Uid pool = world.activePool(1);
+        Uid machine = world.of(pool, MachineState.ACTIVE).getFirst().uid();
+        world.soon(() -> assertThat(world.machines.get(machine).power()).isEqualTo(PowerState.ON));
+        world.cloud.comesOnAgain();
+
+        world.power(machine, MachineSpec.Power.OFF, 2);
+
+        world.soon(() -> assertThat(world.cloud.power(machine)).contains(PowerState.OFF));
+    }
+
+    @Test
     void aProviderThatDoesNotAnswerMakesPowerUnknownAndNothingIsSwitched() {
         world.start();
         Uid provider = world.provider("here", 10);

@@ -29,6 +29,7 @@ final class TestCloud {
     private final Map<Uid, MachineDriver.FailureKind> failing = new HashMap<>();
     private final Map<Uid, Integer> asked = new HashMap<>();
     private final Map<Uid, Set<String>> letIn = new HashMap<>();
+    private boolean comesOnAgain;
     private int pendings;
     private int made;
     private int creates;
@@ -96,6 +97,11 @@ final class TestCloud {
 
     synchronized void vanish(Uid machine) {
         things.remove(machine);
+    }
+
+    /** The next machine that is switched off: somebody there switches it on at once. */
+    synchronized void comesOnAgain() {
+        comesOnAgain = true;
     }
 
     /** As when the host of all machines is stopped. */
@@ -255,7 +261,12 @@ final class TestCloud {
                     return new Progress.Failed(FailureKind.BAD_SPEC, "there is no machine " + machine);
                 }
                 thing.get().power = to;
-                return new Progress.Done(Optional.of(thing.get().observed()));
+                var done = new Progress.Done(Optional.of(thing.get().observed()));
+                if (to == PowerState.OFF && comesOnAgain) {
+                    comesOnAgain = false;
+                    thing.get().power = PowerState.ON;
+                }
+                return done;
             }
         }
 

@@ -116,6 +116,10 @@ public final class Authorities implements ClientTrust {
         Client client = client(made);
         Opened opened = context.database().write(unit -> {
             unit.fence(hold);
+            Authority there = unit.session().find(Authority.class, cluster.value());
+            if (there != null) {
+                return open(unit, there); // by a commit that was not answered
+            }
             var row = new Authority(
                     cluster, name, context.uids().next(), freeSlot(unit), made.certificate(), client.certificate());
             context.secrets().put(unit, row.key().name(), new SecretText(Pem.of(made.key())));
@@ -238,13 +242,10 @@ public final class Authorities implements ClientTrust {
                                 certificateLife);
                 context.database().write(unit -> {
                     unit.fence(hold);
-                    var row = new IssuedCertificate(context.uids().next(), request, certificate);
-                    unit.session().persist(row);
-                    unit.session().flush();
-                    unit.publish(
-                            IdentityFact.TOPIC,
+                    store.issue(
+                            unit,
                             hold.shard(),
-                            row.fact(context.installation().incarnation()));
+                            new IssuedCertificate(context.uids().next(), request, certificate));
                     return true;
                 });
             }

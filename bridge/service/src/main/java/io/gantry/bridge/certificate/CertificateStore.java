@@ -97,6 +97,20 @@ public final class CertificateStore implements RelistSource<IdentityFact> {
         return last;
     }
 
+    /** Answers a request, unless a commit that was not answered has done so. */
+    void issue(Unit unit, Shard shard, IssuedCertificate row) {
+        boolean isAnswered = !unit.session()
+                .createSelectionQuery("select 1 from IssuedCertificate where request = :request", Integer.class)
+                .setParameter("request", row.request().value())
+                .getResultList()
+                .isEmpty();
+        if (!isAnswered) {
+            unit.session().persist(row);
+            unit.session().flush();
+            unit.publish(IdentityFact.TOPIC, shard, row.fact(incarnation));
+        }
+    }
+
     /** The requests that have been answered. */
     Set<Uid> answered() {
         return database.read(unit -> unit

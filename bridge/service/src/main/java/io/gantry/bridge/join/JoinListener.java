@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
  * the certificate of the machine's engine, under mutual TLS. Anybody on the machines' network can call it, so it takes
  * little, waits briefly, and does a bounded number of things at once.
  */
-final class JoinListener implements AutoCloseable {
+final class JoinListener implements JoinDoor {
 
     private static final String JOIN = "/v1/join";
     private static final String RENEW = "/v1/renew";
@@ -59,9 +59,6 @@ final class JoinListener implements AutoCloseable {
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
-
-    /** Who answers. */
-    record Services(JoinService join, RenewService renew, Contacts contacts) {}
 
     private JoinListener(Uid cluster, Services services, HttpsServer server) {
         this.cluster = cluster;
@@ -88,7 +85,8 @@ final class JoinListener implements AutoCloseable {
         return listener;
     }
 
-    int port() {
+    @Override
+    public int port() {
         return server.getAddress().getPort();
     }
 

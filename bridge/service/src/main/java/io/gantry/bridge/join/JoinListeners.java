@@ -21,14 +21,17 @@ public final class JoinListeners implements AutoCloseable {
 
     private final Settings settings;
     private final Authorities authorities;
-    private final JoinListener.Services services;
-    private final Map<Uid, JoinListener> byCluster = new ConcurrentHashMap<>();
+    private final JoinDoor.Opener doors;
+    private final JoinDoor.Services services;
+    private final Map<Uid, JoinDoor> byCluster = new ConcurrentHashMap<>();
 
+    /** @param doors how listeners are opened */
     public JoinListeners(
-            Settings settings, Authorities authorities, JoinService join, RenewService renew, Contacts contacts) {
+            Settings settings, Authorities authorities, JoinDoor.Opener doors, JoinDoor.Services services) {
         this.settings = settings;
         this.authorities = authorities;
-        this.services = new JoinListener.Services(join, renew, contacts);
+        this.doors = doors;
+        this.services = services;
     }
 
     /**
@@ -63,7 +66,7 @@ public final class JoinListeners implements AutoCloseable {
         int port = settings.port() == 0 ? 0 : settings.port() + slot.get();
         try {
             var address = new InetSocketAddress(settings.bind(), port);
-            byCluster.put(cluster, JoinListener.open(cluster, address, tls.get().context(), services));
+            byCluster.put(cluster, doors.open(cluster, address, tls.get().context(), services));
             return true;
         } catch (IOException e) {
             LOG.warnf("machines of cluster %s cannot join: %s:%d: %s", cluster, settings.bind(), port, e.getMessage());
@@ -76,7 +79,7 @@ public final class JoinListeners implements AutoCloseable {
     }
 
     public void close(Uid cluster) {
-        JoinListener listener = byCluster.remove(cluster);
+        JoinDoor listener = byCluster.remove(cluster);
         if (listener != null) {
             listener.close();
         }

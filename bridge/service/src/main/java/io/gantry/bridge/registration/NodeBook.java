@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +131,7 @@ public final class NodeBook {
         List<Changed> changes = database.write(unit -> {
             unit.fence(hold);
             Map<Uid, Node> nodes = store.ofMachines(unit, machines);
+            List<Changed> unheard = unheard(machines, nodes);
             var written = new ArrayList<Written>();
             var engines = new HashMap<String, Uid>();
             for (Uid machine : machines) {
@@ -139,10 +141,28 @@ public final class NodeBook {
             unit.session().flush();
             Shard shard = hold.shard();
             written.forEach(each -> unit.publish(BridgeTopics.NODES, shard, each.node.fact(incarnation)));
-            return written.stream().map(Written::changed).toList();
+            return Stream.concat(unheard.stream(), written.stream().map(Written::changed))
+                    .toList();
         });
         changes.forEach(this::taken);
         return changes;
+    }
+
+    /** What a commit made durable that was not answered: nobody has acted on it yet. */
+    private List<Changed> unheard(List<Uid> machines, Map<Uid, Node> nodes) {
+        var unheard = new ArrayList<Changed>();
+        for (Uid machine : machines) {
+            NodeView known = byMachine.get(machine);
+            NodeView is = nodes.containsKey(machine) ? nodes.get(machine).view() : null;
+            if (known != null && (is == null || !is.uid().equals(known.uid()))) {
+                unheard.add(new Changed(known, known, true, true, false));
+            }
+            if (is != null && (known == null || !is.isLike(known))) {
+                boolean left = is.state() == NodeState.LEFT;
+                unheard.add(new Changed(known, is, false, left, left));
+            }
+        }
+        return unheard;
     }
 
     private record Written(Node node, @Nullable NodeView before, Set<NodeEffect> effects) {

@@ -31,7 +31,7 @@ public final class NodeStore implements RelistSource<NodeFact> {
     Map<Uid, Node> ofMachines(Unit unit, List<Uid> machines) {
         return unit
                 .session()
-                .createSelectionQuery("from Node where machine in :machines and not deleted", Node.class)
+                .createSelectionQuery("from Node where machine in :machines and not deleted order by uid", Node.class)
                 .setParameterList("machines", machines.stream().map(Uid::value).toList())
                 .getResultList()
                 .stream()

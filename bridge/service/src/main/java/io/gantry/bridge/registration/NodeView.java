@@ -7,6 +7,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.quantity.Resources;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,16 @@ public record NodeView(
     /** Whether it ever answered. */
     public boolean joined() {
         return engineId != null;
+    }
+
+    /** Whether nothing differs that anybody acts on; tables keep times less exactly. */
+    boolean isLike(NodeView other) {
+        return uid.equals(other.uid)
+                && state == other.state
+                && Objects.equals(engineId, other.engineId)
+                && schedulable == other.schedulable
+                && drainGeneration == other.drainGeneration
+                && tasksStop == other.tasksStop;
     }
 
     Optional<Instant> due() {

@@ -133,12 +133,16 @@ public class PoolTarget {
         return new Uid(cluster);
     }
 
+    Revision revision(int incarnation) {
+        return new Revision(incarnation, version);
+    }
+
     /** Only after a flush: the version is part of it. */
     PoolTargetFact fact(int incarnation) {
         return new PoolTargetFact(
                 pool(),
                 new Name(name),
-                new Revision(incarnation, version),
+                revision(incarnation),
                 deleted,
                 cluster(),
                 target,

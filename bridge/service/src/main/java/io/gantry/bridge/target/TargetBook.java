@@ -185,7 +185,7 @@ public final class TargetBook {
             JoinPoint join = joinPoints.apply(target.cluster()).orElse(null);
             boolean changed = target.set(plan, join, declared.metadata().generation(), time.instant());
             if (!changed && !made) {
-                return Optional.empty();
+                return unheard(target); // or there is nothing new
             }
             if (made) {
                 unit.session().persist(target);
@@ -195,6 +195,14 @@ public final class TargetBook {
             unit.publish(BridgeTopics.POOL_TARGETS, hold.shard(), fact);
             return Optional.of(fact);
         });
+    }
+
+    /** What a commit made durable that was not answered: it was told, and is not known here yet. */
+    private Optional<PoolTargetFact> unheard(PoolTarget target) {
+        PoolTargetFact known = byPool.get(target.pool());
+        return known != null && known.revision().equals(target.revision(incarnation))
+                ? Optional.empty()
+                : Optional.of(target.fact(incarnation));
     }
 
     private List<Removal.Candidate> candidates(Uid pool, @Nullable PoolTargetFact before) {

@@ -3,7 +3,6 @@ package io.gantry.faults.world;
 import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.bridge.api.NodeState;
-import io.gantry.faults.bus.Bus;
 import io.gantry.faults.stage.Stage;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.InventoryTopics;
@@ -16,34 +15,26 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.id.UidSource;
 import io.gantry.kinds.meta.Metadata;
 import io.gantry.platform.layer.Installation;
-import io.gantry.platform.relist.Relister;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Inventory and bridge, as the scheduler hears of them: a namespace, a cluster, and the memberships of machines. What
- * was said last can be listed again.
- */
-final class Clusters implements Relister {
+/** Inventory and bridge, as the scheduler hears of them where they are not simulated: a namespace, a cluster, nodes. */
+final class Clusters {
 
     static final Name DEV = new Name("dev");
     static final Name MAIN = new Name("main");
 
     private final Stage stage;
-    private final Bus bus;
+    private final Said said;
     private final Installation installation;
     private final UidSource uids;
     private final Uid cluster;
-    private final Map<String, TreeMap<Uid, Fact>> said = new LinkedHashMap<>();
     private final Map<Uid, NodeFact> nodes = new LinkedHashMap<>();
 
-    Clusters(Stage stage, Bus bus, Installation installation, UidSource uids) {
+    Clusters(Stage stage, Said said, Installation installation, UidSource uids) {
         this.stage = stage;
-        this.bus = bus;
+        this.said = said;
         this.installation = installation;
         this.uids = uids;
         this.cluster = uids.next();
@@ -66,8 +57,7 @@ final class Clusters implements Relister {
     }
 
     private <F extends Fact> void say(Topic<F> topic, F fact) {
-        said.computeIfAbsent(topic.name(), _ -> new TreeMap<>()).put(fact.uid(), fact);
-        bus.say(topic, cluster, fact);
+        said.say(topic, cluster, fact);
     }
 
     // ---- nodes
@@ -82,11 +72,6 @@ final class Clusters implements Relister {
 
     List<NodeFact> nodes() {
         return List.copyOf(nodes.values());
-    }
-
-    @Nullable
-    NodeFact byUid(Uid uid) {
-        return nodes.get(uid);
     }
 
     void joins(Host host) {
@@ -141,18 +126,5 @@ final class Clusters implements Relister {
     private void tell(NodeFact fact) {
         nodes.put(fact.uid(), fact);
         say(BridgeTopics.NODES, fact);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // a topic has one type of fact
-    public <F extends Fact> Part<F> page(Topic<F> topic, @Nullable Uid after, int limit) {
-        var page = new ArrayList<F>();
-        TreeMap<Uid, Fact> all = said.getOrDefault(topic.name(), new TreeMap<>());
-        for (Fact fact : (after == null ? all : all.tailMap(after, false)).values()) {
-            if (page.size() < limit && !fact.deleted()) {
-                page.add((F) fact);
-            }
-        }
-        return Part.of(page);
     }
 }

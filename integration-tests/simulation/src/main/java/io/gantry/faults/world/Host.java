@@ -21,7 +21,10 @@ public final class Host {
     private final Map<Uid, Container> containers = new LinkedHashMap<>();
     private final List<Stream> streams = new ArrayList<>();
     private boolean on = true;
+    private boolean up = true;
     private boolean reachable = true;
+    private boolean hidden;
+    private boolean gone;
 
     /** Somebody who is told what happens, in order. */
     static final class Stream {
@@ -55,7 +58,7 @@ public final class Host {
     }
 
     EngineEndpoint endpoint() {
-        return new EngineEndpoint("tcp://" + name + ":2375", Trust.PLAIN_LOOPBACK);
+        return new EngineEndpoint("tcp://" + name + "-" + machine.randomTail() + ":2375", Trust.PLAIN_LOOPBACK);
     }
 
     Map<Uid, Container> containers() {
@@ -73,7 +76,34 @@ public final class Host {
 
     /** Whether somebody who calls it is answered. */
     public boolean answers() {
-        return on && reachable;
+        return on && up && reachable && !gone;
+    }
+
+    /** The bridge's own way to it fails, others' do not. */
+    boolean answersTheBridge() {
+        return answers() && !hidden;
+    }
+
+    void hidden(boolean fromTheBridge) {
+        hidden = fromTheBridge;
+    }
+
+    /** Whether its engine runs: some time after its power. */
+    void up(boolean isUp) {
+        up = isUp;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    /** It was taken down for good. */
+    boolean gone() {
+        return gone;
+    }
+
+    void goes() {
+        gone = true;
     }
 
     boolean on() {

@@ -59,8 +59,9 @@ public final class Machines {
         return host;
     }
 
+    /** That are there. */
     public Collection<Host> all() {
-        return byEndpoint.values();
+        return byEndpoint.values().stream().filter(host -> !host.gone()).toList();
     }
 
     Stage stage() {
@@ -140,6 +141,12 @@ public final class Machines {
             stage.step(host + " goes on");
             host.on(true);
         }
+    }
+
+    /** For good. */
+    void takeDown(Host host) {
+        powerOff(host);
+        host.goes();
     }
 
     // ---- who is told

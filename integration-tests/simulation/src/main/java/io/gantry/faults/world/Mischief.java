@@ -1,7 +1,5 @@
 package io.gantry.faults.world;
 
-import io.gantry.bridge.api.NodeFact;
-import io.gantry.bridge.api.NodeState;
 import io.gantry.faults.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,24 +16,33 @@ final class Mischief {
     private final Stage stage;
     private final RandomGenerator random;
     private final List<Runnable> kinds = new ArrayList<>();
+    private final OfMachines machines;
     private boolean over;
+
+    /** What goes wrong with machines and with those who make them. */
+    interface OfMachines {
+
+        /** Rates, drawn once. */
+        void begin();
+
+        /** What may happen now and then. */
+        List<Runnable> kinds();
+
+        /** All is well again. */
+        void end();
+    }
 
     Mischief(World world, RandomGenerator random) {
         this.world = world;
         this.stage = world.stage();
         this.random = random;
+        this.machines = world.shape().supplies()
+                ? new SupplyMischief(world, world.supply(), this, random)
+                : new NodeMischief(world, this, random);
     }
 
     void begin() {
-        for (Runnable kind : List.<Runnable>of(
-                this::kill,
-                this::stop,
-                this::cut,
-                this::powerOff,
-                this::drain,
-                this::slander,
-                this::databaseAway,
-                this::busAway)) {
+        for (Runnable kind : all()) {
             if (random.nextInt(3) > 0) {
                 kinds.add(kind);
             }
@@ -49,7 +56,16 @@ final class Mischief {
                         random.nextInt(2) == 0 ? random.nextDouble() / 10 : 0);
         world.engineFaults()
                 .rates(random.nextInt(3) > 0 ? random.nextDouble() / 5 : 0, random.nextInt(3) == 0 ? 0.1 : 0);
+        machines.begin();
         next();
+    }
+
+    private List<Runnable> all() {
+        var all = new ArrayList<Runnable>(List.of(this::kill, this::stop));
+        all.addAll(machines.kinds());
+        all.add(this::databaseAway);
+        all.add(this::busAway);
+        return all;
     }
 
     /** From now on the world only heals. */
@@ -61,14 +77,7 @@ final class Mischief {
         world.bus().away(false);
         world.engineFaults().rates(0, 0);
         world.copies().forEach(copy -> copy.program().goOn());
-        for (Host host : world.machines().all()) {
-            world.machines().powerOn(host);
-            world.machines().connect(host);
-            NodeFact node = world.clusters().node(host);
-            if (node.state() != NodeState.READY || node.drainGeneration() > 0) {
-                stage.after(seconds(1, 8), () -> world.clusters().turns(host, NodeState.READY, 0));
-            }
-        }
+        machines.end();
     }
 
     private void next() {
@@ -82,11 +91,12 @@ final class Mischief {
         }
     }
 
-    private Duration seconds(int least, int most) {
+    Duration seconds(int least, int most) {
         return Duration.ofMillis(least * 1_000L + random.nextLong((most - least) * 1_000L));
     }
 
-    private void unlessOver(Duration delay, Runnable event) {
+    /** Not when the world heals already. */
+    void unlessOver(Duration delay, Runnable event) {
         stage.after(delay, () -> {
             if (!over) {
                 event.run();
@@ -99,7 +109,7 @@ final class Mischief {
     private Copy anyCopy() {
         List<Copy> copies = world.copies();
         return random.nextInt(3) > 0
-                ? world.active().orElse(copies.getFirst())
+                ? world.active(world.anyLayer()).orElse(copies.getFirst())
                 : copies.get(random.nextInt(copies.size()));
     }
 
@@ -135,60 +145,5 @@ final class Mischief {
             stage.step("the broker is back");
             world.bus().away(false);
         });
-    }
-
-    // ---- machines
-
-    private Host anyHost() {
-        List<Host> hosts = List.copyOf(world.machines().all());
-        return hosts.get(random.nextInt(hosts.size()));
-    }
-
-    private boolean isReady(Host host) {
-        NodeFact node = world.clusters().node(host);
-        return host.answers() && node.state() == NodeState.READY && node.drainGeneration() == 0;
-    }
-
-    private void cut() {
-        Host host = anyHost();
-        if (isReady(host)) {
-            world.machines().cut(host);
-            goesAndComes(host, () -> world.machines().connect(host));
-        }
-    }
-
-    private void powerOff() {
-        Host host = anyHost();
-        if (isReady(host)) {
-            world.machines().powerOff(host);
-            goesAndComes(host, () -> world.machines().powerOn(host));
-        }
-    }
-
-    /** The bridge notices, or it was too short. */
-    private void goesAndComes(Host host, Runnable back) {
-        Duration away = random.nextBoolean() ? seconds(1, 9) : seconds(12, 50);
-        if (away.toSeconds() >= 12) {
-            unlessOver(seconds(10, 12), () -> world.clusters().turns(host, NodeState.LOST, 0));
-            unlessOver(away.plus(seconds(1, 4)), () -> world.clusters().turns(host, NodeState.READY, 0));
-        }
-        unlessOver(away, back);
-    }
-
-    /** The bridge's own way to the engine fails, the scheduler's does not. */
-    private void slander() {
-        Host host = anyHost();
-        if (isReady(host)) {
-            world.clusters().turns(host, NodeState.LOST, 0);
-            unlessOver(seconds(1, 30), () -> world.clusters().turns(host, NodeState.READY, 0));
-        }
-    }
-
-    private void drain() {
-        Host host = anyHost();
-        if (isReady(host)) {
-            world.clusters().turns(host, NodeState.READY, world.drains());
-            unlessOver(seconds(5, 60), () -> world.clusters().turns(host, NodeState.READY, 0));
-        }
     }
 }

@@ -23,20 +23,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Who submits jobs, changes them, stops and deletes them; and tries again until there is an answer. */
 final class People {
 
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final int JOBS_MAX = 7;
 
     private final Stage stage;
     private final Program program;
-    private final Supplier<Optional<Copy>> active;
+    private final Asking<SchedulerLayer> scheduler;
     private final RandomGenerator random;
     private final List<Wanted> jobs = new ArrayList<>();
     private boolean resting;
@@ -44,8 +41,8 @@ final class People {
     People(Stage stage, Supplier<Optional<Copy>> active, RandomGenerator random) {
         this.stage = stage;
         this.program = new Program(stage, "people", Duration.ZERO);
-        this.active = active;
         this.random = random;
+        this.scheduler = new Asking<>(stage, program, random, active, Copy::scheduler);
     }
 
     void begin() {
@@ -170,17 +167,18 @@ final class People {
                 Mode.WRITE,
                 JobCommands.Hopeless.ACCEPT,
                 null);
-        until("put " + job.name(), layer -> answered(layer.jobs().put(command)));
+        scheduler.until("put " + job.name(), layer -> answered(layer.jobs().put(command)));
         job.spec(spec);
     }
 
     private void stop(Wanted job) {
-        until("stop " + job.name(), layer -> answered(layer.jobs().stop(Clusters.DEV, job.name(), Mode.WRITE)));
+        scheduler.until(
+                "stop " + job.name(), layer -> answered(layer.jobs().stop(Clusters.DEV, job.name(), Mode.WRITE)));
         job.stopped();
     }
 
     private void delete(Wanted job) {
-        until(
+        scheduler.until(
                 "delete " + job.name(),
                 layer -> answered(
                         layer.jobs().delete(Clusters.DEV, job.name(), new Precondition.MustExist(), Mode.WRITE)));
@@ -197,40 +195,5 @@ final class People {
             case Result.Refused<?>(Rejection.Unavailable _) -> false;
             case Result.Refused<?>(Rejection why) -> throw new IllegalStateException("refused: " + why);
         };
-    }
-
-    // ---- how they ask
-
-    private void until(String what, Function<SchedulerLayer, Boolean> request) {
-        while (!attempt(what, request)) {
-            stage.sleep(Duration.ofMillis(100 + random.nextInt(1_000)));
-        }
-        stage.step("people: " + what + " is acknowledged");
-    }
-
-    private boolean attempt(String what, Function<SchedulerLayer, Boolean> request) {
-        Optional<Copy> copy = active.get();
-        Optional<SchedulerLayer> layer = copy.flatMap(Copy::active);
-        if (layer.isEmpty()) {
-            return false;
-        }
-        var answer = new CompletableFuture<Boolean>();
-        copy.orElseThrow().program().threads().start("request", () -> {
-            try {
-                answer.complete(request.apply(layer.get()));
-            } catch (RuntimeException outage) {
-                stage.remark(what + " failed: " + outage);
-                answer.complete(false);
-            }
-        });
-        return awaited(answer) && answer.join();
-    }
-
-    private boolean awaited(CompletableFuture<Boolean> answer) {
-        try {
-            return program.threads().await(answer, ANSWER_MAX);
-        } catch (InterruptedException e) {
-            return false;
-        }
     }
 }

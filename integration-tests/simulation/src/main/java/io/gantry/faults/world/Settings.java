@@ -10,9 +10,9 @@ final class Settings {
 
     private Settings() {}
 
-    /** As settings say it: {@code 2M}, {@code 7D}. */
+    /** As settings say it: {@code PT5S}, {@code 2M}, {@code 7D}. */
     private static Duration duration(String text) {
-        return Duration.parse((text.endsWith("D") ? "P" : "PT") + text);
+        return Duration.parse(text.startsWith("P") ? text : (text.endsWith("D") ? "P" : "PT") + text);
     }
 
     static <T> T of(Class<T> mapping, Map<String, String> said) {

@@ -9,15 +9,11 @@ import io.gantry.scheduler.spi.WorkloadEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/**
- * What a program sees of the machines' engines. A call's effect is the world's: it comes whatever becomes of who called.
- * Calls are lost, their answers are lost, their effects come late; never later than the limit of a call and its margin.
- */
+/** What a program sees of the machines' engines. */
 final class WorldEngine implements WorkloadEngine {
 
     private static final Duration LIMIT = EngineCalls.LONGEST;
@@ -26,20 +22,7 @@ final class WorldEngine implements WorkloadEngine {
     private final Stage stage;
     private final RandomGenerator random;
     private final Program program;
-    private final Faults faults;
-
-    /** What may go wrong with calls; changed by the world while it runs. */
-    static final class Faults {
-
-        private double odd;
-        private double lies;
-
-        /** How often a call or its answer is lost or late, and how often one says it is done and is not: 0 to 1. */
-        void rates(double oddly, double lying) {
-            odd = oddly;
-            lies = lying;
-        }
-    }
+    private final Line line;
 
     /** Is told before a call is sent. */
     interface Calls {
@@ -48,58 +31,22 @@ final class WorldEngine implements WorkloadEngine {
 
     private final Calls calls;
 
-    WorldEngine(Machines machines, Program program, Faults faults, Calls calls) {
+    WorldEngine(Machines machines, Program program, Line.Faults faults, Calls calls) {
         this.machines = machines;
         this.stage = machines.stage();
         this.random = machines.random();
         this.program = program;
-        this.faults = faults;
+        this.line = new Line(stage, random, program, faults);
         this.calls = calls;
     }
 
-    /** An effect that answers, now or later. */
     private interface Effect<A> {
         void on(Host host, Consumer<A> answer);
     }
 
     private <A> A call(Target target, Duration limit, Effect<A> effect, Function<String, A> unreachable) {
         Host host = machines.at(target.engine().uri());
-        var answer = new CompletableFuture<A>();
-        long giveUp = limit.toNanos();
-        long latency = 1_000_000 + random.nextLong(random.nextInt(10) == 0 ? 2_000_000_000L : 60_000_000L);
-        boolean odd = random.nextDouble() < faults.odd;
-        boolean lost = odd && random.nextInt(3) == 0;
-        boolean unanswered = odd && (lost || random.nextBoolean());
-        if (odd && !lost) {
-            latency = random.nextLong(giveUp);
-        }
-        if (unanswered) {
-            giveUp = 1 + random.nextLong(giveUp);
-        }
-        if (!lost) {
-            stage.after(Duration.ofNanos(latency), () -> {
-                if (host.answers()) {
-                    effect.on(host, given -> {
-                        if (!unanswered && host.answers()) {
-                            stage.after(
-                                    Duration.ofNanos(1 + random.nextLong(20_000_000)), () -> answer.complete(given));
-                        }
-                    });
-                }
-            });
-        }
-        try {
-            return program.threads().await(answer, Duration.ofNanos(giveUp))
-                    ? answer.join()
-                    : unreachable.apply("no answer");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return unreachable.apply("interrupted");
-        }
-    }
-
-    private boolean lies() {
-        return random.nextDouble() < faults.lies;
+        return line.call(limit, host::answers, answer -> effect.on(host, answer), unreachable);
     }
 
     @Override
@@ -147,7 +94,7 @@ final class WorldEngine implements WorkloadEngine {
     @Override
     public Outcome remove(Target target, Uid allocation) {
         calls.sends(program, "remove", target, allocation);
-        if (lies()) {
+        if (line.lies()) {
             stage.step(target.nodeName() + " says that it removed " + allocation.randomTail());
             return new Outcome.Done();
         }

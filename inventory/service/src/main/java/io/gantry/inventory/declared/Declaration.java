@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 @Table(name = "declaration")
-class Declaration {
+public class Declaration {
 
     @Id
     private UUID uid;

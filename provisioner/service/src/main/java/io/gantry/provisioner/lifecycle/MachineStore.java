@@ -8,6 +8,7 @@ import io.gantry.platform.database.Unit;
 import io.gantry.platform.relist.RelistSource;
 import io.gantry.provisioner.api.MachineFact;
 import io.gantry.provisioner.api.MachineState;
+import io.gantry.provisioner.api.PowerState;
 import io.gantry.provisioner.api.ProvisionerTopics;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -50,7 +51,7 @@ public final class MachineStore implements RelistSource<MachineFact> {
             delete from machine where uid in (
                 select uid from machine where state = 'DELETED' and state_since < ? limit ?)""";
     private static final String WATCHED = """
-            select uid, state, state_since, power_since from machine
+            select uid, state, state_since, power, power_since from machine
             where provider = ? and state in ('ACTIVE', 'DRAINING', 'LOST', 'RESCUE', 'QUARANTINED')""";
     private static final String KNOWN = "select uid from machine where uid = any (?) and state <> 'DELETED'";
     private static final String OTHERWISE_THAN_WANTED = """
@@ -74,7 +75,7 @@ public final class MachineStore implements RelistSource<MachineFact> {
     public record OfPool(Uid uid, String name, String provider, MachineState state, boolean guarded, Instant created) {}
 
     /** What the observation compares a provider's answer with. */
-    public record Watched(Uid uid, MachineState state, Instant stateSince, Instant powerSince) {}
+    public record Watched(Uid uid, MachineState state, Instant stateSince, PowerState power, Instant powerSince) {}
 
     /** Loads and locks them, in the order of their uids, so that two transactions cannot wait for each other. */
     public Map<Uid, Machine> lock(Unit unit, Collection<Uid> uids) {
@@ -165,7 +166,11 @@ public final class MachineStore implements RelistSource<MachineFact> {
                 WATCHED,
                 statement -> statement.setObject(1, provider.value()),
                 row -> new Watched(
-                        uid(row, 1), MachineState.valueOf(row.getString(2)), instant(row, 3), instant(row, 4)));
+                        uid(row, 1),
+                        MachineState.valueOf(row.getString(2)),
+                        instant(row, 3),
+                        PowerState.valueOf(row.getString(4)),
+                        instant(row, 5)));
     }
 
     /** Those of these uids that are machines of ours, in whatever state but DELETED. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "operation")
 @SuppressWarnings("UnusedVariable") // columns that only queries and people read
-class Operation {
+public class Operation {
 
     /** How it ended. */
     enum Outcome {

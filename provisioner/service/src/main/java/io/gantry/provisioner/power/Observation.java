@@ -193,8 +193,7 @@ public final class Observation implements AutoCloseable {
                 now.remove(machine.uid()); // it changed while we asked: looked at next time
             } else if (seen == null && machine.state() != MachineState.LOST) {
                 missing.add(machine.uid());
-            } else if (seen != null
-                    && (machine.state() == MachineState.LOST || !seen.equals(memory.last.get(machine.uid())))) {
+            } else if (seen != null && isNews(machine, seen, memory)) {
                 changed.add(machine.uid());
             }
         }
@@ -211,6 +210,13 @@ public final class Observation implements AutoCloseable {
         }
         memory.last = Map.copyOf(now);
         orphans.look(hold.shard().uid(), callee.provider().name(), answer);
+    }
+
+    /** The row is asked too: since what was seen last the machine may have been switched, and have gone back by itself. */
+    private static boolean isNews(Watched machine, Observed seen, Memory memory) {
+        return machine.state() == MachineState.LOST
+                || machine.power() != seen.power()
+                || !seen.equals(memory.last.get(machine.uid()));
     }
 
     /**
