@@ -12,20 +12,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** {@code java -jar gantry-simulation.jar [seeds=A..B] [workers=N] [commit=ID] [progress]}: runs these seeds, and says which did not hold. */
+/** {@code java -jar gantry-simulation.jar [seeds=A..B] [workers=N] [shape=S] [commit=ID] [progress]}: runs these seeds. */
 public final class Main {
 
     private static final String USAGE = "./gantry simulate-faults --seeds A..B [--workers N]";
 
     private Main() {}
 
-    private record Asked(long first, long last, int workers, String commit, boolean progress) {
+    private record Asked(
+            long first, long last, int workers, @Nullable Shape shape, String commit, boolean progress) {
 
         static Asked of(String[] words) {
             long first = 1;
             long last = 100;
             int workers = Runtime.getRuntime().availableProcessors();
+            Shape shape = null;
             String commit = "unknown";
             boolean progress = false;
             for (String word : words) {
@@ -36,6 +39,8 @@ public final class Main {
                     last = Long.parseLong(ends[ends.length - 1]);
                 } else if (word.startsWith("workers=")) {
                     workers = Integer.parseInt(value);
+                } else if (word.startsWith("shape=")) {
+                    shape = Shape.valueOf(value);
                 } else if (word.startsWith("commit=")) {
                     commit = value;
                 } else if (word.equals("progress")) {
@@ -47,7 +52,7 @@ public final class Main {
             if (first > last || workers < 1) {
                 throw new IllegalArgumentException("seeds " + first + ".." + last + " with " + workers + " workers");
             }
-            return new Asked(first, last, workers, commit, progress);
+            return new Asked(first, last, workers, shape, commit, progress);
         }
 
         long count() {
@@ -88,10 +93,8 @@ public final class Main {
         var bad = new AtomicLong();
         long begun = System.nanoTime();
         boolean progress = asked.progress();
-        String shape = System.getProperty("gantry.shape");
-        var plan = new Plan(
-                shape == null ? null : Shape.valueOf(shape),
-                Sabotage.valueOf(System.getProperty("gantry.sabotage", Sabotage.NONE.name())));
+        var plan =
+                new Plan(asked.shape(), Sabotage.valueOf(System.getProperty("gantry.sabotage", Sabotage.NONE.name())));
         List<Outcome> failed = simulation.run(asked.first(), asked.last(), asked.workers(), plan, outcome -> {
             long count = done.incrementAndGet();
             turns.addAndGet(outcome.turns());
@@ -103,6 +106,9 @@ public final class Main {
                 String word = outcome.violation() == null
                         ? "holds"
                         : String.valueOf(outcome.violation().getMessage());
+                if (outcome.holds()) {
+                    outcome.steps().forEach(out::println);
+                }
                 out.printf("%d %016x %d %s%n", outcome.seed(), outcome.hash(), outcome.turns(), word);
             }
         });

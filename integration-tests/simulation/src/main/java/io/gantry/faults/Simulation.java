@@ -24,19 +24,32 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Runs worlds, several side by side, on one PostgreSQL. */
 public final class Simulation implements AutoCloseable {
 
+    /** Nothing need survive, so nothing is waited for that makes it. */
+    private static final List<String> OF_NO_USE_AFTERWARDS = List.of(
+            "fsync=off",
+            "full_page_writes=off",
+            "synchronous_commit=off",
+            "checkpoint_timeout=1h",
+            "max_wal_size=4GB",
+            "jit=off",
+            "track_activities=off");
+
     private final EmbeddedPostgres postgres;
     private final MasterKey key;
+    /** By layer. */
+    private final Map<String, SessionFactory> sessions = new ConcurrentHashMap<>();
     /** By worker; made once, for all runs. */
     private final Map<Integer, Schemas> schemas = new ConcurrentHashMap<>();
 
     /** @param folder for the database and a key, of no use afterwards */
     public Simulation(Path folder) throws IOException {
-        this.postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
+        this.postgres = EmbeddedPostgres.start(folder.resolve("postgres"), OF_NO_USE_AFTERWARDS);
         this.key = MasterKey.fromFile(folder.resolve("master.key"), new SecureRandom());
         logIntoSteps();
     }
@@ -95,7 +108,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     private Schemas schemas(int worker) {
-        var made = new Schemas(postgres, worker);
+        var made = new Schemas(postgres, worker, sessions);
         made.make("inventory", List.of("db/platform", "db/inventory"), InventoryLayer.ENTITIES);
         made.make("provisioner", List.of("db/platform", "db/provisioner"), ProvisionerLayer.ENTITIES);
         made.make("bridge", List.of("db/platform", "db/bridge"), BridgeLayer.ENTITIES);
@@ -109,7 +122,12 @@ public final class Simulation implements AutoCloseable {
         var world = new World(seed, shape, plan.sabotage(), in, key);
         try (world) {
             world.run();
-            return new Outcome(seed, world.stage().hash(), world.stage().turns(), null, List.of());
+            return new Outcome(
+                    seed,
+                    world.stage().hash(),
+                    world.stage().turns(),
+                    null,
+                    Boolean.getBoolean("gantry.steps.all") ? world.stage().steps() : List.of());
         } catch (RuntimeException | Error violation) { // whatever it is, this seed did not hold
             return new Outcome(
                     seed,
@@ -156,6 +174,7 @@ public final class Simulation implements AutoCloseable {
     @Override
     public void close() {
         schemas.values().forEach(Schemas::close);
+        sessions.values().forEach(SessionFactory::close);
         postgres.close();
     }
 }

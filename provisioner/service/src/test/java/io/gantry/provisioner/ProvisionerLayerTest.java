@@ -230,6 +230,28 @@ class ProvisionerLayerTest {
     }
 
     @Test
+    void aMachineThatIsMadeAfterItsDeletionIsDeletedAgain() {
+        world.settings.put("gantry.provisioner.call-timeout", "PT1S");
+        world.settings.put("gantry.provisioner.retry-first", "PT1H");
+        world.settings.put("gantry.provisioner.retry-most", "PT1H");
+        world.start();
+        world.provider("here", 10);
+        Uid pool = world.pool("web", 1, "here");
+        world.cloud.comesLate();
+        world.target(pool, 1);
+        world.soon(() -> assertThat(world.of(pool, MachineState.PROVISIONING))
+                .singleElement()
+                .satisfies(machine -> assertThat(machine.reason()).isNotEmpty()));
+
+        world.target(pool, 0);
+        world.soon(() -> assertThat(world.cloud.size()).isEqualTo(1));
+        world.pass(Duration.ofMinutes(2));
+
+        world.soon(() -> assertThat(world.of(pool, MachineState.DELETED)).hasSize(1));
+        assertThat(world.cloud.size()).isZero();
+    }
+
+    @Test
     void aMachineThatVanishedIsLostThenReplaced() {
         world.start();
         Uid pool = world.activePool(2);

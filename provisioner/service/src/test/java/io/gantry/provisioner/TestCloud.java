@@ -30,6 +30,8 @@ final class TestCloud {
     private final Map<Uid, Integer> asked = new HashMap<>();
     private final Map<Uid, Set<String>> letIn = new HashMap<>();
     private boolean comesOnAgain;
+    private boolean comesLate;
+    private @Nullable Thing late;
     private int pendings;
     private int made;
     private int creates;
@@ -102,6 +104,11 @@ final class TestCloud {
     /** The next machine that is switched off: somebody there switches it on at once. */
     synchronized void comesOnAgain() {
         comesOnAgain = true;
+    }
+
+    /** The next machine is made late: its call is not answered, and has its effect right after the machine was deleted. */
+    synchronized void comesLate() {
+        comesLate = true;
     }
 
     /** As when the host of all machines is stopped. */
@@ -192,6 +199,11 @@ final class TestCloud {
                     return new Progress.Failed(FailureKind.BAD_SPEC, "machines here are not so large");
                 }
                 Thing thing = things.get(machine.uid());
+                if (comesLate) {
+                    comesLate = false;
+                    late = new Thing(provider.installation(), provider.uid(), machine, 0);
+                    return failed(FailureKind.UNREACHABLE);
+                }
                 if (thing == null) {
                     if (of(provider).size() >= rooms.getOrDefault(provider.uid(), provider.maxMachines())) {
                         return new Progress.Failed(FailureKind.NO_CAPACITY, "the cloud is full");
@@ -215,6 +227,11 @@ final class TestCloud {
                     return failed(failure.get());
                 }
                 find(provider, machine).ifPresent(thing -> things.remove(machine));
+                Thing comes = late;
+                if (comes != null) {
+                    late = null;
+                    things.put(machine, comes);
+                }
                 return new Progress.Done(Optional.empty());
             }
         }

@@ -46,6 +46,7 @@ final class Trio {
 
     private static final int PROBE_MILLIS = 1_000;
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(90);
+    private static final Duration NODES_LIMIT = Duration.ofSeconds(90);
 
     private final Path folder;
     private final Path host;
@@ -203,9 +204,11 @@ final class Trio {
                 postgres.jdbcUrl() + "?connectTimeout=5&socketTimeout=20", EmbeddedPostgres.USER, postgres.password());
     }
 
-    /** The address of a machine's engine. */
+    /** The address of a machine's engine. After a fault the layer that knows may still be on its way to another copy. */
     String addressOf(Engines.Engine engine) {
-        for (JsonNode node : answering().rest().list("/v1/nodes")) {
+        List<JsonNode> nodes = Eventually.until(
+                "the nodes are listed", NODES_LIMIT, () -> answering().rest().list("/v1/nodes"), seen -> true);
+        for (JsonNode node : nodes) {
             if (Answer.text(node, "status.machine").equals(engine.machine())) {
                 return URI.create(Answer.text(node, "status.engine.uri")).getHost();
             }

@@ -37,14 +37,21 @@ public final class Schemas implements AutoCloseable {
 
     private record Layer(Connections connections, SessionFactory sessions) {}
 
-    /** @param worker who has these for itself */
-    public Schemas(EmbeddedPostgres postgres, int worker) {
+    /** By layer; which schema a session is of is its connection's affair. */
+    private final Map<String, SessionFactory> sessionsOf;
+
+    /**
+     * @param worker who has these for itself
+     * @param sessionsOf layers, made once for all workers: whoever makes the map closes what is in it
+     */
+    public Schemas(EmbeddedPostgres postgres, int worker, Map<String, SessionFactory> sessionsOf) {
         if (worker < 0 || worker >= WORKERS_MAX) {
             throw new IllegalArgumentException("worker " + worker + ": 0 to " + (WORKERS_MAX - 1));
         }
         this.url = postgres.jdbcUrl();
         this.password = postgres.password();
         this.prefix = "w" + worker + "_";
+        this.sessionsOf = sessionsOf;
     }
 
     /** Before the first world. */
@@ -59,14 +66,19 @@ public final class Schemas implements AutoCloseable {
                 .locations(scripts.stream().map(each -> "classpath:" + each).toArray(String[]::new))
                 .load()
                 .migrate();
-        var configuration = new HibernatePersistenceConfiguration(schema);
+        layers.put(
+                layer,
+                new Layer(connections, sessionsOf.computeIfAbsent(layer, _ -> sessions(layer, connections, entities))));
+    }
+
+    private static SessionFactory sessions(String layer, DataSource first, List<Class<?>> entities) {
+        var configuration = new HibernatePersistenceConfiguration(layer);
         entities.forEach(configuration::managedClass);
-        var sessions = configuration
-                .property("jakarta.persistence.nonJtaDataSource", connections)
+        return configuration
+                .property("jakarta.persistence.nonJtaDataSource", first)
                 .property("hibernate.hbm2ddl.auto", "none")
                 .property("hibernate.jdbc.batch_size", "100")
                 .createEntityManagerFactory();
-        layers.put(layer, new Layer(connections, sessions));
     }
 
     /** After the last {@link #make}: knows what is to be emptied. */
@@ -107,14 +119,18 @@ public final class Schemas implements AutoCloseable {
      * in that nothing happens beside a transaction.
      */
     <T> T reading(String layer, Function<Session, T> work) {
-        try (Session session = layer(layer).sessions().openSession()) {
+        try (Connection connection = layer(layer).connections().taken();
+                Session session = session(layer, connection)) {
             return work.apply(session);
+        } catch (SQLException e) {
+            throw new IllegalStateException("a connection broke", e);
         }
     }
 
     /** @param kept whether it is committed, as it is said to be */
     <T> T inNew(String layer, boolean kept, Function<Session, T> work) {
-        try (Session session = layer(layer).sessions().openSession()) {
+        try (Connection connection = layer(layer).connections().taken();
+                Session session = session(layer, connection)) {
             Transaction transaction = session.beginTransaction();
             try {
                 T result = work.apply(session);
@@ -131,7 +147,13 @@ public final class Schemas implements AutoCloseable {
                 }
                 throw e;
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException("a connection broke", e);
         }
+    }
+
+    private Session session(String layer, Connection connection) {
+        return layer(layer).sessions().withOptions().connection(connection).openSession();
     }
 
     private Layer layer(String name) {
@@ -159,10 +181,7 @@ public final class Schemas implements AutoCloseable {
 
     @Override
     public void close() {
-        layers.values().forEach(layer -> {
-            layer.sessions().close();
-            layer.connections().close();
-        });
+        layers.values().forEach(layer -> layer.connections().close());
     }
 
     /** Kept open, used by one at a time. */
@@ -186,6 +205,14 @@ public final class Schemas implements AutoCloseable {
                 all.add(real);
             }
             return VirtualClock.on(real, this::back);
+        }
+
+        Connection taken() {
+            try {
+                return getConnection();
+            } catch (SQLException e) {
+                throw new IllegalStateException("no connection", e);
+            }
         }
 
         private synchronized void back(Connection real) {

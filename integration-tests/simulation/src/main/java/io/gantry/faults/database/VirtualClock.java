@@ -108,10 +108,7 @@ final class VirtualClock {
                     && arguments.length > 0
                     && method.getName().equals("prepareStatement")
                     && arguments[0] instanceof String sql) {
-                String asked = stage.has(Sabotage.LEASES_FOR_ALL)
-                        ? sql.replace(LEASE_IS_OVER, "true").replace(LEASE_LEFT, "0")
-                        : sql;
-                Told told = KNOWN.computeIfAbsent(asked, Told::of);
+                Told told = KNOWN.computeIfAbsent(sabotaged(stage, sql), Told::of);
                 arguments[0] = told.sql();
                 return at(stage, told, (PreparedStatement) call(real, method, arguments));
             }
@@ -120,6 +117,12 @@ final class VirtualClock {
                 return null;
             }
             return call(real, method, arguments);
+        }
+
+        private static String sabotaged(Stage stage, String sql) {
+            return stage.has(Sabotage.LEASES_FOR_ALL)
+                    ? sql.replace(LEASE_IS_OVER, "true").replace(LEASE_LEFT, "0")
+                    : sql;
         }
 
         private static Object at(Stage stage, Told told, @Nullable PreparedStatement statement) throws SQLException {

@@ -13,5 +13,7 @@ public enum Sabotage {
     /** A transaction is said to be committed, and was not. */
     LOST_COMMITS,
     /** A fact is said to be kept by the broker, and is not. */
-    LOST_FACTS
+    LOST_FACTS,
+    /** A call has its effect long after the time within which it was to end. */
+    LATE_EFFECTS
 }

@@ -210,11 +210,10 @@ final class Copy {
     }
 
     private <L> Optional<L> active(@Nullable Served<L> served) {
-        boolean here = served != null
-                && served.serving
-                && program.runs()
-                && served.term.epoch().isPresent();
-        return here ? Optional.of(served.layer) : Optional.empty();
+        if (served == null || !served.serving || !program.runs()) {
+            return Optional.empty();
+        }
+        return served.term.epoch().map(_ -> served.layer);
     }
 
     boolean isActive(Layer layer) {

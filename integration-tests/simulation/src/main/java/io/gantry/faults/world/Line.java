@@ -1,6 +1,7 @@
 package io.gantry.faults.world;
 
 import io.gantry.faults.stage.Program;
+import io.gantry.faults.stage.Sabotage;
 import io.gantry.faults.stage.Stage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,9 @@ import java.util.random.RandomGenerator;
  * called. Calls are lost, their answers are lost, their effects come late; never later than the limit of a call.
  */
 final class Line {
+
+    /** So many times the limit of a call. */
+    private static final int LATE = 8;
 
     private final Stage stage;
     private final RandomGenerator random;
@@ -58,7 +62,7 @@ final class Line {
         boolean lost = odd && random.nextInt(3) == 0;
         boolean unanswered = odd && (lost || random.nextBoolean());
         if (odd && !lost) {
-            latency = random.nextLong(giveUp);
+            latency = random.nextLong(giveUp) * (stage.has(Sabotage.LATE_EFFECTS) ? LATE : 1);
         }
         if (unanswered) {
             giveUp = 1 + random.nextLong(giveUp);

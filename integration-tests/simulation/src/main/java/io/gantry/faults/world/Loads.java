@@ -84,7 +84,7 @@ final class Loads {
             stage.after(
                     Duration.ofMillis(200 + random.nextInt(random.nextInt(4) == 0 ? 30_000 : 4_000)),
                     () -> occupancy(node, node.drainGeneration(), false));
-        } else if (node.state() == NodeState.READY && random.nextInt(3) == 0) {
+        } else if (node.state() == NodeState.READY && (!versions.containsKey(node.uid()) || random.nextInt(3) == 0)) {
             stage.after(Duration.ofMillis(100), () -> occupancy(node, 0, false));
         }
     }

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -243,7 +244,7 @@ final class Operators {
             seen.set(of.apply(layer).byName(name));
             return true;
         });
-        Precondition precondition = seen.get()
+        Precondition precondition = Objects.requireNonNull(seen.get())
                 .<Precondition>map(it -> new Precondition.MustBe(it.metadata().version()))
                 .orElseGet(Precondition.MustNotExist::new);
         var wanted = new Wanted<>(name, new TreeMap<>(), spec);

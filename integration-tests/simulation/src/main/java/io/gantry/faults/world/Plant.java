@@ -5,10 +5,10 @@ import io.gantry.faults.stage.Stage;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.provisioner.api.PowerState;
+import io.gantry.provisioner.spi.MachineDriver;
 import io.gantry.provisioner.spi.MachineDriver.FailureKind;
 import io.gantry.provisioner.spi.MachineDriver.Observed;
 import io.gantry.provisioner.spi.MachineDriver.Progress;
-import io.gantry.provisioner.spi.MachineDriver.Provider;
 import io.gantry.provisioner.spi.MachineDriver.Wanted;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class Plant {
 
     /** Is told of what is made and taken down; what it throws ends the run. */
     interface Witness {
-        void made(Provider provider, Wanted machine);
+        void made(MachineDriver.Provider provider, Wanted machine);
     }
 
     /** A machine that is there, or in the making. */
@@ -75,7 +75,7 @@ final class Plant {
 
     // ---- as a provider's own interface has it
 
-    Progress create(Provider provider, Wanted wanted) {
+    Progress create(MachineDriver.Provider provider, Wanted wanted) {
         Made there = made.get(wanted.uid());
         if (there == null) {
             if (soldOut || count(provider.uid()) >= provider.maxMachines()) {
@@ -92,7 +92,7 @@ final class Plant {
                 : new Progress.Done(Optional.of(observed(there)));
     }
 
-    private Made begin(Provider provider, Wanted wanted) {
+    private Made begin(MachineDriver.Provider provider, Wanted wanted) {
         witness.made(provider, wanted);
         Resources size = provider.machine() == null ? SIZE : provider.machine();
         Host host = machines.add(wanted.uid(), wanted.name(), size);

@@ -8,21 +8,15 @@ import java.util.random.RandomGeneratorFactory;
 /** Which layers of a world are the real ones; what the others would say is the world's word. */
 public enum Shape {
     /** Jobs on nodes that come and go as the world says. */
-    SCHEDULER(EnumSet.of(Layer.SCHEDULER)),
+    SCHEDULER,
     /** Pools that become nodes; what waits, and what nodes carry, is the world's word. */
-    SUPPLY(EnumSet.of(Layer.INVENTORY, Layer.PROVISIONER, Layer.BRIDGE)),
+    SUPPLY,
     /** Pools, nodes, and the jobs on them. */
-    ALL(EnumSet.allOf(Layer.class));
+    ALL;
 
     /** Of ten worlds. */
     private static final List<Shape> DRAWN =
             List.of(SCHEDULER, SCHEDULER, SCHEDULER, SCHEDULER, SCHEDULER, SUPPLY, SUPPLY, SUPPLY, SUPPLY, ALL);
-
-    private final Set<Layer> layers;
-
-    Shape(Set<Layer> layers) {
-        this.layers = layers;
-    }
 
     /** The shape of a seed's world. Chance of its own: what else a seed decides does not hang on it. */
     public static Shape of(long seed) {
@@ -33,11 +27,15 @@ public enum Shape {
     }
 
     Set<Layer> layers() {
-        return layers;
+        return switch (this) {
+            case SCHEDULER -> EnumSet.of(Layer.SCHEDULER);
+            case SUPPLY -> EnumSet.of(Layer.INVENTORY, Layer.PROVISIONER, Layer.BRIDGE);
+            case ALL -> EnumSet.allOf(Layer.class);
+        };
     }
 
     boolean has(Layer layer) {
-        return layers.contains(layer);
+        return layers().contains(layer);
     }
 
     /** Whether machines are made for pools here. */

@@ -1,7 +1,9 @@
 package io.gantry.faults.world;
 
 import io.gantry.bridge.api.BridgeTopics;
+import io.gantry.bridge.api.NodeState;
 import io.gantry.faults.law.CallsOfProviders;
+import io.gantry.faults.law.EmptiedBeforeItGoes;
 import io.gantry.faults.law.PoolsWithinBounds;
 import io.gantry.faults.stage.Program;
 import io.gantry.inventory.api.InventoryTopics;
@@ -27,10 +29,12 @@ final class Supply {
     private final @Nullable Loads loads;
     private final CallsOfProviders calls;
     private final PoolsWithinBounds bounds;
+    private final EmptiedBeforeItGoes emptied;
     private final Line.Faults driverFaults = new Line.Faults();
     private final Line.Faults probeFaults = new Line.Faults();
     private final Set<Uid> silent = new HashSet<>();
     private final Set<Uid> joined = new HashSet<>();
+    private final Set<Uid> lost = new HashSet<>();
 
     Supply(World world, SplittableGenerator random) {
         this.world = world;
@@ -41,6 +45,7 @@ final class Supply {
                 : new Loads(world.stage(), world.said(), world.installation(), random.split());
         this.calls = new CallsOfProviders(world.schemas());
         this.bounds = new PoolsWithinBounds(world.schemas());
+        this.emptied = new EmptiedBeforeItGoes(world.schemas());
     }
 
     void begin() {
@@ -67,8 +72,10 @@ final class Supply {
                     world.stage().instant());
         } else if (topic.equals(BridgeTopics.NODES.name())) {
             var node = Rest.read(BridgeTopics.NODES, record.value());
-            if (node.state() == io.gantry.bridge.api.NodeState.READY) {
+            if (node.state() == NodeState.READY) {
                 joined.add(node.machine());
+            } else if (node.state() == NodeState.LOST) {
+                lost.add(node.machine());
             }
             if (loads != null) {
                 loads.told(node);
@@ -83,6 +90,11 @@ final class Supply {
         if (what.equals("delete") && joined.contains(machine)) {
             boolean denied = plant.find(machine).map(Plant.Made::wasDenied).orElse(true);
             bounds.takesDown(machine, poolOf(machine).orElse(null), operators.poolsToGo(), denied);
+            if (world.shape().runsJobs() && !denied && !lost.contains(machine)) {
+                plant.find(machine)
+                        .ifPresent(
+                                made -> emptied.takesDown(machine, made.host().running()));
+            }
         }
     }
 

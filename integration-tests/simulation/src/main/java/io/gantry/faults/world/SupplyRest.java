@@ -22,6 +22,12 @@ final class SupplyRest implements Rest.Part {
     private static final String TOLD = """
             select target || ' of ' || lowest || ' to ' || highest || ', victims ' || victims || ', because ' || why
             from pool_target where pool = ?""";
+    private static final String POWERS = """
+            select string_agg(name || ' ' || state || ' ' || power || ', wanted ' || power_wanted || ', version ' || version, '; ')
+            from machine where state <> 'DELETED'""";
+    private static final String HEARD = """
+            select string_agg(alias || ' ' || (body ->> 'power') || ', version ' || version, '; ')
+            from mirror where topic = 'gantry.machines' and not deleted""";
     private static final String CLAIMS = """
             select string_agg(m.name || ' ' || m.state, ', ') from machine m full join machine_claim c on c.machine = m.uid
             where c.pool is distinct from m.pool and m.state is distinct from 'DELETED'""";
@@ -113,7 +119,8 @@ final class SupplyRest implements Rest.Part {
     private Optional<String> nodes() {
         String others = ask("bridge", OTHER_NODES);
         if (!others.isEmpty()) {
-            return Optional.of("nodes are not at rest: " + others);
+            return Optional.of("nodes are not at rest: " + others + "; machines: " + ask("provisioner", POWERS)
+                    + "; as the bridge has heard: " + ask("bridge", HEARD));
         }
         Set<String> ready = words(ask("bridge", NODES));
         Set<String> machines = words(ask("provisioner", MACHINES));

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class World implements AutoCloseable {
 
-    private static final Duration GOES_WRONG_FOR = Duration.ofSeconds(90);
+    private static final Duration GOES_WRONG_FOR = Duration.ofSeconds(60);
     private static final Duration LOOKS_EVERY = Duration.ofSeconds(10);
     private static final int LOOKS_MAX = 30;
 

@@ -43,7 +43,7 @@ public final class MachineStore implements RelistSource<MachineFact> {
                 select provisioned_millis from machine where pool = ? and provisioned_at is not null
                 order by provisioned_at desc limit ?) latest""";
     private static final String OVERDUE = """
-            select uid from machine where state_deadline < ? and state <> all (?) order by state_deadline limit ?""";
+            select uid from machine where state_deadline < ? and state <> all (?) order by state_deadline, uid limit ?""";
     private static final String REMOVED_WHEN_LATE = """
             select name from machine where state_deadline < ? and state in ('PROVISIONING', 'LOST', 'FAILED')
             order by name""";
@@ -52,16 +52,16 @@ public final class MachineStore implements RelistSource<MachineFact> {
                 select uid from machine where state = 'DELETED' and state_since < ? limit ?)""";
     private static final String WATCHED = """
             select uid, state, state_since, power, power_since from machine
-            where provider = ? and state in ('ACTIVE', 'DRAINING', 'LOST', 'RESCUE', 'QUARANTINED')""";
+            where provider = ? and state in ('ACTIVE', 'DRAINING', 'LOST', 'RESCUE', 'QUARANTINED') order by uid""";
     private static final String KNOWN = "select uid from machine where uid = any (?) and state <> 'DELETED'";
     private static final String OTHERWISE_THAN_WANTED = """
             select uid from machine m
             where state in ('ACTIVE', 'DRAINING') and not maintenance and power <> 'UNKNOWN' and power <> power_wanted
             and (power_retry_at is null or power_retry_at <= ?)
             and not exists (select 1 from operation o where o.machine = m.uid and o.ended is null)
-            limit ?""";
+            order by uid limit ?""";
     private static final String POOLS =
-            "select distinct pool from machine where state <> 'DELETED' and pool is not null";
+            "select distinct pool from machine where state <> 'DELETED' and pool is not null order by pool";
 
     private final LayerDatabase database;
     private final MachineFacts facts;

@@ -7,6 +7,7 @@ import io.gantry.platform.layer.Destruction.Withheld;
 import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.layer.Loop;
 import io.gantry.platform.lease.LeaseHold;
+import io.gantry.provisioner.lifecycle.OperationKind;
 import io.gantry.provisioner.spi.MachineDriver;
 import io.gantry.provisioner.spi.MachineDriver.FailureKind;
 import io.gantry.provisioner.spi.MachineDriver.Join;
@@ -47,6 +48,7 @@ public final class OperationRunner implements AutoCloseable {
     private final JoinData joins;
     private final ResultRecorder recorder;
     private final int most;
+    private final LateCreations late;
     private final OperationStore store = new OperationStore();
     private final Map<Uid, Task> byMachine = new ConcurrentHashMap<>();
     private final Loop pick;
@@ -64,6 +66,7 @@ public final class OperationRunner implements AutoCloseable {
         this.context = context;
         this.providers = providers;
         this.calls = calls;
+        this.late = new LateCreations(context.ticker(), calls.longest());
         this.joins = joins;
         this.recorder = recorder;
         this.most = most;
@@ -118,6 +121,8 @@ public final class OperationRunner implements AutoCloseable {
         volatile boolean cancelled;
         volatile boolean waiting;
         volatile Instant deadline;
+        /** When its last call was, by the ticker. */
+        volatile long sent;
         /** Guards against two attempts at once: a wake may come while one runs. */
         private boolean running;
 
@@ -312,13 +317,26 @@ public final class OperationRunner implements AutoCloseable {
                     what,
                     () -> outlasted(task) ? send(task, callee, join) : new Progress.Pending(ASK_AGAIN_MIN));
             return switch (progress) {
-                case Progress.Done(Optional<MachineDriver.Observed> machine) -> new Attempt.Done(machine);
+                case Progress.Done(Optional<MachineDriver.Observed> machine) -> done(due, machine);
                 case Progress.Pending(Duration after) -> new Attempt.Pending(after);
-                case Progress.Failed(FailureKind kind, String detail) -> new Attempt.Failed(kind, detail);
+                case Progress.Failed(FailureKind kind, String detail) -> failed(task, kind, detail);
             };
         } catch (ProviderFailure failure) {
-            return new Attempt.Failed(failure.kind(), failure.detail());
+            return failed(task, failure.kind(), failure.detail());
         }
+    }
+
+    /** That a machine is gone is proof only when it can come no more. */
+    private Attempt done(Due due, Optional<MachineDriver.Observed> machine) {
+        Duration mayCome = due.kind() == OperationKind.DELETE ? late.stillMayCome(due.machine()) : Duration.ZERO;
+        return mayCome.isZero() ? new Attempt.Done(machine) : new Attempt.Pending(mayCome);
+    }
+
+    private Attempt failed(Task task, FailureKind kind, String detail) {
+        if (task.due.kind() == OperationKind.CREATE && kind == FailureKind.UNREACHABLE) {
+            late.unanswered(task.due.machine(), task.sent);
+        }
+        return new Attempt.Failed(kind, detail);
     }
 
     /**
@@ -333,6 +351,7 @@ public final class OperationRunner implements AutoCloseable {
         Due due = task.due;
         MachineDriver driver = callee.driver();
         MachineDriver.Provider provider = callee.provider();
+        task.sent = context.ticker().nanos();
         return switch (due.kind()) {
             case CREATE -> driver.create(provider, wanted(task, join));
             case DELETE -> driver.delete(provider, due.machine());

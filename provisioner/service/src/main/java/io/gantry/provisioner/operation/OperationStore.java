@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Queries on operations. */
 final class OperationStore {
 
-    private static final String PROVIDERS = "select distinct provider from operation where ended is null";
+    private static final String PROVIDERS =
+            "select distinct provider from operation where ended is null order by provider";
     private static final String DUE = """
             select o.uid, o.kind, o.machine, m.name, o.provider, m.pool, m.cluster, m.at_least, o.deadline, o.reason
             from operation o join machine m on m.uid = o.machine

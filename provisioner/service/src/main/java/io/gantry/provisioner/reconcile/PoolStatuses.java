@@ -30,7 +30,7 @@ public final class PoolStatuses implements RelistSource<PoolStatusFact> {
     private static final String GONE = """
             insert into pool_status (pool, name, version, body, gone) values (?, ?, 0, null, true)
             on conflict (pool) do update set gone = true""";
-    private static final String ALL_GONE = "select pool from pool_status where gone";
+    private static final String ALL_GONE = "select pool from pool_status where gone order by pool";
     private static final String PAGE =
             "select body from pool_status where pool > ? and body is not null order by pool limit ?";
 
