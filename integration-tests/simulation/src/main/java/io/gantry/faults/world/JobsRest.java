@@ -57,7 +57,8 @@ final class JobsRest implements Rest.Part {
     private Optional<String> explained(Wanted job, JobPlacement.Group group) {
         int refused =
                 group.reasons().stream().mapToInt(reason -> reason.nodes()).sum();
-        if (group.waiting() > 0 && (group.reasons().isEmpty() || refused + group.feasible() != group.nodes())) {
+        boolean unexplained = group.nodes() > 0 && group.reasons().isEmpty(); // where there are none, there is no other
+        if (group.waiting() > 0 && (unexplained || refused + group.feasible() != group.nodes())) {
             throw new Violation(
                     "every unplaced task is explained",
                     job.name() + " has " + group.waiting() + " waiting tasks; reasons " + group.reasons()
