@@ -10,6 +10,7 @@ import io.gantry.platform.thread.ServerThreads;
 import io.gantry.server.copies.Errands;
 import io.gantry.server.copies.Forwarding;
 import io.gantry.server.copies.PeerCalls;
+import io.gantry.server.copies.PeerConnections;
 import io.gantry.server.copies.PeerListener;
 import io.gantry.server.copies.PeerPlace;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
@@ -39,6 +40,7 @@ final class Copies implements AutoCloseable {
     private final Vertx vertx;
     private final Optional<PeerPlace> place;
     private final Errands errands;
+    private final PeerConnections connections = new PeerConnections();
     private final Loop opening = new Loop(new ServerThreads(), "peer-listener", OPENED_IS_SEEN_TO_EVERY, this::open);
     private volatile @Nullable Open open;
     private Members.@Nullable Self self;
@@ -98,8 +100,7 @@ final class Copies implements AutoCloseable {
 
     /** Whether another copy passed this request on. */
     boolean brought(HttpServerRequest request) {
-        Open opened = open;
-        return opened != null && opened.listener().brought(request);
+        return connections.brought(request);
     }
 
     /** Whether what is active elsewhere can be passed on; the only copy has nothing to. */
@@ -136,7 +137,7 @@ final class Copies implements AutoCloseable {
         CertificateAuthority authority = PeerAuthority.open(
                 foundation.shared(), secrets, foundation.installation().uid(), Clock.systemUTC(), foundation.uids());
         var identity = new PeerIdentity(authority, mine.address(), CERTIFICATE_LIFE, Clock.systemUTC());
-        PeerListener listener = PeerListener.open(vertx, identity, mine, request -> route(request));
+        PeerListener listener = PeerListener.open(vertx, identity, mine, connections, request -> route(request));
         identity.start();
         var forwarding = new Forwarding(
                 vertx,

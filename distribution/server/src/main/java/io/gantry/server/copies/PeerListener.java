@@ -4,7 +4,6 @@ import io.gantry.platform.member.PeerIdentity;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,7 +12,6 @@ import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,9 +32,9 @@ public final class PeerListener implements AutoCloseable {
     private static final int HEADERS_MAX = 64 * 1024;
 
     private final HttpServer server;
-    private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
 
-    private PeerListener(Vertx vertx, PeerIdentity identity, Handler<HttpServerRequest> requests) {
+    private PeerListener(
+            Vertx vertx, PeerIdentity identity, PeerConnections connections, Handler<HttpServerRequest> requests) {
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setSsl(true)
                         .setUseAlpn(false)
@@ -48,19 +46,24 @@ public final class PeerListener implements AutoCloseable {
                         .setIdleTimeout((int) IDLE_MAX.toSeconds())
                         .setMaxHeaderSize(HEADERS_MAX)
                         .setHandle100ContinueAutomatically(true))
-                .connectionHandler(this::opened)
+                .connectionHandler(connections::opened)
                 .requestHandler(requests);
     }
 
     /**
      * Waits until it is open.
      *
+     * @param connections told of those that come in
      * @throws IOException if the port cannot be had
      */
     public static PeerListener open(
-            Vertx vertx, PeerIdentity identity, PeerPlace place, Handler<HttpServerRequest> requests)
+            Vertx vertx,
+            PeerIdentity identity,
+            PeerPlace place,
+            PeerConnections connections,
+            Handler<HttpServerRequest> requests)
             throws IOException {
-        var listener = new PeerListener(vertx, identity, requests);
+        var listener = new PeerListener(vertx, identity, connections, requests);
         try {
             listener.server
                     .listen(place.port(), place.bind())
@@ -84,18 +87,8 @@ public final class PeerListener implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** Whether it came in here. By its connection: nothing in a request says so. */
-    public boolean brought(HttpServerRequest request) {
-        return connections.contains(request.connection());
-    }
-
     @Override
     public void close() {
         var _ = server.close();
-    }
-
-    private void opened(HttpConnection connection) {
-        connections.add(connection);
-        connection.closeHandler(closed -> connections.remove(connection));
     }
 }

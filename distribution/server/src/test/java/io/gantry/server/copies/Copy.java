@@ -38,6 +38,7 @@ final class Copy implements AutoCloseable {
 
     volatile BooleanSupplier mayReadOn = () -> true;
     private final PeerListener listener;
+    private final PeerConnections connections = new PeerConnections();
     private final Forwarding forwarding;
     private final HttpServer door;
     private final Consumer<RoutingContext> layer;
@@ -53,7 +54,8 @@ final class Copy implements AutoCloseable {
         this.forwarding = new Forwarding(vertx, elsewhere, identity, System::nanoTime);
         Router inside = Router.router(vertx);
         inside.route().handler(this::brought);
-        this.listener = PeerListener.open(vertx, identity, new PeerPlace("127.0.0.1", 0, "127.0.0.1"), inside);
+        this.listener =
+                PeerListener.open(vertx, identity, new PeerPlace("127.0.0.1", 0, "127.0.0.1"), connections, inside);
         Router outside = Router.router(vertx);
         outside.route().handler(this::fromAnybody);
         this.door = vertx.createHttpServer()
@@ -79,12 +81,12 @@ final class Copy implements AutoCloseable {
     }
 
     boolean brought(HttpServerRequest request) {
-        return listener.brought(request);
+        return connections.brought(request);
     }
 
     private void brought(RoutingContext asked) {
         Optional<Carried> caller = Carried.read(asked.request().getHeader(Carried.HEADER));
-        if (!listener.brought(asked.request()) || caller.isEmpty()) {
+        if (!connections.brought(asked.request()) || caller.isEmpty()) {
             asked.response().setStatusCode(401).end();
         } else if (active.contains(LAYER)) {
             arrived.incrementAndGet();

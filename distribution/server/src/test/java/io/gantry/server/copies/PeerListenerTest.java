@@ -57,7 +57,7 @@ class PeerListenerTest {
                 .on("fail", about -> {
                     throw new IllegalStateException("a bug");
                 });
-        listener = PeerListener.open(vertx, identity(authority), here(), request -> {
+        listener = PeerListener.open(vertx, identity(authority), here(), new PeerConnections(), request -> {
             if (Errands.leadsHere(request)) {
                 errands.answer(request);
             } else {
@@ -138,7 +138,11 @@ class PeerListenerTest {
         listener.close();
         var foreign = CertificateAuthority.create("gantry copies", clock.instant(), uids);
         listener = PeerListener.open(
-                vertx, identity(foreign), here(), request -> request.response().end("give me who calls"));
+                vertx,
+                identity(foreign),
+                here(),
+                new PeerConnections(),
+                request -> request.response().end("give me who calls"));
         assertThatThrownBy(() -> hello(identity(authority))).isInstanceOf(IOException.class);
     }
 
