@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code java -jar gantry-simulation.jar [seeds=A..B] [workers=N] [shape=S] [commit=ID] [progress]}: runs these seeds. */
 public final class Main {
 
-    private static final String USAGE = "./gantry simulate-faults --seeds A..B [--workers N]";
+    private static final String USAGE =
+            "./gantry simulate-faults --seeds A..B [--workers N] [--shape scheduler|supply|all]";
 
     private Main() {}
 
@@ -40,7 +42,7 @@ public final class Main {
                 } else if (word.startsWith("workers=")) {
                     workers = Integer.parseInt(value);
                 } else if (word.startsWith("shape=")) {
-                    shape = Shape.valueOf(value);
+                    shape = shape(value);
                 } else if (word.startsWith("commit=")) {
                     commit = value;
                 } else if (word.equals("progress")) {
@@ -53,6 +55,13 @@ public final class Main {
                 throw new IllegalArgumentException("seeds " + first + ".." + last + " with " + workers + " workers");
             }
             return new Asked(first, last, workers, shape, commit, progress);
+        }
+
+        private static Shape shape(String name) {
+            return Arrays.stream(Shape.values())
+                    .filter(shape -> shape.name().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no shape '" + name + "'"));
         }
 
         long count() {
