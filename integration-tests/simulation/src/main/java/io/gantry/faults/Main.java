@@ -115,9 +115,6 @@ public final class Main {
                 String word = outcome.violation() == null
                         ? "holds"
                         : String.valueOf(outcome.violation().getMessage());
-                if (outcome.holds()) {
-                    outcome.steps().forEach(out::println);
-                }
                 out.printf("%d %016x %d %s%n", outcome.seed(), outcome.hash(), outcome.turns(), word);
             }
         });

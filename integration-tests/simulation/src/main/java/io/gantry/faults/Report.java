@@ -7,7 +7,7 @@ import java.util.List;
 /** What people need of a seed that did not hold. */
 final class Report {
 
-    private static final int STEPS_MAX = Integer.getInteger("gantry.steps", 120);
+    private static final int STEPS_MAX = 120;
 
     private Report() {}
 

@@ -122,12 +122,7 @@ public final class Simulation implements AutoCloseable {
         var world = new World(seed, shape, plan.sabotage(), in, key);
         try (world) {
             world.run();
-            return new Outcome(
-                    seed,
-                    world.stage().hash(),
-                    world.stage().turns(),
-                    null,
-                    Boolean.getBoolean("gantry.steps.all") ? world.stage().steps() : List.of());
+            return new Outcome(seed, world.stage().hash(), world.stage().turns(), null, List.of());
         } catch (RuntimeException | Error violation) { // whatever it is, this seed did not hold
             return new Outcome(
                     seed,

@@ -28,7 +28,7 @@ public final class Stage {
     /** Who is ready goes on within this, so that those who are ready together come in any order, and time goes on. */
     private static final long SOON_NANOS = 60_000;
 
-    private static final int STEPS_KEPT = Integer.getInteger("gantry.steps", 400);
+    private static final int STEPS_KEPT = 400;
     /** Of real time without a step: something waits for what no turn will bring. */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
 
