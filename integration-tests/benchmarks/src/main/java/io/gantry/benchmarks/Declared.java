@@ -46,9 +46,18 @@ final class Declared {
 
     /** One group of equal tasks. */
     void job(String name, int count, String task) throws IOException, InterruptedException {
-        rest.create(JOBS + name, """
+        rest.create(JOBS + name, jobOf(name, count, task));
+    }
+
+    /** The same; false while the namespace is full. */
+    boolean jobIfRoom(String name, int count, String task) throws IOException, InterruptedException {
+        return rest.createIfRoom(JOBS + name, jobOf(name, count, task));
+    }
+
+    private static String jobOf(String name, int count, String task) {
+        return """
                 {"apiVersion":"gantry/v1","kind":"Job","metadata":{"name":"%s","namespace":"bench"},"spec":{"type":\
                 "service","groups":[{"name":"main","count":%d,"task":%s}]}}
-                """.formatted(name, count, task));
+                """.formatted(name, count, task);
     }
 }

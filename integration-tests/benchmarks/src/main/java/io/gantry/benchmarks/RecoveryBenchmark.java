@@ -18,6 +18,10 @@ final class RecoveryBenchmark {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration PLACED_LIMIT = Duration.ofMinutes(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
+    private static final String JOBS_MAX = "gantry.scheduler.jobs-per-namespace-max";
+    /** Who deletes jobs and submits others at once has more there than they keep: so many tell them to wait. */
+    private static final int LOAD_JOBS = 1_000;
+
     private static final String SMALL = "{cpu: \"10\", memory: 16000Mi, disk: 100Gi}";
     private static final String BUSIEST = """
             select node::text from scheduler.allocation where ended is null group by node order by count(*) desc limit 1""";
@@ -86,7 +90,8 @@ final class RecoveryBenchmark {
 
     /** Nobody dies, and the host has more to do than it can: whoever takes over then is mistaken. */
     private void falseFailOvers() throws Exception {
-        try (var copies = new TwoCopies(Map.of("gantry.lease-lasts", "PT" + lease + "S"));
+        var options = Map.of("gantry.lease-lasts", "PT" + lease + "S", JOBS_MAX, String.valueOf(LOAD_JOBS));
+        try (var copies = new TwoCopies(options);
                 Connection database = copies.database()) {
             var declared = new Declared(copies.rest());
             declared.ground(
@@ -98,13 +103,16 @@ final class RecoveryBenchmark {
             long epochs = Counting.number(database, EPOCHS);
             long began = System.nanoTime();
             long jobs = 0;
+            long waits = 0;
             try (var steady = new SteadyLoad(copies.rest())) {
                 while (System.nanoTime() - began < load.toNanos()) {
                     Waiting.pause(Duration.ofSeconds(1));
                     jobs = steady.jobs();
+                    waits = steady.waits();
                 }
             }
             report.figure("recovery.load.jobs-of-100", "1/s", jobs / Waiting.seconds(began, System.nanoTime()));
+            report.figure("recovery.load.told-to-wait", "times", (double) waits);
             report.figure("recovery.load.fail-overs", "times", (double) (Counting.number(database, EPOCHS) - epochs));
         }
     }

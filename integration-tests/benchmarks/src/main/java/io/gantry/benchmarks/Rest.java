@@ -59,6 +59,16 @@ final class Rest implements AutoCloseable {
         expect(201, send("PUT", path, manifest));
     }
 
+    /** The same; false if there is no room for one more now. */
+    boolean createIfRoom(String path, String manifest) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send("PUT", path, manifest);
+        if (answer.statusCode() == 409 && answer.body().contains("/problems/limit-reached")) {
+            return false;
+        }
+        expect(201, answer);
+        return true;
+    }
+
     void delete(String path) throws IOException, InterruptedException {
         expect(202, send("DELETE", path, ""));
     }

@@ -1,6 +1,7 @@
 package io.gantry.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,14 +9,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that submit jobs of 100 tasks as fast as they are answered, and delete them again when some more are there. */
+/**
+ * Clients that submit jobs of 100 tasks as fast as they are answered, and delete them again when some more are there. They
+ * wait a little when their namespace is full of jobs that are still being ended.
+ */
 final class SteadyLoad implements AutoCloseable {
 
     private static final int CLIENTS = 16;
     private static final int TASKS = 100;
     private static final int KEPT = 8;
+    private static final Duration WAIT = Duration.ofMillis(100);
 
     private final Rest rest;
+    private final AtomicLong waits = new AtomicLong();
     private final AtomicLong jobs = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -34,7 +40,10 @@ final class SteadyLoad implements AutoCloseable {
         var kept = new ArrayDeque<String>();
         try {
             for (int number = 0; !ending; number++) {
-                declared.job(prefix + number, TASKS, Fleet.TASK);
+                while (!ending && !declared.jobIfRoom(prefix + number, TASKS, Fleet.TASK)) {
+                    waits.incrementAndGet();
+                    Waiting.pause(WAIT);
+                }
                 jobs.incrementAndGet();
                 kept.add(prefix + number);
                 if (kept.size() > KEPT) {
@@ -55,6 +64,11 @@ final class SteadyLoad implements AutoCloseable {
             throw new IllegalStateException("a request failed", failed);
         }
         return jobs.get();
+    }
+
+    /** How often one was told that the namespace is full, and waited. */
+    long waits() {
+        return waits.get();
     }
 
     @Override
