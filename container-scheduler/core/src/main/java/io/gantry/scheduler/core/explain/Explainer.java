@@ -2,6 +2,7 @@ package io.gantry.scheduler.core.explain;
 
 import io.gantry.scheduler.core.explain.Explanation.Count;
 import io.gantry.scheduler.core.explain.Explanation.Miss;
+import io.gantry.scheduler.core.placement.Asked;
 import io.gantry.scheduler.core.placement.Filters;
 import io.gantry.scheduler.core.placement.Reason;
 import io.gantry.scheduler.core.view.NodeSet;
@@ -30,10 +31,11 @@ public final class Explainer {
     }
 
     public Explanation explain(View view, TaskClass tasks) {
+        Asked asked = Asked.now(view, tasks);
         var misses = new ArrayList<Miss>();
         NodeSet nodes = view.nodes();
         for (int node = nodes.next(0); node >= 0; node = nodes.next(node + 1)) {
-            List<Reason> reasons = Filters.reasons(node, tasks, view);
+            List<Reason> reasons = Filters.reasons(node, asked, view);
             if (!reasons.isEmpty()) {
                 misses.add(new Miss(node, view.node(node).key(), reasons));
             }

@@ -7,43 +7,49 @@ import io.gantry.scheduler.core.view.View;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * Chooses nodes for tasks. Belongs to the thread of its view, and keeps what it worked out per class of equal tasks; that is
- * only for speed, a plan depends on nothing but the view, the asks and the seed.
+ * only for speed, a plan depends on nothing but the view, the asks, the planner's seed and the plan's.
  *
  * <p>Asks are served in their order, and later ones see what earlier ones took. Each task goes to the best of the nodes that
- * can take it; among equals the seed decides.
+ * can take it; among equals the planner's seed decides.
  */
 public final class Planner {
 
-    /** The classes kept worked out; each costs about 5 bytes per node. */
+    /** The classes kept worked out. */
     static final int CLASSES_MAX = 1_000;
+    /** Nodes in all of them together: each costs about 20 bytes. */
+    private static final int NODES_MAX = 20_000_000;
 
-    private final Map<TaskClass, Candidates> candidates = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final long seed;
+    private final SequencedMap<TaskClass, ClassIndex> indexes = new LinkedHashMap<>(16, 0.75f, true);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<TaskClass, Candidates> eldest) {
-            return size() > CLASSES_MAX;
-        }
-    };
-
-    /** Plans; the view is left as it was. */
-    public Plan plan(View view, List<Ask> asks, long seed) {
-        var outcomes = new ArrayList<Plan.Outcome>(asks.size());
-        try (Trial trial = view.trial()) {
-            for (int i = 0; i < asks.size(); i++) {
-                outcomes.add(serve(asks.get(i), view, trial, Seeds.mix(seed, i)));
-            }
-        }
-        return new Plan(outcomes, seed, view.version());
+    public Planner() {
+        this(0);
     }
 
-    private Plan.Outcome serve(Ask ask, View view, Trial trial, long seed) {
+    /** @param seed decides among equally good nodes; to be kept by who wants the same plans again */
+    public Planner(long seed) {
+        this.seed = seed;
+    }
+
+    /** Plans; the view is left as it was. */
+    public Plan plan(View view, List<Ask> asks, long planSeed) {
+        var outcomes = new ArrayList<Plan.Outcome>(asks.size());
+        long version = view.version();
+        try (Trial trial = view.trial()) {
+            for (int i = 0; i < asks.size(); i++) {
+                outcomes.add(serve(asks.get(i), view, trial, Seeds.mix(planSeed, i)));
+            }
+        }
+        return new Plan(outcomes, planSeed, version);
+    }
+
+    private Plan.Outcome serve(Ask ask, View view, Trial trial, long askSeed) {
         int before = trial.size();
-        List<Placement> placed = fill(ask, view, trial, seed);
+        List<Placement> placed = fill(ask, view, trial, askSeed);
         int blocked = ask.count() - placed.size();
         if (blocked > 0 && ask.together() == Ask.Together.ALL_OR_NONE) {
             trial.undoTo(before);
@@ -52,30 +58,30 @@ public final class Planner {
         return new Plan.Outcome(ask, placed, blocked);
     }
 
-    private List<Placement> fill(Ask ask, View view, Trial trial, long seed) {
-        Candidates nodes = candidatesFor(ask.tasks(), view);
-        BestFirst best = nodes.bestFirst(seed);
+    private List<Placement> fill(Ask ask, View view, Trial trial, long askSeed) {
+        ClassIndex nodes = indexOf(ask.tasks(), view);
         var placed = new ArrayList<Placement>(ask.count());
-        while (placed.size() < ask.count() && !best.isEmpty()) {
-            int node = best.node();
-            placed.add(trial.place(node, ask.tasks(), Seeds.mix(seed, placed.size())));
-            nodes.recheck(node);
-            if (nodes.contains(node)) {
-                best.rescore(nodes.score(node));
-            } else {
-                best.drop();
+        while (placed.size() < ask.count()) {
+            nodes.catchUp();
+            int node = nodes.best();
+            if (node < 0) {
+                break;
             }
+            placed.add(trial.place(node, ask.tasks(), Seeds.mix(askSeed, placed.size())));
         }
         return placed;
     }
 
-    private Candidates candidatesFor(TaskClass tasks, View view) {
-        Candidates known = candidates.get(tasks);
-        if (known == null || !known.isOf(view)) {
-            known = new Candidates(tasks, view);
-            candidates.put(tasks, known);
+    private ClassIndex indexOf(TaskClass tasks, View view) {
+        ClassIndex known = indexes.get(tasks);
+        if (known == null || !known.isCurrent(view)) {
+            known = new ClassIndex(view, tasks, seed);
+            indexes.put(tasks, known);
+            int most = Math.clamp(NODES_MAX / Math.max(1, view.bound()), 2, CLASSES_MAX);
+            while (indexes.size() > most) {
+                indexes.pollFirstEntry();
+            }
         }
-        known.catchUp();
         return known;
     }
 }
