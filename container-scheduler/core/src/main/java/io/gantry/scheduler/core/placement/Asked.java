@@ -8,6 +8,7 @@ import io.gantry.scheduler.core.view.Tally;
 import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.core.view.View;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,7 +77,7 @@ public final class Asked {
 
     /** Whether it is still as the view knows the class. */
     boolean isCurrent() {
-        return view.compile(tasks) == compiled
+        return !compiled.isForgotten()
                 && compiled.shape() == shape
                 && (tasks.wishes().style() != null || view.style() == style);
     }
@@ -164,6 +165,24 @@ public final class Asked {
     }
 
     // ---- asked
+
+    /** Whether in a group of equally described nodes only how full they are decides, and nothing elsewhere. */
+    boolean isOrderedByFullness() {
+        return !hasDomains()
+                && evenness.isEmpty()
+                && pointsByNode.length == 1
+                && pointsByNode[0] instanceof Scorers.Fullness;
+    }
+
+    /** Whether a node that has the processor and memory it needs can take one, if it suits. */
+    boolean isPlain() {
+        return Arrays.stream(byNode).allMatch(filter -> filter.isInGrid(this));
+    }
+
+    /** Whether a node suits, looked at now. */
+    boolean profileSuits(int node) {
+        return passAll(byProfile, node);
+    }
 
     boolean suits(int node) {
         return suitable.contains(node);

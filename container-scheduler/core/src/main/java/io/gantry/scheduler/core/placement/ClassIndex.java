@@ -2,7 +2,6 @@ package io.gantry.scheduler.core.placement;
 
 import io.gantry.scheduler.core.view.ChangeLog;
 import io.gantry.scheduler.core.view.LabelKey;
-import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.core.view.View;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +16,7 @@ import java.util.Map;
  *
  * <p>Costs about 20 bytes a node. A change costs a look and some steps in a heap for each class that is kept.
  */
-final class ClassIndex {
+final class ClassIndex implements Index {
 
     private final Asked asked;
     private final View view;
@@ -32,19 +31,30 @@ final class ClassIndex {
     private long seen;
     private boolean fresh = true;
 
-    ClassIndex(View view, TaskClass tasks, long seed) {
+    ClassIndex(View view, Asked asked, long seed) {
         this.view = view;
         this.seed = seed;
-        this.asked = new Asked(view, tasks);
+        this.asked = asked;
         this.topologies = asked.topologies();
     }
 
-    boolean isCurrent(View now) {
+    @Override
+    public boolean isCurrent(View now) {
         return view == now && asked.isCurrent();
     }
 
+    @Override
+    public boolean givesUp() {
+        return false;
+    }
+
+    @Override
+    public Asked asked() {
+        return asked;
+    }
+
     /** Looks again at every node that changed since the last time. */
-    void catchUp() {
+    private void catchUp() {
         ChangeLog changes = view.changes();
         reach(view.bound());
         if (fresh || !changes.reaches(seen)) {
@@ -128,8 +138,9 @@ final class ClassIndex {
         }
     }
 
-    /** The best node of all, as of the latest {@link #catchUp}; -1 if none can take one. */
-    int best() {
+    @Override
+    public int best() {
+        catchUp();
         if (!asked.hasDomains()) {
             return parts.isEmpty() || parts.getFirst().size() == 0
                     ? -1

@@ -15,6 +15,11 @@ public interface Filter {
     /** Whether it can refuse any node at all to tasks of this class; if not it is never asked. */
     boolean concerns(Asked tasks);
 
+    /** Whether for this class the {@link Grid} answers for it, and nodes need not be asked one by one. */
+    default boolean isInGrid(Asked tasks) {
+        return false;
+    }
+
     /** Whether the node, which is there, can take one task of the class. */
     boolean passes(int node, Asked tasks, View view);
 

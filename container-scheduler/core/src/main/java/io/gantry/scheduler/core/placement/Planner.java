@@ -1,13 +1,18 @@
 package io.gantry.scheduler.core.placement;
 
 import io.gantry.scheduler.core.view.Placement;
+import io.gantry.scheduler.core.view.PlacementStyle;
 import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.core.view.Trial;
 import io.gantry.scheduler.core.view.View;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses nodes for tasks. Belongs to the thread of its view, and keeps what it worked out per class of equal tasks; that is
@@ -20,11 +25,18 @@ public final class Planner {
 
     /** The classes kept worked out. */
     static final int CLASSES_MAX = 1_000;
-    /** Nodes in all of them together: each costs about 20 bytes. */
+    /** Nodes in all indexes together that are of one class: each costs about 20 bytes. */
     private static final int NODES_MAX = 20_000_000;
 
+    /** Asks that are the same object are found sooner than by what they say. */
+    private static final int LATEST_MAX = 4_096;
+
     private final long seed;
-    private final SequencedMap<TaskClass, ClassIndex> indexes = new LinkedHashMap<>(16, 0.75f, true);
+    private final SequencedMap<TaskClass, Index> indexes = new LinkedHashMap<>(16, 0.75f, true);
+    private final IdentityHashMap<TaskClass, Index> latest = new IdentityHashMap<>();
+    private final Map<PlacementStyle, SharedIndex> shared = new EnumMap<>(PlacementStyle.class);
+    /** Those of {@link #indexes} that keep something for each node. */
+    private int large;
 
     public Planner() {
         this(0);
@@ -47,6 +59,18 @@ public final class Planner {
         return new Plan(outcomes, planSeed, version);
     }
 
+    /**
+     * Reserves: places one task, and holds it in the view, which the caller must own. It is bound by keeping it, and given
+     * back by releasing it.
+     *
+     * @return null if no node can take it
+     */
+    public @Nullable Placement reserve(View view, TaskClass tasks, long askSeed) {
+        Index index = indexOf(tasks, view);
+        int node = index.best();
+        return node < 0 ? null : view.place(node, index.asked().compiled(), askSeed);
+    }
+
     private Plan.Outcome serve(Ask ask, View view, Trial trial, long askSeed) {
         int before = trial.size();
         List<Placement> placed = fill(ask, view, trial, askSeed);
@@ -59,29 +83,59 @@ public final class Planner {
     }
 
     private List<Placement> fill(Ask ask, View view, Trial trial, long askSeed) {
-        ClassIndex nodes = indexOf(ask.tasks(), view);
         var placed = new ArrayList<Placement>(ask.count());
         while (placed.size() < ask.count()) {
-            nodes.catchUp();
-            int node = nodes.best();
+            Index index = indexOf(ask.tasks(), view);
+            int node = index.best();
             if (node < 0) {
                 break;
             }
-            placed.add(trial.place(node, ask.tasks(), Seeds.mix(askSeed, placed.size())));
+            placed.add(trial.place(node, index.asked().compiled(), Seeds.mix(askSeed, placed.size())));
         }
         return placed;
     }
 
-    private ClassIndex indexOf(TaskClass tasks, View view) {
-        ClassIndex known = indexes.get(tasks);
-        if (known == null || !known.isCurrent(view)) {
-            known = new ClassIndex(view, tasks, seed);
-            indexes.put(tasks, known);
-            int most = Math.clamp(NODES_MAX / Math.max(1, view.bound()), 2, CLASSES_MAX);
-            while (indexes.size() > most) {
-                indexes.pollFirstEntry();
+    private Index indexOf(TaskClass tasks, View view) {
+        Index known = latest.get(tasks);
+        if (known == null) {
+            known = indexes.get(tasks);
+            if (latest.size() == LATEST_MAX) {
+                latest.clear();
             }
         }
+        if (known == null || !known.isCurrent(view) || known.givesUp()) {
+            known = index(view, tasks, known != null && known.givesUp());
+        }
+        latest.put(tasks, known);
         return known;
+    }
+
+    private Index index(View view, TaskClass tasks, boolean alone) {
+        var asked = new Asked(view, tasks);
+        Index made = alone ? null : shared(view, asked);
+        if (made == null) {
+            made = new ClassIndex(view, asked, seed);
+            large++;
+        }
+        forget(indexes.put(tasks, made));
+        int largeMax = Math.max(2, NODES_MAX / Math.max(1, view.bound()));
+        while (indexes.size() > CLASSES_MAX || large > largeMax) {
+            forget(indexes.pollFirstEntry().getValue());
+            latest.clear();
+        }
+        return made;
+    }
+
+    private void forget(@Nullable Index index) {
+        large -= index instanceof ClassIndex ? 1 : 0;
+    }
+
+    private @Nullable Index shared(View view, Asked asked) {
+        SharedIndex known = shared.get(asked.style());
+        if (known == null || known.view() != view) {
+            known = new SharedIndex(view, asked.style(), seed);
+            shared.put(asked.style(), known);
+        }
+        return known.serves(asked) ? new SharedSearch(known, asked) : null;
     }
 }

@@ -2,6 +2,7 @@ package io.gantry.scheduler.core.placement;
 
 import io.gantry.scheduler.core.placement.Reason.Code;
 import io.gantry.scheduler.core.placement.Reason.Outlook;
+import io.gantry.scheduler.core.view.Dimensions;
 import io.gantry.scheduler.core.view.Gpus;
 import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.core.view.View;
@@ -43,6 +44,13 @@ final class RoomFilters {
         @Override
         public boolean concerns(Asked tasks) {
             return always || needs.applyAsLong(tasks.tasks()) > 0;
+        }
+
+        @Override
+        public boolean isInGrid(Asked tasks) {
+            return dimension == Dimensions.CPU
+                    || dimension == Dimensions.MEMORY
+                    || (dimension == Dimensions.DISK && needs.applyAsLong(tasks.tasks()) == 0);
         }
 
         @Override

@@ -157,6 +157,7 @@ final class ClassTable {
         for (int id = 0; id < byId.size(); id++) {
             Compiled one = byId.get(id);
             if (one != null && one.held == 0) {
+                one.forgotten = true;
                 byAsked.remove(one.asked());
                 byId.set(id, null);
                 unused.addLast(id);

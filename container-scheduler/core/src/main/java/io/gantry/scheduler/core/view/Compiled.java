@@ -26,6 +26,8 @@ public final class Compiled {
     /** Raised when {@link #others} changed. */
     int shape;
 
+    boolean forgotten;
+
     Compiled(int id, TaskClass asked, int[] dimensions, long[] amounts) {
         this.id = id;
         this.asked = asked;
@@ -76,6 +78,11 @@ public final class Compiled {
     /** Raised when others' rules about it became more or fewer: what was worked out from them is to be made anew. */
     public int shape() {
         return shape;
+    }
+
+    /** Whether the view has forgotten it since, and would make another for the same tasks. */
+    public boolean isForgotten() {
+        return forgotten;
     }
 
     /** So much it takes of a dimension. */

@@ -292,6 +292,14 @@ public final class View {
         return new Trial(this);
     }
 
+    /** Holds one of a class on a node that has what it needs: choosing and applying in one. */
+    public Placement place(int id, Compiled tasks, long seed) {
+        Placement placement = choose(id, tasks.asked(), seed);
+        hold(placement, tasks);
+        version++;
+        return placement;
+    }
+
     /** The ports and devices a task would get on this node, which must have them. */
     Placement choose(int id, TaskClass tasks, long seed) {
         List<Integer> chosenPorts = devices.choosePorts(id, tasks, seed);
@@ -299,8 +307,11 @@ public final class View {
     }
 
     void hold(Placement placement) {
+        hold(placement, classes.compile(placement.tasks()));
+    }
+
+    void hold(Placement placement, Compiled tasks) {
         int id = placement.node();
-        Compiled tasks = classes.compile(placement.tasks());
         held.add(id, tasks.id(), devices.mask(placement));
         tasks.held++;
         take(id, tasks, 1);

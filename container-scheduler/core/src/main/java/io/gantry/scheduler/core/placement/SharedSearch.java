@@ -1,0 +1,172 @@
+package io.gantry.scheduler.core.placement;
+
+import io.gantry.scheduler.core.view.PlacementStyle;
+import io.gantry.scheduler.core.view.TaskClass;
+import io.gantry.scheduler.core.view.View;
+import java.util.Arrays;
+
+/** The tasks of one class in the index that many share. */
+final class SharedSearch implements Index {
+
+    /** One search that tries so many nodes one by one counts as bad; so many bad ones more than good ones, and it gives up. */
+    private static final int TRIED_MAX = 64;
+
+    private static final int PATIENCE = 100;
+
+    private static final byte UNKNOWN = 0;
+    private static final byte SUITS = 1;
+    private static final byte UNSUITABLE = 2;
+
+    private final SharedIndex shared;
+    private final Asked asked;
+    private final View view;
+    private final boolean upwards;
+    private final boolean plain;
+    private int division;
+    private byte[] verdicts = new byte[0];
+    /** What the class adds to the points of each node of the group, in the place that they have in keys. */
+    private long[] offsets = new long[0];
+
+    private int best;
+    private long bestKey;
+    private int tried;
+    private int bad;
+    private int[] stack = new int[64];
+
+    SharedSearch(SharedIndex shared, Asked asked) {
+        this.shared = shared;
+        this.asked = asked;
+        this.view = shared.view();
+        this.upwards = shared.style() == PlacementStyle.PACK;
+        this.plain = asked.isPlain();
+        this.division = shared.division();
+    }
+
+    @Override
+    public boolean isCurrent(View now) {
+        return view == now && asked.isCurrent();
+    }
+
+    @Override
+    public boolean givesUp() {
+        return bad > PATIENCE;
+    }
+
+    @Override
+    public Asked asked() {
+        return asked;
+    }
+
+    @Override
+    public int best() {
+        shared.catchUp();
+        int groups = shared.grids().size();
+        if (division != shared.division()) {
+            division = shared.division();
+            Arrays.fill(verdicts, UNKNOWN);
+        }
+        if (verdicts.length < groups) {
+            verdicts = Arrays.copyOf(verdicts, groups + 8);
+            offsets = Arrays.copyOf(offsets, groups + 8);
+        }
+        best = -1;
+        bestKey = 0;
+        tried = 0;
+        for (int group = 0; group < groups; group++) {
+            Grid grid = shared.grids().get(group);
+            if (!grid.isEmpty() && verdicts[group] != UNSUITABLE) {
+                search(group, grid);
+            }
+        }
+        bad = tried > TRIED_MAX ? bad + 1 : Math.max(0, bad - 1);
+        return best;
+    }
+
+    private void search(int group, Grid grid) {
+        TaskClass tasks = asked.tasks();
+        if (tasks.cpuMilli() > grid.cpuSize || tasks.memoryBytes() > grid.memorySize) {
+            return;
+        }
+        int firstRow = Grid.step(tasks.cpuMilli(), grid.cpuSize);
+        int firstColumn = Grid.step(tasks.memoryBytes(), grid.memorySize);
+        int columns = -1 << firstColumn;
+        for (int i = 0; i < Grid.STEPS - firstRow; i++) {
+            int row = upwards ? firstRow + i : Grid.STEPS - 1 - i;
+            int cells = grid.row(row) & columns;
+            boolean sureRow = plain && (row > firstRow || tasks.cpuMilli() == 0);
+            while (cells != 0) {
+                int column = upwards
+                        ? Integer.numberOfTrailingZeros(cells)
+                        : Integer.SIZE - 1 - Integer.numberOfLeadingZeros(cells);
+                cells &= ~(1 << column);
+                boolean sure = sureRow && (column > firstColumn || tasks.memoryBytes() == 0);
+                if (!look(group, grid.heap(row * Grid.STEPS + column), sure)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** @return false if the group does not suit at all */
+    private boolean look(int group, NodeHeap heap, boolean sure) {
+        int top = heap.node(0);
+        if (verdicts[group] == UNKNOWN && !judge(group, top)) {
+            return false;
+        }
+        long offset = offsets[group];
+        if (sure) {
+            take(top, shared.keys().keys[top] + offset);
+        } else {
+            tryEach(heap, offset);
+        }
+        return true;
+    }
+
+    private boolean judge(int group, int node) {
+        boolean suits = asked.profileSuits(node);
+        verdicts[group] = suits ? SUITS : UNSUITABLE;
+        if (suits) {
+            int asks = Scorers.Fullness.asked(node, asked, view);
+            long own = (long) Scorers.Fullness.WEIGHT * (upwards ? asks : Scorer.SCALE - asks);
+            offsets[group] = (asked.profilePoints(node) + own) << Integer.SIZE;
+        }
+        return suits;
+    }
+
+    private boolean wins(int node, long key) {
+        return best < 0 || key > bestKey || (key == bestKey && node < best);
+    }
+
+    private void take(int node, long key) {
+        if (wins(node, key)) {
+            best = node;
+            bestKey = key;
+        }
+    }
+
+    /** From the top down: below a node that fits, or that is no better than what was found, none needs to be looked at. */
+    private void tryEach(NodeHeap heap, long offset) {
+        int depth = 0;
+        stack[depth++] = 0;
+        while (depth > 0) {
+            int place = stack[--depth];
+            int node = heap.node(place);
+            long key = shared.keys().keys[node] + offset;
+            if (!wins(node, key)) {
+                continue;
+            }
+            tried++;
+            if (asked.fits(node)) {
+                best = node;
+                bestKey = key;
+                continue;
+            }
+            for (int child = 2 * place + 2; child > 2 * place; child--) {
+                if (child < heap.size()) {
+                    stack = depth < stack.length ? stack : Arrays.copyOf(stack, depth * 2);
+                    stack[depth++] = child;
+                }
+            }
+        }
+    }
+}
