@@ -126,6 +126,11 @@ public final class Planner {
         return made;
     }
 
+    /** Whether the class has an index by itself. */
+    boolean hasOwnIndex(TaskClass tasks) {
+        return indexes.get(tasks) instanceof ClassIndex;
+    }
+
     private void forget(@Nullable Index index) {
         large -= index instanceof ClassIndex ? 1 : 0;
     }

@@ -74,52 +74,55 @@ final class SharedSearch implements Index {
         tried = 0;
         for (int group = 0; group < groups; group++) {
             Grid grid = shared.grids().get(group);
-            if (!grid.isEmpty() && verdicts[group] != UNSUITABLE) {
-                search(group, grid);
+            if (!grid.isEmpty()
+                    && (verdicts[group] == SUITS || (verdicts[group] == UNKNOWN && judge(group, grid.any())))) {
+                search(grid, offsets[group]);
             }
         }
         bad = tried > TRIED_MAX ? bad + 1 : Math.max(0, bad - 1);
         return best;
     }
 
-    private void search(int group, Grid grid) {
+    private void search(Grid grid, long offset) {
         TaskClass tasks = asked.tasks();
         if (tasks.cpuMilli() > grid.cpuSize || tasks.memoryBytes() > grid.memorySize) {
             return;
         }
         int firstRow = Grid.step(tasks.cpuMilli(), grid.cpuSize);
         int firstColumn = Grid.step(tasks.memoryBytes(), grid.memorySize);
-        int columns = -1 << firstColumn;
+        long columns = -1L << firstColumn;
+        int bestColumn = upwards ? firstColumn : Grid.STEPS - 1;
         for (int i = 0; i < Grid.STEPS - firstRow; i++) {
             int row = upwards ? firstRow + i : Grid.STEPS - 1 - i;
-            int cells = grid.row(row) & columns;
+            if (isHopeless(grid, row, bestColumn, offset)) {
+                return;
+            }
             boolean sureRow = plain && (row > firstRow || tasks.cpuMilli() == 0);
+            long cells = grid.row(row) & columns;
             while (cells != 0) {
-                int column = upwards
-                        ? Integer.numberOfTrailingZeros(cells)
-                        : Integer.SIZE - 1 - Integer.numberOfLeadingZeros(cells);
-                cells &= ~(1 << column);
-                boolean sure = sureRow && (column > firstColumn || tasks.memoryBytes() == 0);
-                if (!look(group, grid.heap(row * Grid.STEPS + column), sure)) {
-                    return;
+                int column =
+                        upwards ? Long.numberOfTrailingZeros(cells) : Long.SIZE - 1 - Long.numberOfLeadingZeros(cells);
+                cells &= ~(1L << column);
+                if (isHopeless(grid, row, column, offset)) {
+                    break;
+                }
+                NodeHeap heap = grid.heap(row * Grid.STEPS + column);
+                if (sureRow && (column > firstColumn || tasks.memoryBytes() == 0)) {
+                    take(heap.node(0), shared.keys().keys[heap.node(0)] + offset);
+                } else {
+                    tryEach(heap, offset);
                 }
             }
         }
     }
 
-    /** @return false if the group does not suit at all */
-    private boolean look(int group, NodeHeap heap, boolean sure) {
-        int top = heap.node(0);
-        if (verdicts[group] == UNKNOWN && !judge(group, top)) {
+    /** Whether no node of the cell, nor of those that come after it, can be better than what was found. */
+    private boolean isHopeless(Grid grid, int row, int column, long offset) {
+        if (best < 0) {
             return false;
         }
-        long offset = offsets[group];
-        if (sure) {
-            take(top, shared.keys().keys[top] + offset);
-        } else {
-            tryEach(heap, offset);
-        }
-        return true;
+        long most = upwards ? grid.mostUsed(row, column) : grid.mostFree(row, column);
+        return ((most * Scorers.Fullness.WEIGHT + 1) << Integer.SIZE) + offset < bestKey;
     }
 
     private boolean judge(int group, int node) {
