@@ -63,6 +63,11 @@ public final class Asked {
         return asked;
     }
 
+    /** All filters that concern it, in the order of {@link Filters#ALL}. */
+    public List<Filter> filters() {
+        return Filters.ALL.stream().filter(filter -> filter.concerns(this)).toList();
+    }
+
     private Filter[] filters(Reach reach) {
         return Filters.ALL.stream()
                 .filter(filter -> filter.reach() == reach && filter.concerns(this))

@@ -31,6 +31,21 @@ final class DescriptionFilters {
         }
 
         @Override
+        public Code code(int node, Asked tasks, View view) {
+            return view.node(node).availability() == Availability.CORDONED ? Code.CORDONED : Code.NOT_READY;
+        }
+
+        @Override
+        public Reason.Outlook outlook(int node, Asked tasks, View view) {
+            return Reason.Outlook.BUSY;
+        }
+
+        @Override
+        public double lack(int node, Asked tasks, View view) {
+            return 0;
+        }
+
+        @Override
         public Optional<Reason> why(int node, Asked tasks, View view) {
             return switch (view.node(node).availability()) {
                 case SCHEDULABLE -> Optional.empty();
@@ -54,6 +69,21 @@ final class DescriptionFilters {
         @Override
         public boolean passes(int node, Asked tasks, View view) {
             return firstBroken(node, tasks, view) == null;
+        }
+
+        @Override
+        public Code code(int node, Asked tasks, View view) {
+            return Code.LABEL_MISMATCH;
+        }
+
+        @Override
+        public Reason.Outlook outlook(int node, Asked tasks, View view) {
+            return Reason.Outlook.UNSUITABLE;
+        }
+
+        @Override
+        public double lack(int node, Asked tasks, View view) {
+            return 0;
         }
 
         @Override
@@ -92,6 +122,21 @@ final class DescriptionFilters {
         @Override
         public boolean passes(int node, Asked tasks, View view) {
             return firstNotTolerated(node, tasks, view) == null;
+        }
+
+        @Override
+        public Code code(int node, Asked tasks, View view) {
+            return Code.TAINT;
+        }
+
+        @Override
+        public Reason.Outlook outlook(int node, Asked tasks, View view) {
+            return Reason.Outlook.UNSUITABLE;
+        }
+
+        @Override
+        public double lack(int node, Asked tasks, View view) {
+            return 0;
         }
 
         @Override

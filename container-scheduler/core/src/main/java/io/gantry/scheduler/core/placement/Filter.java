@@ -26,6 +26,21 @@ public interface Filter {
     /** Why it cannot; empty exactly when it passes. */
     Optional<Reason> why(int node, Asked tasks, View view);
 
+    /** Of a node that does not pass, whether waiting can help: what {@link #why} says, without the words. */
+    default Reason.Outlook outlook(int node, Asked tasks, View view) {
+        return why(node, tasks, view).orElseThrow().outlook();
+    }
+
+    /** Of a node that does not pass, the word for why. */
+    default Reason.Code code(int node, Asked tasks, View view) {
+        return why(node, tasks, view).orElseThrow().code();
+    }
+
+    /** Of a node that does not pass, how far off it is. */
+    default double lack(int node, Asked tasks, View view) {
+        return why(node, tasks, view).orElseThrow().lack();
+    }
+
     /** All nodes that can. */
     default NodeSet feasible(Asked tasks, View view) {
         var feasible = new NodeSet();

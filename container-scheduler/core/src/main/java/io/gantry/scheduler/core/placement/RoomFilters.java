@@ -59,6 +59,21 @@ final class RoomFilters {
         }
 
         @Override
+        public Code code(int node, Asked tasks, View view) {
+            return code;
+        }
+
+        @Override
+        public Outlook outlook(int node, Asked tasks, View view) {
+            return outlookOf(needs.applyAsLong(tasks.tasks()), view.all(dimension, node));
+        }
+
+        @Override
+        public double lack(int node, Asked tasks, View view) {
+            return lackOf(needs.applyAsLong(tasks.tasks()), view.free(dimension, node));
+        }
+
+        @Override
         public Optional<Reason> why(int node, Asked tasks, View view) {
             long needed = needs.applyAsLong(tasks.tasks());
             return shortOf(code, amount::text, needed, view.free(dimension, node), view.all(dimension, node));
@@ -117,11 +132,18 @@ final class RoomFilters {
         if (free >= needed) {
             return Optional.empty();
         }
-        double lack = (double) (needed - free) / Math.max(1, needed);
         String text = all >= needed
                 ? "needs " + words.apply(needed - free) + " more"
                 : "needs " + words.apply(needed) + "; the whole node has " + words.apply(all);
-        return Optional.of(new Reason(code, all >= needed ? Outlook.BUSY : Outlook.UNSUITABLE, lack, text));
+        return Optional.of(new Reason(code, outlookOf(needed, all), lackOf(needed, free), text));
+    }
+
+    private static Outlook outlookOf(long needed, long all) {
+        return all >= needed ? Outlook.BUSY : Outlook.UNSUITABLE;
+    }
+
+    private static double lackOf(long needed, long free) {
+        return (double) (needed - free) / Math.max(1, needed);
     }
 
     static final class HasGpus implements Filter {

@@ -7,6 +7,7 @@ import com.netflix.fenzo.VMTaskFitnessCalculator;
 import com.netflix.fenzo.VirtualMachineLease;
 import com.netflix.fenzo.plugins.BinPackingFitnessCalculators;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -147,7 +148,7 @@ public class FenzoBenchmark {
 
         @Override
         public Map<String, Attribute> getAttributeMap() {
-            return Map.of();
+            return Collections.emptyMap(); // Map.of() does not like to be asked for null
         }
 
         @Override
@@ -157,7 +158,7 @@ public class FenzoBenchmark {
 
         @Override
         public Map<String, Double> getScalarValues() {
-            return Map.of();
+            return Collections.emptyMap(); // Map.of() does not like to be asked for null
         }
     }
 
@@ -199,12 +200,12 @@ public class FenzoBenchmark {
 
         @Override
         public Map<String, Double> getScalarRequests() {
-            return Map.of();
+            return Collections.emptyMap(); // Map.of() does not like to be asked for null
         }
 
         @Override
         public Map<String, NamedResourceSetRequest> getCustomNamedResources() {
-            return Map.of();
+            return Collections.emptyMap(); // Map.of() does not like to be asked for null
         }
 
         @Override

@@ -22,7 +22,8 @@ public final class Main {
 
     public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {
         var given = new CommandLineOptions(arguments);
-        var options = new OptionsBuilder().parent(given).verbosity(VerboseMode.SILENT);
+        var options =
+                new OptionsBuilder().parent(given).verbosity(VerboseMode.SILENT).shouldFailOnError(true);
         if (given.getIncludes().isEmpty()) {
             options.include("io.gantry.scheduler.core.bench");
         }
@@ -36,7 +37,9 @@ public final class Main {
     }
 
     private static void print(RunResult run) {
-        String name = "core." + run.getPrimaryResult().getLabel();
+        String[] words = run.getParams().getBenchmark().split("\\.", -1);
+        String of = words[words.length - 2].replace("Benchmark", "").toLowerCase(Locale.ROOT);
+        String name = of + "." + words[words.length - 1];
         for (String key : run.getParams().getParamsKeys()) {
             name += "." + run.getParams().getParam(key).replace(' ', '-');
         }

@@ -34,6 +34,9 @@ class PlannerOracleTest {
         var random = new SplittableRandom(seed);
         var world = new World(random);
         var longLived = new Planner(seed);
+        View first = world.view.snapshot();
+        List<Ask> asks = List.of(world.randomAsk(), world.randomAsk());
+        Plan ofFirst = new Planner(seed).plan(first, asks, seed);
         for (int round = 0; round < ROUNDS; round++) {
             feasibleNodesAreTheOracles(world, world.randomTasks());
             explanationAddsUp(world, world.randomTasks());
@@ -41,6 +44,9 @@ class PlannerOracleTest {
             world.step();
         }
         freeIsTheOracles(world);
+        assertThat(new Planner(seed).plan(first, asks, seed))
+                .as("a snapshot stays as it was")
+                .isEqualTo(ofFirst);
     }
 
     private static void feasibleNodesAreTheOracles(World world, TaskClass tasks) {
