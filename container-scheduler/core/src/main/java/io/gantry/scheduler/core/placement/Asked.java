@@ -171,12 +171,28 @@ public final class Asked {
 
     // ---- asked
 
-    /** Whether in a group of equally described nodes only how full they are decides, and nothing elsewhere. */
+    /** Whether nodes that are equally described, and in the same domains, differ for it only by how full they are. */
     boolean isOrderedByFullness() {
-        return !hasDomains()
-                && evenness.isEmpty()
+        return evenness.stream().allMatch(one -> one.tally().key() != null)
                 && pointsByNode.length == 1
                 && pointsByNode[0] instanceof Scorers.Fullness;
+    }
+
+    /** Whether it matters to it what is placed in which domain. */
+    boolean hasRules() {
+        return hasDomains() || !evenness.isEmpty();
+    }
+
+    /** The labels that it is to be spread evenly over, in the order of its rules; none of them is each node. */
+    List<LabelKey> evenOver() {
+        var labels = new ArrayList<LabelKey>();
+        for (Evenness one : evenness) {
+            LabelKey key = one.tally().key();
+            if (key != null) {
+                labels.add(key);
+            }
+        }
+        return labels;
     }
 
     /** Whether a node that has the processor and memory it needs can take one, if it suits. */

@@ -10,6 +10,8 @@ import java.util.Arrays;
  */
 final class Evenness {
 
+    private static final int NONE = -1;
+
     private final Tally tally;
     /** By node, its domain when it was last looked at, if it suited. */
     private int[] domains = new int[0];
@@ -92,9 +94,22 @@ final class Evenness {
         return found == Integer.MAX_VALUE ? 0 : found;
     }
 
+    /** For those that count by groups of nodes and not by nodes: {@link #consider} follows for each domain. */
+    void startOver() {
+        least = NONE;
+    }
+
+    /** There is a node that suits in this domain. */
+    void consider(int domain) {
+        if (domain != Topology.OUTSIDE) {
+            int count = tally.count(domain);
+            least = least == NONE ? count : Math.min(least, count);
+        }
+    }
+
     /** As of the latest {@link #begin}. */
     int least() {
-        return least;
+        return Math.max(0, least);
     }
 
     /** Changes when answers about nodes change that did not themselves. */

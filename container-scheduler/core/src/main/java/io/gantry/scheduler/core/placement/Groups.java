@@ -58,6 +58,7 @@ final class Groups {
                 .wishes()
                 .preferences()
                 .forEach(one -> finer.labels.add(view.label(one.constraint().key())));
+        finer.labels.addAll(asked.topologies());
         boolean same = finer.labels.equals(labels) && finer.byCost == byCost && finer.bySpeed == bySpeed;
         return same ? this : finer;
     }

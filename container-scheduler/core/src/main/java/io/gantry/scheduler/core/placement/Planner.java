@@ -28,6 +28,9 @@ public final class Planner {
     /** Nodes in all indexes together that are of one class: each costs about 20 bytes. */
     private static final int NODES_MAX = 20_000_000;
 
+    /** While there are no more than these, a class with rules is served faster by an index of its own. */
+    private static final int OWN_MAX = 16;
+
     /** Asks that are the same object are found sooner than by what they say. */
     private static final int LATEST_MAX = 4_096;
 
@@ -35,6 +38,7 @@ public final class Planner {
     private final SequencedMap<TaskClass, Index> indexes = new LinkedHashMap<>(16, 0.75f, true);
     private final IdentityHashMap<TaskClass, Index> latest = new IdentityHashMap<>();
     private final Map<PlacementStyle, SharedIndex> shared = new EnumMap<>(PlacementStyle.class);
+    private final Map<PlacementStyle, SharedIndex> sharedByRuled = new EnumMap<>(PlacementStyle.class);
     /** Those of {@link #indexes} that keep something for each node. */
     private int large;
 
@@ -112,7 +116,8 @@ public final class Planner {
 
     private Index index(View view, TaskClass tasks, boolean alone) {
         var asked = new Asked(view, tasks);
-        Index made = alone ? null : shared(view, asked);
+        boolean fewOwn = asked.hasRules() && large < OWN_MAX;
+        Index made = alone || fewOwn ? null : shared(view, asked);
         if (made == null) {
             made = new ClassIndex(view, asked, seed);
             large++;
@@ -136,10 +141,11 @@ public final class Planner {
     }
 
     private @Nullable Index shared(View view, Asked asked) {
-        SharedIndex known = shared.get(asked.style());
+        Map<PlacementStyle, SharedIndex> byStyle = asked.hasRules() ? sharedByRuled : shared;
+        SharedIndex known = byStyle.get(asked.style());
         if (known == null || known.view() != view) {
-            known = new SharedIndex(view, asked.style(), seed);
-            shared.put(asked.style(), known);
+            known = new SharedIndex(view, asked.style(), asked.hasRules(), seed);
+            byStyle.put(asked.style(), known);
         }
         return known.serves(asked) ? new SharedSearch(known, asked) : null;
     }

@@ -20,6 +20,7 @@ final class SharedIndex {
 
     private final View view;
     private final PlacementStyle style;
+    private final boolean ruled;
     private final long seed;
     private Groups groups;
     /** Raised when the groups are divided anew: what was known of the groups before is worth nothing. */
@@ -29,14 +30,20 @@ final class SharedIndex {
     private NodeHeap.Keys keys = new NodeHeap.Keys();
     private int[] groupOf = new int[0];
     private int[] cellOf = new int[0];
+    /** By group, how many nodes it has, those that take nothing counted, and one of them. */
+    private int[] sizes = new int[0];
+
+    private int[] samples = new int[0];
     private long[] cpuSeen = new long[0];
     private long[] memorySeen = new long[0];
     private long seen;
     private boolean fresh = true;
 
-    SharedIndex(View view, PlacementStyle style, long seed) {
+    /** @param ruled whether for classes with rules about domains, which need finer groups; else for those without */
+    SharedIndex(View view, PlacementStyle style, boolean ruled, long seed) {
         this.view = view;
         this.style = style;
+        this.ruled = ruled;
         this.seed = seed;
         this.groups = new Groups(view);
     }
@@ -57,13 +64,31 @@ final class SharedIndex {
         return grids;
     }
 
+    /** How many nodes a group has, those that take nothing counted. */
+    int sizeOf(int group) {
+        return sizes[group];
+    }
+
+    /** Any node of a group that has some. */
+    int any(int group) {
+        int node = samples[group];
+        if (groupOf[node] != group) {
+            node = 0;
+            while (groupOf[node] != group) {
+                node++;
+            }
+            samples[group] = node;
+        }
+        return node;
+    }
+
     NodeHeap.Keys keys() {
         return keys;
     }
 
     /** Whether it can find nodes for this class; divides the groups further if need be. */
     boolean serves(Asked asked) {
-        if (asked.style() != style || !asked.isOrderedByFullness()) {
+        if (asked.style() != style || asked.hasRules() != ruled || !asked.isOrderedByFullness()) {
             return false;
         }
         catchUp();
@@ -118,6 +143,8 @@ final class SharedIndex {
         keys = new NodeHeap.Keys();
         groupOf = new int[0];
         cellOf = new int[0];
+        sizes = new int[groups.size()];
+        samples = new int[groups.size()];
         reach(view.bound());
         for (int node = view.nodes().next(0); node >= 0; node = view.nodes().next(node + 1)) {
             describe(node);
@@ -145,13 +172,22 @@ final class SharedIndex {
 
     private void describe(int node) {
         takeOut(node);
+        if (groupOf[node] != NO_GROUP) {
+            sizes[groupOf[node]]--;
+        }
         groupOf[node] = NO_GROUP;
         if (view.nodes().contains(node)) {
             int group = groups.of(node);
             while (grids.size() <= group) {
                 grids.add(grid(grids.size()));
             }
+            if (group >= sizes.length) {
+                sizes = Arrays.copyOf(sizes, group * 2 + 8);
+                samples = Arrays.copyOf(samples, sizes.length);
+            }
             groupOf[node] = group;
+            sizes[group]++;
+            samples[group] = node;
             put(node);
         }
     }

@@ -4,6 +4,7 @@ import io.gantry.scheduler.core.view.PlacementStyle;
 import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.core.view.View;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The tasks of one class in the index that many share. */
 final class SharedSearch implements Index {
@@ -22,6 +23,9 @@ final class SharedSearch implements Index {
     private final View view;
     private final boolean upwards;
     private final boolean plain;
+    /** Null if the class has none. */
+    private final @Nullable GroupRules rules;
+
     private int division;
     private byte[] verdicts = new byte[0];
     /** What the class adds to the points of each node of the group, in the place that they have in keys. */
@@ -39,6 +43,7 @@ final class SharedSearch implements Index {
         this.view = shared.view();
         this.upwards = shared.style() == PlacementStyle.PACK;
         this.plain = asked.isPlain();
+        this.rules = asked.hasRules() ? new GroupRules(shared, asked) : null;
         this.division = shared.division();
     }
 
@@ -61,7 +66,8 @@ final class SharedSearch implements Index {
     public int best() {
         shared.catchUp();
         int groups = shared.grids().size();
-        if (division != shared.division()) {
+        boolean anew = division != shared.division();
+        if (anew) {
             division = shared.division();
             Arrays.fill(verdicts, UNKNOWN);
         }
@@ -69,18 +75,42 @@ final class SharedSearch implements Index {
             verdicts = Arrays.copyOf(verdicts, groups + 8);
             offsets = Arrays.copyOf(offsets, groups + 8);
         }
+        if (rules != null) {
+            beginRules(rules, groups, anew);
+        }
         best = -1;
         bestKey = 0;
         tried = 0;
         for (int group = 0; group < groups; group++) {
             Grid grid = shared.grids().get(group);
-            if (!grid.isEmpty()
-                    && (verdicts[group] == SUITS || (verdicts[group] == UNKNOWN && judge(group, grid.any())))) {
-                search(grid, offsets[group]);
+            if (!grid.isEmpty() && verdicts[group] != UNSUITABLE) {
+                look(group, grid);
             }
         }
         bad = tried > TRIED_MAX ? bad + 1 : Math.max(0, bad - 1);
         return best;
+    }
+
+    /** What rules say hangs on all groups that suit, also on those that take nothing now. */
+    private void beginRules(GroupRules known, int groups, boolean anew) {
+        known.reach(groups, anew);
+        for (int group = 0; group < groups; group++) {
+            if (verdicts[group] == UNKNOWN && shared.sizeOf(group) > 0 && judge(group, shared.any(group))) {
+                known.add(group, shared.any(group));
+            }
+        }
+        known.begin();
+    }
+
+    private void look(int group, Grid grid) {
+        if (verdicts[group] == UNKNOWN && !judge(group, grid.any())) {
+            return;
+        }
+        if (rules == null) {
+            search(grid, offsets[group]);
+        } else if (rules.take(group, grid.any())) {
+            search(grid, offsets[group] + rules.points(group));
+        }
     }
 
     private void search(Grid grid, long offset) {

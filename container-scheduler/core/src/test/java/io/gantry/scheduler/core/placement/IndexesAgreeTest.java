@@ -2,12 +2,15 @@ package io.gantry.scheduler.core.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.scheduler.core.view.Affinity;
 import io.gantry.scheduler.core.view.Availability;
 import io.gantry.scheduler.core.view.Capacity;
 import io.gantry.scheduler.core.view.Constraint;
 import io.gantry.scheduler.core.view.Node;
 import io.gantry.scheduler.core.view.Placement;
 import io.gantry.scheduler.core.view.PlacementStyle;
+import io.gantry.scheduler.core.view.Rules;
+import io.gantry.scheduler.core.view.Spread;
 import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.core.view.Wishes;
@@ -42,11 +45,17 @@ class IndexesAgreeTest {
         for (int i = 0; i < NODES; i++) {
             view.addNode(node(random, i));
         }
-        var shared = new SharedIndex(view, style, seed);
+        var plain = new SharedIndex(view, style, false, seed);
+        var ruled = new SharedIndex(view, style, true, seed);
         var searches = new ArrayList<Index>();
         var alone = new ArrayList<Index>();
+        var classes = new ArrayList<TaskClass>();
         for (int i = 0; i < 20; i++) {
-            TaskClass tasks = tasks(random);
+            classes.add(i % 2 == 0 ? tasks(random) : tasks(random).with(rules(random)));
+        }
+        classes.forEach(view::compile); // so that each knows what others want of it
+        for (TaskClass tasks : classes) {
+            SharedIndex shared = new Asked(view, tasks).hasRules() ? ruled : plain;
             assertThat(shared.serves(new Asked(view, tasks))).isTrue();
             searches.add(new SharedSearch(shared, new Asked(view, tasks)));
             alone.add(new ClassIndex(view, new Asked(view, tasks), seed));
@@ -106,7 +115,9 @@ class IndexesAgreeTest {
             case 2 -> cpu = 0;
             default -> {}
         }
-        Map<String, String> labels = Map.of("arch", random.nextBoolean() ? "amd64" : "arm64", "host", "h" + key);
+        Map<String, String> labels = random.nextInt(8) == 0
+                ? Map.of("arch", "amd64", "host", "h" + key)
+                : Map.of("arch", random.nextBoolean() ? "amd64" : "arm64", "zone", "z" + random.nextInt(4));
         Availability availability = random.nextInt(10) == 0 ? Availability.CORDONED : Availability.SCHEDULABLE;
         return new Node(key, Capacity.of(cpu, memory, 500), labels, List.of(), availability);
     }
@@ -118,5 +129,20 @@ class IndexesAgreeTest {
             tasks = tasks.with(List.of(new Constraint("arch", Constraint.Operator.IN, List.of("amd64"))));
         }
         return random.nextInt(4) == 0 ? tasks.with(new Wishes(null, List.of(), List.of(), 10, 0)) : tasks;
+    }
+
+    private static Rules rules(SplittableRandom random) {
+        String tag = "job/" + random.nextInt(3);
+        var affinities = new ArrayList<Affinity>();
+        var spreads = new ArrayList<Spread>();
+        switch (random.nextInt(6)) {
+            case 0 -> spreads.add(Spread.evenly(tag, "zone", 1 + random.nextInt(3)));
+            case 1 -> spreads.add(Spread.evenly(tag, "zone", 1).preferred(50));
+            case 2 -> spreads.add(Spread.byTargets(tag, "zone", Map.of("z0", 50, "z1", 30, "z2", 20)));
+            case 3 -> affinities.add(Affinity.near(tag, "zone"));
+            case 4 -> affinities.add(Affinity.apart("job/" + random.nextInt(3), "zone"));
+            default -> affinities.add(new Affinity(Affinity.Direction.NEAR, "job/0", "zone", 30));
+        }
+        return new Rules(List.of(tag), affinities, spreads, List.of());
     }
 }
