@@ -32,6 +32,8 @@ public final class Asked {
     private final Scorer[] pointsByDomain;
     private final NodeSet suitable = new NodeSet();
     private final List<Evenness> evenness = new ArrayList<>();
+    private final LabelTest[] constraints;
+    private final LabelTest[] preferences;
 
     /** Nothing is looked at yet. */
     Asked(View view, TaskClass tasks) {
@@ -41,6 +43,12 @@ public final class Asked {
         this.shape = compiled.shape();
         PlacementStyle own = tasks.wishes().style();
         this.style = own == null ? view.style() : own;
+        this.constraints = tasks.constraints().stream()
+                .map(one -> new LabelTest(view, one))
+                .toArray(LabelTest[]::new);
+        this.preferences = tasks.wishes().preferences().stream()
+                .map(one -> new LabelTest(view, one.constraint()))
+                .toArray(LabelTest[]::new);
         for (int i = 0; i < tasks.rules().spreads().size(); i++) {
             evenness.add(new Evenness(compiled.spread(i)));
         }
@@ -55,7 +63,7 @@ public final class Asked {
     /** With all nodes looked at: for one answer, not to be kept. */
     public static Asked now(View view, TaskClass tasks) {
         var asked = new Asked(view, tasks);
-        NodeSet nodes = view.nodes();
+        NodeSet nodes = asked.candidates();
         for (int node = nodes.next(0); node >= 0; node = nodes.next(node + 1)) {
             asked.describe(node);
         }
@@ -104,7 +112,26 @@ public final class Asked {
         return evenness.get(i);
     }
 
+    /** Its conditions on labels, in the order of the class. */
+    LabelTest[] constraints() {
+        return constraints;
+    }
+
+    /** The conditions of its wishes, in their order. */
+    LabelTest[] preferences() {
+        return preferences;
+    }
+
     // ---- kept up
+
+    /** All nodes that may suit: what labels can say of many nodes at once is left out. */
+    NodeSet candidates() {
+        NodeSet nodes = view.nodes().copy();
+        for (LabelTest constraint : constraints) {
+            constraint.narrow(nodes);
+        }
+        return nodes;
+    }
 
     /** A node was described anew, or is gone. */
     void describe(int node) {

@@ -2,6 +2,7 @@ package io.gantry.scheduler.core.placement;
 
 import io.gantry.scheduler.core.view.ChangeLog;
 import io.gantry.scheduler.core.view.LabelKey;
+import io.gantry.scheduler.core.view.NodeSet;
 import io.gantry.scheduler.core.view.View;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,8 +58,13 @@ final class ClassIndex implements Index {
     private void catchUp() {
         ChangeLog changes = view.changes();
         reach(view.bound());
-        if (fresh || !changes.reaches(seen)) {
+        if (fresh) {
             fresh = false;
+            NodeSet nodes = asked.candidates();
+            for (int node = nodes.next(0); node >= 0; node = nodes.next(node + 1)) {
+                describe(node);
+            }
+        } else if (!changes.reaches(seen)) {
             for (int node = 0; node < view.bound(); node++) {
                 describe(node);
             }

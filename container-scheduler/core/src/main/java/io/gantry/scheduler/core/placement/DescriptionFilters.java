@@ -68,7 +68,7 @@ final class DescriptionFilters {
 
         @Override
         public boolean passes(int node, Asked tasks, View view) {
-            return firstBroken(node, tasks, view) == null;
+            return firstBroken(node, tasks) == null;
         }
 
         @Override
@@ -88,7 +88,7 @@ final class DescriptionFilters {
 
         @Override
         public Optional<Reason> why(int node, Asked tasks, View view) {
-            Constraint broken = firstBroken(node, tasks, view);
+            Constraint broken = firstBroken(node, tasks);
             if (broken == null) {
                 return Optional.empty();
             }
@@ -97,11 +97,10 @@ final class DescriptionFilters {
             return Optional.of(Reason.unsuitable(Code.LABEL_MISMATCH, text));
         }
 
-        private static @Nullable Constraint firstBroken(int node, Asked tasks, View view) {
-            List<Constraint> constraints = tasks.tasks().constraints();
-            for (int i = 0; i < constraints.size(); i++) {
-                if (!constraints.get(i).matches(view.labels(node))) {
-                    return constraints.get(i);
+        private static @Nullable Constraint firstBroken(int node, Asked tasks) {
+            for (LabelTest test : tasks.constraints()) {
+                if (!test.holds(node)) {
+                    return test.constraint();
                 }
             }
             return null;

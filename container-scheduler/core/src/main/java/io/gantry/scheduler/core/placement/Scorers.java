@@ -72,9 +72,10 @@ public final class Scorers {
 
         @Override
         public long points(int node, Asked tasks, View view) {
+            List<Preference> wished = tasks.tasks().wishes().preferences();
             long sum = 0;
-            for (Preference preference : tasks.tasks().wishes().preferences()) {
-                sum += preference.constraint().matches(view.labels(node)) ? (long) preference.weight() * SCALE : 0;
+            for (int i = 0; i < wished.size(); i++) {
+                sum += tasks.preferences()[i].holds(node) ? (long) wished.get(i).weight() * SCALE : 0;
             }
             return sum;
         }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,13 @@ final class ClassTable {
     /** Classes of which nothing is held are forgotten when there are this many more than are needed. */
     private static final int SPARE_MAX = 4_096;
 
+    private static final int LATEST_MAX = 4_096;
+
     private final View view;
     private final Map<TaskClass, Compiled> byAsked;
+    /** What is the same object is found without reading all that it says. */
+    private final IdentityHashMap<TaskClass, Compiled> latest = new IdentityHashMap<>();
+
     private final ArrayList<@Nullable Compiled> byId;
     private final ArrayDeque<Integer> unused = new ArrayDeque<>();
     private final LinkedHashMap<Subject, Tally> tallies;
@@ -33,21 +39,21 @@ final class ClassTable {
     /** For a snapshot, which gets classes and tallies of its own under the same numbers. */
     ClassTable(View view, ClassTable other) {
         this(view);
-        for (Map.Entry<Subject, Tally> entry : other.tallies.entrySet()) {
-            Subject subject = entry.getKey();
-            tallies.put(subject, entry.getValue().snapshot(key(subject)));
+        var copies = new IdentityHashMap<Tally, Tally>();
+        for (Tally known : other.tallies.values()) {
+            Tally copy = known.snapshot(key(known.subject()));
+            copies.put(known, copy);
+            tallies.put(known.subject(), copy);
         }
-        for (int id = 0; id < other.byId.size(); id++) {
-            Compiled known = other.byId.get(id);
-            byId.add(null);
-            if (known == null) {
-                unused.add(id);
-            } else {
-                Compiled copy = new Compiled(id, known.asked(), known.dimensions, known.amounts);
-                copy.held = known.held;
-                enter(copy);
+        for (Compiled known : other.byId) {
+            Compiled copy = known == null ? null : known.copy(copies);
+            byId.add(copy);
+            if (copy != null) {
+                byAsked.put(copy.asked(), copy);
             }
         }
+        unused.addAll(other.unused);
+        sweepAt = other.sweepAt;
     }
 
     private @Nullable LabelKey key(Subject subject) {
@@ -55,6 +61,18 @@ final class ClassTable {
     }
 
     Compiled compile(TaskClass asked) {
+        Compiled known = latest.get(asked);
+        if (known == null) {
+            known = find(asked);
+            if (latest.size() == LATEST_MAX) {
+                latest.clear();
+            }
+            latest.put(asked, known);
+        }
+        return known;
+    }
+
+    private Compiled find(TaskClass asked) {
         Compiled known = byAsked.get(asked);
         if (known != null) {
             return known;
@@ -153,6 +171,7 @@ final class ClassTable {
 
     /** Forgets classes of which nothing is held, and tallies that nobody looks at. */
     private void sweep() {
+        latest.clear();
         var needed = new HashSet<Subject>();
         for (int id = 0; id < byId.size(); id++) {
             Compiled one = byId.get(id);

@@ -2,6 +2,7 @@ package io.gantry.scheduler.core.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A class of equal tasks as one view knows it: what it takes of each dimension, and the tallies it counts in and looks at. */
 public final class Compiled {
@@ -33,6 +34,26 @@ public final class Compiled {
         this.asked = asked;
         this.dimensions = dimensions;
         this.amounts = amounts;
+    }
+
+    /** The same for a snapshot, with its tallies in place of these. */
+    Compiled copy(Map<Tally, Tally> copies) {
+        var copy = new Compiled(id, asked, dimensions, amounts);
+        counted.forEach(tally -> copy.counted.add(inPlaceOf(tally, copies)));
+        affinities.forEach(tally -> copy.affinities.add(inPlaceOf(tally, copies)));
+        spreads.forEach(tally -> copy.spreads.add(inPlaceOf(tally, copies)));
+        limits.forEach(tally -> copy.limits.add(inPlaceOf(tally, copies)));
+        others.forEach(tally -> copy.others.add(inPlaceOf(tally, copies)));
+        copy.held = held;
+        return copy;
+    }
+
+    private static Tally inPlaceOf(Tally tally, Map<Tally, Tally> copies) {
+        Tally copy = copies.get(tally);
+        if (copy == null) {
+            throw new IllegalStateException("not counted any more: " + tally.subject());
+        }
+        return copy;
     }
 
     int id() {

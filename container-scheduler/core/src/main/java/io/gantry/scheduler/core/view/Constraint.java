@@ -51,12 +51,13 @@ public record Constraint(String key, Operator operator, List<String> values) {
     }
 
     /** What a value is tried by; made once for many values. */
-    interface Test {
+    public interface Test {
         /** @param actual null where there is no such label */
         boolean passes(@Nullable String actual);
     }
 
-    Test test() {
+    /** To try many values. */
+    public Test test() {
         return switch (operator) {
             case IN -> actual -> actual != null && values.contains(actual);
             case NOT_IN -> actual -> actual == null || !values.contains(actual);

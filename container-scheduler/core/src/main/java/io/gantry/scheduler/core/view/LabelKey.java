@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,14 +73,30 @@ public final class LabelKey {
         return ids().getOrDefault(value, Topology.OUTSIDE);
     }
 
-    /** Whether there is a set of nodes for each value. */
-    boolean hasSets() {
-        return size <= SETS_MAX;
+    /**
+     * Keeps of these nodes those whose value holds; all of them if there are too many values to say so at once.
+     *
+     * @param without whether it holds for nodes that do not have the label
+     */
+    public void narrow(NodeSet set, IntPredicate holds, boolean without) {
+        if (!hasSets()) {
+            return;
+        }
+        var found = new NodeSet();
+        for (int value = 0; value < size; value++) {
+            if (holds.test(value) != without) {
+                found.addAll(nodes.get(value));
+            }
+        }
+        if (without) {
+            set.removeAll(found);
+        } else {
+            set.retain(found);
+        }
     }
 
-    /** Those with this value. Not to be changed by the caller. */
-    NodeSet nodes(int value) {
-        return nodes.get(value);
+    private boolean hasSets() {
+        return size <= SETS_MAX;
     }
 
     private Map<String, Integer> ids() {

@@ -28,8 +28,6 @@ public final class Tally {
 
     private final IntChunks counts;
     private long total;
-    /** How many compiled classes look at it. */
-    int users;
 
     Tally(Subject subject, @Nullable LabelKey key) {
         this(subject, key, new IntChunks(0), 0);
