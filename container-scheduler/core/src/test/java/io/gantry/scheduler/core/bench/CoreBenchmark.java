@@ -3,6 +3,7 @@ package io.gantry.scheduler.core.bench;
 import io.gantry.scheduler.core.explain.Explainer;
 import io.gantry.scheduler.core.explain.Explanation;
 import io.gantry.scheduler.core.view.Affinity;
+import io.gantry.scheduler.core.view.Limit;
 import io.gantry.scheduler.core.view.Placement;
 import io.gantry.scheduler.core.view.Rules;
 import io.gantry.scheduler.core.view.Spread;
@@ -46,7 +47,26 @@ public class CoreBenchmark {
             case "near" -> number -> tagged(number, List.of(Affinity.near("job/" + number, "zone")), List.of());
             case "apart" ->
                 number -> tagged(number, List.of(Affinity.apart("job/" + number, Topology.NODE)), List.of());
+            case "mixed" -> CoreBenchmark::mixed;
             default -> throw new IllegalArgumentException(what);
+        };
+    }
+
+    /** A fifth without rules, the others with one or two of each kind. */
+    private static Rules mixed(int number) {
+        String own = "job/" + number;
+        String other = "job/" + (number + 7) % Load.CLASSES;
+        var zones = Spread.evenly(own, "zone", 2);
+        return switch (number % 5) {
+            case 0 -> Rules.NONE;
+            case 1 -> tagged(number, List.of(), List.of(zones));
+            case 2 -> tagged(number, List.of(Affinity.near(own, "zone")), List.of());
+            case 3 ->
+                tagged(
+                        number,
+                        List.of(new Affinity(Affinity.Direction.APART, other, "zone", 40)),
+                        List.of(zones.preferred(30)));
+            default -> new Rules(List.of(own), List.of(), List.of(), List.of(new Limit(own, 5)));
         };
     }
 
@@ -70,7 +90,8 @@ public class CoreBenchmark {
             "5000 10 spread 0.6 10000000",
             "5000 100 spread 0.6 10000000",
             "5000 10 near 0.6 10000",
-            "5000 10 apart 0.6 20000"
+            "5000 10 apart 0.6 20000",
+            "10000 40 mixed 0.5 10000000"
         })
         public String what;
 
