@@ -68,15 +68,7 @@ final class CoreTypes {
         }
         var constraints = new ArrayList<>(tasks.constraints());
         nodes.forEach(node -> constraints.add(new Constraint(NODE, Constraint.Operator.IN, List.of(node.value()))));
-        return new TaskClass(
-                tasks.cpuMilli(),
-                tasks.memoryBytes(),
-                tasks.diskBytes(),
-                tasks.gpus(),
-                constraints,
-                tasks.tolerations(),
-                tasks.hostPorts(),
-                tasks.dynamicPorts());
+        return tasks.with(constraints);
     }
 
     static Availability availability(NodeFact fact) {

@@ -40,7 +40,7 @@ final class Queue {
     private final Cluster cluster;
     private final UidSource uids;
     private final RandomGenerator random;
-    private final Planner planner = new Planner();
+    private final Planner planner;
     private final TreeSet<GroupRun> ready = new TreeSet<>(ORDER);
     private final ArrayDeque<GroupRun> setAside = new ArrayDeque<>();
     private final Set<GroupRun> lacking = new LinkedHashSet<>();
@@ -49,6 +49,8 @@ final class Queue {
         this.cluster = cluster;
         this.uids = uids;
         this.random = random;
+        // Always the same for a cluster: a decision can be made again from the view alone.
+        this.planner = new Planner(cluster.uid.value().getLeastSignificantBits());
     }
 
     /** What one plan did. */

@@ -1,10 +1,11 @@
 package io.gantry.scheduler.core.placement;
 
-/** Amounts as people write them: {@code 250m cpu}, {@code 2 cpu}, {@code 64Mi memory}. */
+/** Amounts as people write them: {@code 250m cpu}, {@code 2 cpu}, {@code 64Mi memory}, {@code 1000000 bits/s}. */
 enum Amount {
     CPU("cpu"),
     MEMORY("memory"),
-    DISK("disk");
+    DISK("disk"),
+    NETWORK("bits/s");
 
     private static final String[] UNITS = {"Ti", "Gi", "Mi", "Ki"};
 
@@ -15,7 +16,11 @@ enum Amount {
     }
 
     String text(long value) {
-        return (this == CPU ? cpu(value) : bytes(value)) + " " + of;
+        return switch (this) {
+            case CPU -> cpu(value) + " " + of;
+            case MEMORY, DISK -> bytes(value) + " " + of;
+            case NETWORK -> value + " " + of;
+        };
     }
 
     private static String cpu(long milli) {

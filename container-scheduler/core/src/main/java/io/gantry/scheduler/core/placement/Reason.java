@@ -18,8 +18,14 @@ public record Reason(Code code, Outlook outlook, double lack, String text) {
         INSUFFICIENT_CPU("InsufficientCpu"),
         INSUFFICIENT_MEMORY("InsufficientMemory"),
         INSUFFICIENT_DISK("InsufficientDisk"),
+        INSUFFICIENT_NETWORK("InsufficientNetwork"),
+        INSUFFICIENT_RESOURCE("InsufficientResource"),
         PORT_TAKEN("PortTaken"),
-        NO_FREE_PORT("NoFreePort");
+        NO_FREE_PORT("NoFreePort"),
+        TOO_MANY("TooManyOnNode"),
+        AFFINITY("Affinity"),
+        ANTI_AFFINITY("AntiAffinity"),
+        SPREAD("Spread");
 
         private final String word;
 

@@ -1,59 +1,192 @@
 package io.gantry.scheduler.core.placement;
 
+import io.gantry.scheduler.core.view.Dimensions;
+import io.gantry.scheduler.core.view.Node;
 import io.gantry.scheduler.core.view.PlacementStyle;
+import io.gantry.scheduler.core.view.Preference;
 import io.gantry.scheduler.core.view.Taint;
-import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.core.view.View;
 import java.util.List;
 
-/** The scorers and their weights. */
+/** All that decides among the nodes that can. A new scorer is a class and a line here. */
 public final class Scorers {
 
-    /** Weighs more than everything else together: a node to be avoided comes after all others. */
-    private static final float PREFERENCE_WEIGHT = 2f;
+    /** Weighs more than all that is asked for by default: a node to be avoided comes after all others. */
+    private static final int AVOIDED_WEIGHT = 1_000;
 
-    private static final float FULLNESS_WEIGHT = 1f;
+    private static final int STRANDED_WEIGHT = 200;
+    private static final int IMAGE_WEIGHT = 50;
 
-    private static final Scorer PREFERENCE = new Preference();
-    private static final Scorer FULLNESS = new Fullness();
+    public static final List<Scorer> ALL = List.of(
+            new NotAvoided(),
+            new Preferred(),
+            new Cheap(),
+            new Fast(),
+            new LeavesGpus(),
+            new Fullness(),
+            new HasImages(),
+            new RuleScorers.Affinities(Reach.NODE),
+            new RuleScorers.Affinities(Reach.DOMAIN),
+            new RuleScorers.OthersAffinities(Reach.NODE),
+            new RuleScorers.OthersAffinities(Reach.DOMAIN),
+            new RuleScorers.Even(Reach.NODE),
+            new RuleScorers.Even(Reach.DOMAIN));
 
     private Scorers() {}
 
-    /** The weighted mean of all: 0 to 1. */
-    public static float score(int node, TaskClass tasks, View view) {
-        float sum = PREFERENCE_WEIGHT * PREFERENCE.score(node, tasks, view)
-                + FULLNESS_WEIGHT * FULLNESS.score(node, tasks, view);
-        return sum / (PREFERENCE_WEIGHT + FULLNESS_WEIGHT);
+    /** Of a node's description. */
+    private abstract static class OfProfile implements Scorer {
+        @Override
+        public Reach reach() {
+            return Reach.PROFILE;
+        }
     }
 
-    /** 1, or 0 with a taint that asks tasks to stay away and is not tolerated. */
-    private static final class Preference implements Scorer {
+    /** Has no taint that asks tasks to stay away and is not tolerated. */
+    private static final class NotAvoided extends OfProfile {
         @Override
-        public float score(int node, TaskClass tasks, View view) {
+        public boolean concerns(Asked tasks) {
+            return true;
+        }
+
+        @Override
+        public long points(int node, Asked tasks, View view) {
             List<Taint> taints = view.node(node).taints();
             for (int i = 0; i < taints.size(); i++) {
                 Taint taint = taints.get(i);
-                if (taint.effect() == Taint.Effect.PREFER_NO_SCHEDULE && !tasks.tolerates(taint)) {
+                if (taint.effect() == Taint.Effect.PREFER_NO_SCHEDULE
+                        && !tasks.tasks().tolerates(taint)) {
                     return 0;
                 }
             }
-            return 1;
+            return (long) AVOIDED_WEIGHT * SCALE;
         }
     }
 
-    /** How full processor and memory would be, on average; or how empty, where tasks are spread. */
-    private static final class Fullness implements Scorer {
+    /** Labels that are wished for. */
+    private static final class Preferred extends OfProfile {
         @Override
-        public float score(int node, TaskClass tasks, View view) {
-            var capacity = view.node(node).capacity();
-            float cpu = used(capacity.cpuMilli(), view.freeCpuMilli(node), tasks.cpuMilli());
-            float memory = used(capacity.memoryBytes(), view.freeMemoryBytes(node), tasks.memoryBytes());
-            float fullness = (cpu + memory) / 2;
-            return view.style() == PlacementStyle.PACK ? fullness : 1 - fullness;
+        public boolean concerns(Asked tasks) {
+            return !tasks.tasks().wishes().preferences().isEmpty();
         }
 
-        private static float used(long all, long free, long asked) {
-            return all == 0 ? 0 : Math.clamp((float) (all - free + asked) / all, 0f, 1f);
+        @Override
+        public long points(int node, Asked tasks, View view) {
+            List<Preference> wished = tasks.tasks().wishes().preferences();
+            long sum = 0;
+            for (int i = 0; i < wished.size(); i++) {
+                sum += tasks.preferences()[i].holds(node) ? (long) wished.get(i).weight() * SCALE : 0;
+            }
+            return sum;
+        }
+    }
+
+    /** Half the points at a cost of 1 an hour. */
+    private static final class Cheap extends OfProfile {
+
+        private static final long HALF = 1000;
+
+        @Override
+        public boolean concerns(Asked tasks) {
+            return tasks.tasks().wishes().costWeight() > 0;
+        }
+
+        @Override
+        public long points(int node, Asked tasks, View view) {
+            return tasks.tasks().wishes().costWeight()
+                    * (SCALE * HALF / (HALF + view.node(node).costMilli()));
+        }
+    }
+
+    /** In proportion to its speed, up to four times that of the node others are compared with. */
+    private static final class Fast extends OfProfile {
+
+        private static final int MOST = 4 * Node.SPEED;
+
+        @Override
+        public boolean concerns(Asked tasks) {
+            return tasks.tasks().wishes().speedWeight() > 0;
+        }
+
+        @Override
+        public long points(int node, Asked tasks, View view) {
+            int speed = Math.min(MOST, view.node(node).speedMilli());
+            return tasks.tasks().wishes().speedWeight() * ((long) SCALE * speed / MOST);
+        }
+    }
+
+    /** Tasks without graphics processors leave nodes that have some to those that need them. */
+    private static final class LeavesGpus extends OfProfile {
+        @Override
+        public boolean concerns(Asked tasks) {
+            return tasks.tasks().gpus().isEmpty();
+        }
+
+        @Override
+        public long points(int node, Asked tasks, View view) {
+            return view.node(node).capacity().gpus().isEmpty() ? (long) STRANDED_WEIGHT * SCALE : 0;
+        }
+    }
+
+    /** How full processor and memory would be; or how empty, where tasks are spread. */
+    static final class Fullness implements Scorer {
+
+        static final int WEIGHT = 100;
+
+        @Override
+        public Reach reach() {
+            return Reach.NODE;
+        }
+
+        @Override
+        public boolean concerns(Asked tasks) {
+            return true;
+        }
+
+        @Override
+        public long points(int node, Asked tasks, View view) {
+            int full = used(node, view) + asked(node, tasks, view);
+            return (long) WEIGHT * (tasks.style() == PlacementStyle.PACK ? full : 2 * SCALE - full);
+        }
+
+        /** The part of the node that is used: the same for all tasks. */
+        static int used(int node, View view) {
+            return (used(Dimensions.CPU, node, view) + used(Dimensions.MEMORY, node, view)) / 2;
+        }
+
+        private static int used(int dimension, int node, View view) {
+            long all = view.all(dimension, node);
+            return Share.of(all - view.free(dimension, node), all);
+        }
+
+        /** The part that a task would use: the same for all nodes of a size. */
+        static int asked(int node, Asked tasks, View view) {
+            int cpu = Share.of(tasks.tasks().cpuMilli(), Share.size(view.all(Dimensions.CPU, node)));
+            int memory = Share.of(tasks.tasks().memoryBytes(), Share.size(view.all(Dimensions.MEMORY, node)));
+            return (cpu + memory) / 2;
+        }
+    }
+
+    /** Starts sooner where its images are. */
+    private static final class HasImages implements Scorer {
+        @Override
+        public Reach reach() {
+            return Reach.NODE;
+        }
+
+        @Override
+        public boolean concerns(Asked tasks) {
+            return !tasks.tasks().wishes().images().isEmpty();
+        }
+
+        @Override
+        public long points(int node, Asked tasks, View view) {
+            List<String> wanted = tasks.tasks().wishes().images();
+            long there = 0;
+            for (String image : wanted) {
+                there += view.node(node).images().contains(image) ? 1 : 0;
+            }
+            return IMAGE_WEIGHT * (SCALE * there / wanted.size());
         }
     }
 }

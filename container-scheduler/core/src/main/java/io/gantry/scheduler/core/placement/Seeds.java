@@ -11,4 +11,9 @@ final class Seeds {
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);
     }
+
+    /** What nodes are compared by: points, among equals what the seed drew for them. The greater is better. */
+    static long key(long points, long seed, int node) {
+        return points << 32 | mix(seed, node) >>> 32;
+    }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 public final class ChangeLog {
 
-    private static final int KEPT = 1 << 14;
+    private static final int KEPT = 1 << 16;
 
     private int[] entries = new int[64];
     private long end;

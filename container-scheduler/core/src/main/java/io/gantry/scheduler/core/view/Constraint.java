@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One condition on the labels of a node. {@code IN}, {@code NOT_IN} have values, {@code EXISTS} and {@code
- * DOES_NOT_EXIST} none, {@code GREATER_THAN} and {@code LESS_THAN} one whole number of up to 18 digits.
+ * DOES_NOT_EXIST} none, {@code GREATER_THAN} and {@code LESS_THAN} one whole number of up to 18 digits, the two of versions
+ * one version, {@code MATCHES} one {@link Pattern pattern}.
  */
 public record Constraint(String key, Operator operator, List<String> values) {
 
@@ -17,7 +18,10 @@ public record Constraint(String key, Operator operator, List<String> values) {
         EXISTS("Exists"),
         DOES_NOT_EXIST("DoesNotExist"),
         GREATER_THAN("Gt"),
-        LESS_THAN("Lt");
+        LESS_THAN("Lt"),
+        VERSION_AT_LEAST("VersionAtLeast"),
+        VERSION_BELOW("VersionBelow"),
+        MATCHES("Matches");
 
         private final String word;
 
@@ -33,6 +37,8 @@ public record Constraint(String key, Operator operator, List<String> values) {
             case IN, NOT_IN -> !values.isEmpty();
             case EXISTS, DOES_NOT_EXIST -> values.isEmpty();
             case GREATER_THAN, LESS_THAN -> values.size() == 1 && isNumber(values.getFirst());
+            case VERSION_AT_LEAST, VERSION_BELOW -> values.size() == 1 && Version.parse(values.getFirst()) != null;
+            case MATCHES -> values.size() == 1 && isPattern(values.getFirst());
         };
         if (!fits) {
             throw new IllegalArgumentException("constraint on '" + key + "': " + operator + " does not take " + values);
@@ -41,14 +47,44 @@ public record Constraint(String key, Operator operator, List<String> values) {
 
     /** Whether these labels fulfil it. A missing label fulfils only {@code NOT_IN} and {@code DOES_NOT_EXIST}. */
     public boolean matches(Map<String, String> labels) {
-        String actual = labels.get(key);
+        return test().passes(labels.get(key));
+    }
+
+    /** What a value is tried by; made once for many values. */
+    public interface Test {
+        /** @param actual null where there is no such label */
+        boolean passes(@Nullable String actual);
+    }
+
+    /** To try many values. */
+    public Test test() {
         return switch (operator) {
-            case IN -> actual != null && values.contains(actual);
-            case NOT_IN -> actual == null || !values.contains(actual);
-            case EXISTS -> actual != null;
-            case DOES_NOT_EXIST -> actual == null;
-            case GREATER_THAN -> actual != null && isNumber(actual) && number(actual) > number(values.getFirst());
-            case LESS_THAN -> actual != null && isNumber(actual) && number(actual) < number(values.getFirst());
+            case IN -> actual -> actual != null && values.contains(actual);
+            case NOT_IN -> actual -> actual == null || !values.contains(actual);
+            case EXISTS -> actual -> actual != null;
+            case DOES_NOT_EXIST -> actual -> actual == null;
+            case GREATER_THAN -> {
+                long limit = number(values.getFirst());
+                yield actual -> isNumber(actual) && number(actual) > limit;
+            }
+            case LESS_THAN -> {
+                long limit = number(values.getFirst());
+                yield actual -> isNumber(actual) && number(actual) < limit;
+            }
+            case VERSION_AT_LEAST -> versions(false);
+            case VERSION_BELOW -> versions(true);
+            case MATCHES -> {
+                var pattern = new Pattern(values.getFirst());
+                yield actual -> actual != null && pattern.matches(actual);
+            }
+        };
+    }
+
+    private Test versions(boolean below) {
+        Version limit = Version.parse(values.getFirst());
+        return actual -> {
+            Version version = actual == null ? null : Version.parse(actual);
+            return version != null && limit != null && version.compareTo(limit) < 0 == below;
         };
     }
 
@@ -57,7 +93,13 @@ public record Constraint(String key, Operator operator, List<String> values) {
         return values.isEmpty() ? key + " " + operator.word : key + " " + operator.word + " " + values;
     }
 
-    private static long number(String text) {
+    /** One that is not says itself what is wrong. */
+    private static boolean isPattern(String text) {
+        new Pattern(text).matches("");
+        return true;
+    }
+
+    private static long number(@Nullable String text) {
         return Long.parseLong(text);
     }
 

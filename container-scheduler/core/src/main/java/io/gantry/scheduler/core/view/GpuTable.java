@@ -16,14 +16,20 @@ final class GpuTable {
     /** In place of a device that the node does not have. */
     static final int NONE = -1;
 
-    private final SequencedMap<String, Devices> byModel;
+    /** Bits per model in the mask of what a placement has. */
+    private static final int BITS_PER_MODEL = 8;
 
-    GpuTable() {
-        this(new LinkedHashMap<>());
+    private final SequencedMap<String, Devices> byModel;
+    /** Of the view that may change it; a later one makes a copy. */
+    final int epoch;
+
+    GpuTable(int epoch) {
+        this(new LinkedHashMap<>(), epoch);
     }
 
-    private GpuTable(SequencedMap<String, Devices> byModel) {
+    private GpuTable(SequencedMap<String, Devices> byModel, int epoch) {
         this.byModel = byModel;
+        this.epoch = epoch;
     }
 
     /** Thousandths of each device: there at all, and free. Free is below 0 where more is held than is there. */
@@ -37,11 +43,11 @@ final class GpuTable {
         }
     }
 
-    GpuTable copy() {
+    GpuTable copy(int epochOfCopy) {
         var copies = new LinkedHashMap<String, Devices>();
         byModel.forEach(
                 (model, devices) -> copies.put(model, new Devices(devices.total.clone(), devices.free.clone())));
-        return new GpuTable(copies);
+        return new GpuTable(copies, epochOfCopy);
     }
 
     /** Changes what is there; what is held stays held. */
@@ -137,6 +143,26 @@ final class GpuTable {
                 }
             }
         }
+    }
+
+    /** A bit for each device. The same for the same devices as long as the node is there; where there are many, some share one. */
+    int mask(List<Gpus> wanted, List<Integer> chosen) {
+        int mask = 0;
+        int next = 0;
+        for (Gpus gpus : wanted) {
+            int model = 0;
+            for (String name : byModel.keySet()) {
+                if (name.equals(gpus.model())) {
+                    break;
+                }
+                model++;
+            }
+            for (int i = 0; i < gpus.count(); i++) {
+                int device = chosen.get(next++);
+                mask |= device == NONE ? 0 : 1 << (model * BITS_PER_MODEL + device);
+            }
+        }
+        return mask;
     }
 
     boolean fits(List<Gpus> wanted, List<Integer> chosen) {

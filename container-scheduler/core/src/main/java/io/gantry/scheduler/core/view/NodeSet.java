@@ -50,6 +50,23 @@ public final class NodeSet {
         }
     }
 
+    /** Takes in all that is in the other. */
+    public void addAll(NodeSet other) {
+        if (other.words.length > words.length) {
+            words = Arrays.copyOf(words, other.words.length);
+        }
+        for (int i = 0; i < other.words.length; i++) {
+            words[i] |= other.words[i];
+        }
+    }
+
+    /** Takes out all that is in the other. */
+    public void removeAll(NodeSet other) {
+        for (int i = 0; i < Math.min(words.length, other.words.length); i++) {
+            words[i] &= ~other.words[i];
+        }
+    }
+
     /** The smallest id at or after this one, or -1. */
     public int next(int from) {
         int word = from >> 6;

@@ -14,18 +14,21 @@ final class PortTable {
 
     private final BitSet held;
     private int dynamicHeld;
+    /** Of the view that may change it; a later one makes a copy. */
+    final int epoch;
 
-    PortTable() {
-        this(new BitSet(), 0);
+    PortTable(int epoch) {
+        this(new BitSet(), 0, epoch);
     }
 
-    private PortTable(BitSet held, int dynamicHeld) {
+    private PortTable(BitSet held, int dynamicHeld, int epoch) {
         this.held = held;
         this.dynamicHeld = dynamicHeld;
+        this.epoch = epoch;
     }
 
-    PortTable copy() {
-        return new PortTable((BitSet) held.clone(), dynamicHeld);
+    PortTable copy(int epochOfCopy) {
+        return new PortTable((BitSet) held.clone(), dynamicHeld, epochOfCopy);
     }
 
     static boolean isDynamic(int port) {

@@ -13,9 +13,9 @@ public final class Trial implements AutoCloseable {
     }
 
     /** Holds a task on a node that has room for it. */
-    public Placement place(int node, TaskClass tasks, long seed) {
-        Placement placement = view.choose(node, tasks, seed);
-        view.hold(placement);
+    public Placement place(int node, Compiled tasks, long seed) {
+        Placement placement = view.choose(node, tasks.asked(), seed);
+        view.hold(placement, tasks);
         placements.add(placement);
         return placement;
     }

@@ -1,15 +1,12 @@
 package io.gantry.scheduler.core.view;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster: its nodes and what is free on them, held as a structure of arrays under dense node ids. It belongs to one
- * thread, which changes it in place; {@link #snapshot} makes a copy for others.
+ * thread, which changes it in place; {@link #snapshot} makes another for others, which shares all that neither changes.
  *
  * <p>What is free may be below zero: a node can shrink under its tasks, and what is found running is counted even where it
  * does not fit ({@link #adopt}). Planning never makes it so.
@@ -26,19 +23,23 @@ public final class View {
     private int bound;
     private long version;
     private long roomVersion;
-
-    private @Nullable Node[] nodes = new Node[16];
-    private long[] freeCpu = new long[16];
-    private long[] freeMemory = new long[16];
-    private long[] freeDisk = new long[16];
-    private int[] held = new int[16];
-    private @Nullable GpuTable[] gpus = new GpuTable[16];
-    private @Nullable PortTable[] ports = new PortTable[16];
+    private final Dimensions dimensions;
+    private final LabelTable labels;
+    private final RefChunks<Node> nodes;
+    private final Devices devices;
+    private final HeldTable held;
+    private final ClassTable classes;
 
     public View(PlacementStyle style) {
         this.style = style;
-        this.present = new NodeSet();
-        this.unused = new ArrayDeque<>();
+        present = new NodeSet();
+        unused = new ArrayDeque<>();
+        dimensions = new Dimensions();
+        labels = new LabelTable();
+        nodes = new RefChunks<>();
+        devices = new Devices();
+        held = new HeldTable();
+        classes = new ClassTable(this);
     }
 
     private View(View other) {
@@ -48,22 +49,15 @@ public final class View {
         bound = other.bound;
         version = other.version;
         roomVersion = other.roomVersion;
-        nodes = other.nodes.clone();
-        freeCpu = other.freeCpu.clone();
-        freeMemory = other.freeMemory.clone();
-        freeDisk = other.freeDisk.clone();
-        held = other.held.clone();
-        gpus = other.gpus.clone();
-        ports = other.ports.clone();
-        for (int i = 0; i < bound; i++) {
-            GpuTable table = gpus[i];
-            gpus[i] = table == null ? null : table.copy();
-            PortTable portTable = ports[i];
-            ports[i] = portTable == null ? null : portTable.copy();
-        }
+        dimensions = other.dimensions.snapshot();
+        labels = other.labels.snapshot();
+        nodes = other.nodes.snapshot();
+        devices = other.devices.snapshot();
+        held = other.held.snapshot();
+        classes = new ClassTable(this, other.classes);
     }
 
-    /** A copy that others may plan and explain on. */
+    /** One of the same moment, for others to plan and explain on. Costs a pointer per thousand nodes, and later a copy of what changes. */
     public View snapshot() {
         return new View(this);
     }
@@ -113,50 +107,55 @@ public final class View {
     public int addNode(Node node) {
         Integer free = unused.pollFirst();
         int id = free == null ? bound++ : free;
-        if (id == nodes.length) {
-            grow();
-        }
-        nodes[id] = node;
-        freeCpu[id] = node.capacity().cpuMilli();
-        freeMemory[id] = node.capacity().memoryBytes();
-        freeDisk[id] = node.capacity().diskBytes();
-        gpus[id] = null;
-        ports[id] = null;
-        resizeGpus(id, node.capacity());
+        dimensions.reach(bound);
+        nodes.reach(bound);
+        devices.reach(bound);
+        held.reach(bound);
+        devices.clear(id);
+        nodes.set(id, node);
+        resize(id, node);
         present.add(id);
+        labels.describe(id, null, node);
         described(id);
         return id;
     }
 
     /** Describes a node anew: capacity, labels, taints, availability. What is held on it stays held. */
     public void updateNode(int id, Node node) {
-        Capacity before = node(id).capacity();
-        nodes[id] = node;
-        freeCpu[id] += node.capacity().cpuMilli() - before.cpuMilli();
-        freeMemory[id] += node.capacity().memoryBytes() - before.memoryBytes();
-        freeDisk[id] += node.capacity().diskBytes() - before.diskBytes();
-        resizeGpus(id, node.capacity());
+        Node before = node(id);
+        nodes.set(id, node);
+        resize(id, node);
+        if (!before.labels().equals(node.labels())) {
+            count(id, -1);
+            labels.describe(id, before, node);
+            count(id, 1);
+        }
         described(id);
     }
 
     /** Takes a node out. What is held on it may still be released. */
     public void removeNode(int id) {
-        node(id);
-        nodes[id] = null;
+        Node before = node(id);
+        count(id, -1);
+        nodes.set(id, null);
         present.remove(id);
+        labels.describe(id, before, null);
         described(id);
         reuseIfEmpty(id);
     }
 
-    private void resizeGpus(int id, Capacity capacity) {
-        GpuTable table = gpus[id];
-        if (table == null && !capacity.gpus().isEmpty()) {
-            table = new GpuTable();
-            gpus[id] = table;
+    private void resize(int id, Node node) {
+        Capacity capacity = node.capacity();
+        Overcommit factor = node.overcommit();
+        dimensions.resize(Dimensions.CPU, id, Overcommit.of(capacity.cpuMilli(), factor.cpu()));
+        dimensions.resize(Dimensions.MEMORY, id, Overcommit.of(capacity.memoryBytes(), factor.memory()));
+        dimensions.resize(Dimensions.DISK, id, Overcommit.of(capacity.diskBytes(), factor.disk()));
+        dimensions.resize(Dimensions.NETWORK, id, Overcommit.of(capacity.networkBits(), factor.network()));
+        for (String name : dimensions.names()) {
+            dimensions.resize(dimension(name), id, capacity.named().getOrDefault(name, 0L));
         }
-        if (table != null) {
-            table.resize(capacity.gpus());
-        }
+        capacity.named().forEach((name, amount) -> dimensions.resize(dimension(name), id, amount));
+        devices.resize(id, capacity.gpus());
     }
 
     private void described(int id) {
@@ -166,27 +165,16 @@ public final class View {
     }
 
     private void reuseIfEmpty(int id) {
-        if (nodes[id] == null && held[id] == 0) {
+        if (nodes.get(id) == null && held.size(id) == 0) {
             unused.addLast(id);
         }
-    }
-
-    private void grow() {
-        int size = nodes.length * 2;
-        nodes = Arrays.copyOf(nodes, size);
-        freeCpu = Arrays.copyOf(freeCpu, size);
-        freeMemory = Arrays.copyOf(freeMemory, size);
-        freeDisk = Arrays.copyOf(freeDisk, size);
-        held = Arrays.copyOf(held, size);
-        gpus = Arrays.copyOf(gpus, size);
-        ports = Arrays.copyOf(ports, size);
     }
 
     // ---- what a node has
 
     /** @throws IllegalStateException if there is no such node */
     public Node node(int id) {
-        Node node = id < bound ? nodes[id] : null;
+        Node node = nodes.get(id);
         if (node == null) {
             throw new IllegalStateException("no node " + id);
         }
@@ -197,32 +185,52 @@ public final class View {
         return node(id).labels();
     }
 
+    /** A key of labels, which is a topology too. */
+    public LabelKey label(String name) {
+        return labels.key(name);
+    }
+
+    /** The number of a named resource. */
+    public int dimension(String named) {
+        return dimensions.of(named, bound);
+    }
+
+    /** What is free of a dimension: see {@link Dimensions}. */
+    public long free(int dimension, int id) {
+        return dimensions.free(dimension).get(id);
+    }
+
+    /** What there is of a dimension for tasks in all, over-commitment counted. */
+    public long all(int dimension, int id) {
+        return dimensions.all(dimension).get(id);
+    }
+
     public long freeCpuMilli(int id) {
-        return freeCpu[id];
+        return free(Dimensions.CPU, id);
     }
 
     public long freeMemoryBytes(int id) {
-        return freeMemory[id];
+        return free(Dimensions.MEMORY, id);
     }
 
     public long freeDiskBytes(int id) {
-        return freeDisk[id];
+        return free(Dimensions.DISK, id);
     }
 
     /** How many devices of the model have so much free. */
     public int freeGpus(int id, Gpus wanted) {
-        GpuTable table = gpus[id];
+        GpuTable table = devices.gpus(id);
         return table == null ? 0 : table.devicesWith(wanted.model(), wanted.shareMilli());
     }
 
     /** How many devices of the model would have so much free if nothing were held. */
     public int allGpus(int id, Gpus wanted) {
-        GpuTable table = gpus[id];
+        GpuTable table = devices.gpus(id);
         return table == null ? 0 : table.devicesInAll(wanted.model(), wanted.shareMilli());
     }
 
     public boolean isPortHeld(int id, int port) {
-        PortTable table = ports[id];
+        PortTable table = devices.ports(id);
         return table != null && table.isHeld(port);
     }
 
@@ -232,13 +240,18 @@ public final class View {
     }
 
     public int freeDynamicPorts(int id) {
-        PortTable table = ports[id];
+        PortTable table = devices.ports(id);
         return table == null ? PortTable.DYNAMIC_ALL : table.dynamicFree();
     }
 
     /** How many placements are held on it. */
     public int held(int id) {
-        return held[id];
+        return held.size(id);
+    }
+
+    /** A class of equal tasks as this view knows it. Asked for anew by who keeps it: one of which nothing is held may be forgotten. */
+    public Compiled compile(TaskClass tasks) {
+        return classes.compile(tasks);
     }
 
     // ---- placements
@@ -260,18 +273,7 @@ public final class View {
     /** Holds what is known to run there, whether it fits or not. */
     public Placement adopt(int id, TaskClass tasks, List<Integer> heldPorts) {
         node(id);
-        GpuTable table = gpus[id];
-        var devices = new ArrayList<Integer>();
-        if (table != null) {
-            devices.addAll(table.choose(tasks.gpus()));
-        } else {
-            tasks.gpus().forEach(wanted -> {
-                for (int i = 0; i < wanted.count(); i++) {
-                    devices.add(GpuTable.NONE);
-                }
-            });
-        }
-        var placement = new Placement(id, tasks, heldPorts, devices);
+        var placement = new Placement(id, tasks, heldPorts, devices.chooseGpus(id, tasks));
         hold(placement);
         version++;
         return placement;
@@ -290,84 +292,90 @@ public final class View {
         return new Trial(this);
     }
 
+    /** Holds one of a class on a node that has what it needs: choosing and applying in one. */
+    public Placement place(int id, Compiled tasks, long seed) {
+        Placement placement = choose(id, tasks.asked(), seed);
+        hold(placement, tasks);
+        version++;
+        return placement;
+    }
+
     /** The ports and devices a task would get on this node, which must have them. */
     Placement choose(int id, TaskClass tasks, long seed) {
-        List<Integer> devices = List.of();
-        if (!tasks.gpus().isEmpty()) {
-            GpuTable table = gpus[id];
-            if (table == null) {
-                throw new IllegalStateException("node " + id + " has no gpus; " + tasks);
-            }
-            devices = table.choose(tasks.gpus());
-        }
-        List<Integer> chosenPorts = tasks.hostPorts();
-        if (tasks.dynamicPorts() > 0) {
-            chosenPorts = portTable(id).choose(tasks.hostPorts(), tasks.dynamicPorts(), seed);
-        }
-        return new Placement(id, tasks, chosenPorts, devices);
+        List<Integer> chosenPorts = devices.choosePorts(id, tasks, seed);
+        return new Placement(id, tasks, chosenPorts, devices.chooseGpus(id, tasks));
     }
 
     void hold(Placement placement) {
+        hold(placement, classes.compile(placement.tasks()));
+    }
+
+    void hold(Placement placement, Compiled tasks) {
         int id = placement.node();
-        TaskClass tasks = placement.tasks();
-        freeCpu[id] -= tasks.cpuMilli();
-        freeMemory[id] -= tasks.memoryBytes();
-        freeDisk[id] -= tasks.diskBytes();
-        held[id]++;
-        GpuTable table = gpus[id];
-        if (table != null) {
-            table.hold(tasks.gpus(), placement.gpus());
-        }
-        if (!placement.ports().isEmpty()) {
-            portTable(id).hold(placement.ports());
-        }
+        held.add(id, tasks.id(), devices.mask(placement));
+        tasks.held++;
+        take(id, tasks, 1);
+        devices.hold(placement);
         changes.used(id);
     }
 
     void free(Placement placement) {
         int id = placement.node();
-        if (held[id] == 0) {
-            throw new IllegalStateException("nothing is held on node " + id + "; cannot release " + placement);
+        Compiled tasks = classes.compile(placement.tasks());
+        if (!held.remove(id, tasks.id(), devices.mask(placement))) {
+            throw new IllegalStateException("nothing like it is held on node " + id + "; cannot release " + placement);
         }
-        TaskClass tasks = placement.tasks();
-        freeCpu[id] += tasks.cpuMilli();
-        freeMemory[id] += tasks.memoryBytes();
-        freeDisk[id] += tasks.diskBytes();
-        held[id]--;
-        GpuTable table = gpus[id];
-        if (table != null) {
-            table.free(tasks.gpus(), placement.gpus());
-        }
-        if (!placement.ports().isEmpty()) {
-            portTable(id).free(placement.ports());
-        }
+        tasks.held--;
+        take(id, tasks, -1);
+        devices.free(placement);
         changes.used(id);
     }
 
-    private PortTable portTable(int id) {
-        PortTable table = ports[id];
-        if (table == null) {
-            table = new PortTable();
-            ports[id] = table;
+    private void take(int id, Compiled tasks, int sign) {
+        for (int i = 0; i < tasks.dimensions.length; i++) {
+            dimensions.free(tasks.dimensions[i]).add(id, -sign * tasks.amounts[i]);
         }
-        return table;
+        if (!tasks.counted.isEmpty() && present.contains(id)) {
+            count(tasks, id, sign);
+        }
+    }
+
+    private static void count(Compiled tasks, int id, int sign) {
+        for (int i = 0; i < tasks.counted.size(); i++) {
+            tasks.counted.get(i).change(id, sign);
+        }
+    }
+
+    /** All that is held on a node, in the tallies of its domains. */
+    private void count(int id, int sign) {
+        for (int i = 0; i < held.size(id); i++) {
+            count(classes.held(held.classOf(id, i)), id, sign);
+        }
+    }
+
+    /** Fills a new tally with what is placed already. */
+    void countAll(Tally tally) {
+        for (int id = present.next(0); id >= 0; id = present.next(id + 1)) {
+            for (int i = 0; i < held.size(id); i++) {
+                Rules rules = classes.held(held.classOf(id, i)).asked().rules();
+                if (tally.subject().counts(rules)) {
+                    tally.change(id, 1);
+                }
+            }
+        }
     }
 
     private boolean stillFits(Placement placement) {
         int id = placement.node();
-        TaskClass tasks = placement.tasks();
-        return present.contains(id)
-                && node(id).availability() == Availability.SCHEDULABLE
-                && freeCpu[id] >= tasks.cpuMilli()
-                && freeMemory[id] >= tasks.memoryBytes()
-                && freeDisk[id] >= tasks.diskBytes()
-                && stillHasGpus(placement)
-                && placement.ports().stream().noneMatch(port -> isPortHeld(id, port));
-    }
-
-    private boolean stillHasGpus(Placement placement) {
-        List<Gpus> wanted = placement.tasks().gpus();
-        GpuTable table = gpus[placement.node()];
-        return wanted.isEmpty() || (table != null && table.fits(wanted, placement.gpus()));
+        if (!present.contains(id) || node(id).availability() != Availability.SCHEDULABLE) {
+            return false;
+        }
+        Compiled tasks = classes.compile(placement.tasks());
+        for (int i = 0; i < tasks.dimensions.length; i++) {
+            if (free(tasks.dimensions[i], id) < tasks.amounts[i]) {
+                return false;
+            }
+        }
+        return devices.stillHas(placement);
     }
 }

@@ -90,6 +90,19 @@ class ExplainerTest {
     }
 
     @Test
+    void nodesAreCountedByTheWordAndNotByTheRule() {
+        view.addNode(node(1000, MI).with(Availability.NOT_READY));
+        view.addNode(node(1000, MI).with(Availability.CORDONED));
+        view.addNode(node(1000, MI).with(Availability.CORDONED));
+        Explanation explanation = explainer.explain(view, TaskClass.of(100, 0, 0));
+        assertThat(explanation.counts())
+                .extracting(Explanation.Count::code, Explanation.Count::nodes)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(Code.CORDONED, 2),
+                        org.assertj.core.groups.Tuple.tuple(Code.NOT_READY, 1));
+    }
+
+    @Test
     void aNodeThatIsNotReadyMayStillCome() {
         view.addNode(node(1000, MI).with(Availability.NOT_READY));
         Explanation explanation = explainer.explain(view, TaskClass.of(100, 0, 0));

@@ -73,7 +73,8 @@ class PlannerTest {
         View view = cluster(PlacementStyle.PACK, 20);
         var chosen = new HashSet<Integer>();
         for (long seed = 0; seed < 200; seed++) {
-            chosen.addAll(nodesOf(plan(view, Ask.each("job", SMALL, 1), seed)));
+            Plan plan = new Planner(seed).plan(view, List.of(Ask.each("job", SMALL, 1)), 1);
+            chosen.addAll(nodesOf(plan.outcomes().getFirst().placed()));
         }
         assertThat(chosen).hasSize(20);
     }
@@ -124,6 +125,24 @@ class PlannerTest {
             last = view.adopt(0, TaskClass.of(1000, 0, 0), List.of());
         }
         assertThat(nodesOf(plan(view, Ask.each("job", SMALL, 5), 1))).containsExactly(1);
+    }
+
+    @Test
+    void aSearchThatTriesTooManyNodesTooOftenIsDoneInAnotherWay() {
+        View view = cluster(PlacementStyle.PACK, 200);
+        var web = new TaskClass(1, 1, 0, List.of(), List.of(), List.of(), List.of(80), 0);
+        for (int i = 0; i < 199; i++) {
+            assertThat(planner.reserve(view, web, i)).isNotNull();
+        }
+        for (int i = 0; i < 300; i++) {
+            Placement byAnother = new Planner().reserve(view.snapshot(), web, i);
+            Placement placed = planner.reserve(view, web, i);
+            assertThat(placed).isNotNull().isEqualTo(byAnother);
+            assertThat(planner.reserve(view, web, i)).isNull();
+            view.release(placed);
+        }
+        assertThat(planner.hasOwnIndex(web)).isTrue();
+        assertThat(planner.hasOwnIndex(SMALL)).isFalse();
     }
 
     private List<Placement> plan(View view, Ask ask, long seed) {

@@ -1,0 +1,118 @@
+package io.gantry.scheduler.core.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A class of equal tasks as one view knows it: what it takes of each dimension, and the tallies it counts in and looks at. */
+public final class Compiled {
+
+    private final int id;
+    private final TaskClass asked;
+    final int[] dimensions;
+    final long[] amounts;
+
+    /** Those that grow when one of it is placed. */
+    final List<Tally> counted = new ArrayList<>();
+    /** What it looks at, in the order of its rules. */
+    final List<Tally> affinities = new ArrayList<>();
+
+    final List<Tally> spreads = new ArrayList<>();
+    final List<Tally> limits = new ArrayList<>();
+    /** Rules of others about its tags, with the tallies of their owners. */
+    final List<Tally> others = new ArrayList<>();
+
+    /** So many are held. */
+    int held;
+    /** Raised when {@link #others} changed. */
+    int shape;
+
+    boolean forgotten;
+
+    Compiled(int id, TaskClass asked, int[] dimensions, long[] amounts) {
+        this.id = id;
+        this.asked = asked;
+        this.dimensions = dimensions;
+        this.amounts = amounts;
+    }
+
+    /** The same for a snapshot, with its tallies in place of these. */
+    Compiled copy(Map<Tally, Tally> copies) {
+        var copy = new Compiled(id, asked, dimensions, amounts);
+        counted.forEach(tally -> copy.counted.add(inPlaceOf(tally, copies)));
+        affinities.forEach(tally -> copy.affinities.add(inPlaceOf(tally, copies)));
+        spreads.forEach(tally -> copy.spreads.add(inPlaceOf(tally, copies)));
+        limits.forEach(tally -> copy.limits.add(inPlaceOf(tally, copies)));
+        others.forEach(tally -> copy.others.add(inPlaceOf(tally, copies)));
+        copy.held = held;
+        return copy;
+    }
+
+    private static Tally inPlaceOf(Tally tally, Map<Tally, Tally> copies) {
+        Tally copy = copies.get(tally);
+        if (copy == null) {
+            throw new IllegalStateException("not counted any more: " + tally.subject());
+        }
+        return copy;
+    }
+
+    int id() {
+        return id;
+    }
+
+    public TaskClass asked() {
+        return asked;
+    }
+
+    /** Counts of those with the tag of its affinity of this number. */
+    public Tally affinity(int i) {
+        return affinities.get(i);
+    }
+
+    public Tally spread(int i) {
+        return spreads.get(i);
+    }
+
+    public Tally limit(int i) {
+        return limits.get(i);
+    }
+
+    /** How many rules there are of others about its tags. */
+    public int others() {
+        return others.size();
+    }
+
+    /** The rule. */
+    public Affinity other(int i) {
+        Affinity rule = others.get(i).subject().rule();
+        if (rule == null) {
+            throw new IllegalStateException("not of a rule: " + others.get(i).subject());
+        }
+        return rule;
+    }
+
+    /** Counts of those whose rule it is. */
+    public Tally owners(int i) {
+        return others.get(i);
+    }
+
+    /** Raised when others' rules about it became more or fewer: what was worked out from them is to be made anew. */
+    public int shape() {
+        return shape;
+    }
+
+    /** Whether the view has forgotten it since, and would make another for the same tasks. */
+    public boolean isForgotten() {
+        return forgotten;
+    }
+
+    /** So much it takes of a dimension. */
+    public long takes(int dimension) {
+        for (int i = 0; i < dimensions.length; i++) {
+            if (dimensions[i] == dimension) {
+                return amounts[i];
+            }
+        }
+        return 0;
+    }
+}
