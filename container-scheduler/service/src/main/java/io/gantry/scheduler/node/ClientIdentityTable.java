@@ -2,6 +2,8 @@ package io.gantry.scheduler.node;
 
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Unit;
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +21,9 @@ final class ClientIdentityTable {
     private static final String COLUMNS = " cluster, request, request_pem, authority ";
     private static final String PAGE = "select * from (select" + COLUMNS + "from " + PRESENT + " union all select"
             + COLUMNS + "from " + NEXT + ") as both_of_them where request > ? order by request limit ?";
+
+    private static final String OTHERS = "select from (select cluster from " + PRESENT
+            + " union all select cluster from " + NEXT + ") as both_of_them where cluster <> all (?) limit 1";
 
     private ClientIdentityTable() {}
 
@@ -48,6 +53,18 @@ final class ClientIdentityTable {
         delete(unit, NEXT, next.cluster());
         insert(unit, PRESENT, next);
         return was.getFirst();
+    }
+
+    /** Whether {@link #removeAllBut} would remove anything. */
+    static boolean hasOthersThan(Unit unit, List<Uid> clusters) {
+        return unit.jdbc(connection -> {
+            try (var query = connection.prepareStatement(OTHERS)) {
+                query.setArray(1, uuids(connection, clusters));
+                try (ResultSet row = query.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
     }
 
     /** Of clusters that are not there any more; what was removed. */
@@ -104,13 +121,15 @@ final class ClientIdentityTable {
         return unit.jdbc(connection -> {
             try (var delete = connection.prepareStatement(
                     "delete from " + table + " where cluster <> all (?) returning" + COLUMNS)) {
-                delete.setArray(
-                        1,
-                        connection.createArrayOf(
-                                "uuid", clusters.stream().map(Uid::value).toArray()));
+                delete.setArray(1, uuids(connection, clusters));
                 return read(delete);
             }
         });
+    }
+
+    private static Array uuids(Connection connection, List<Uid> clusters) throws SQLException {
+        return connection.createArrayOf(
+                "uuid", clusters.stream().map(Uid::value).toArray());
     }
 
     private static List<Row> read(PreparedStatement query) throws SQLException {

@@ -102,22 +102,39 @@ public final class ClientKeys implements ClientIdentities, RelistSource<Identity
     }
 
     private void look() throws GeneralSecurityException {
-        List<Uid> clusters = context.database().read(unit -> {
-            var found = new ArrayList<Uid>();
-            mirror.forEach(unit, InventoryTopics.CLUSTERS, (Declared<ClusterSpec> one) -> found.add(one.uid()));
-            return found;
+        var clusters = new ArrayList<Uid>();
+        boolean others = context.database().read(unit -> {
+            mirror.forEach(unit, InventoryTopics.CLUSTERS, (Declared<ClusterSpec> one) -> clusters.add(one.uid()));
+            return ClientIdentityTable.hasOthersThan(unit, clusters);
         });
-        forgetAllBut(clusters);
+        if (others) {
+            forgetAllBut(clusters);
+        }
         for (Uid cluster : clusters) {
-            look(cluster);
+            look(context.database().read(unit -> new Side(unit, cluster)));
         }
     }
 
-    private void look(Uid cluster) throws GeneralSecurityException {
-        Answers answers = context.database().read(unit -> answers(unit, cluster));
-        Optional<Row> there = context.database().read(unit -> ClientIdentityTable.present(unit, cluster));
-        Row present = there.isPresent() ? there.get() : make(cluster);
-        Optional<Row> next = context.database().read(unit -> ClientIdentityTable.next(unit, cluster));
+    /** All that is known of one cluster. */
+    private final class Side {
+        final Uid cluster;
+        final Answers answers;
+        final Optional<Row> present;
+        final Optional<Row> next;
+
+        Side(Unit unit, Uid cluster) {
+            this.cluster = cluster;
+            this.answers = answers(unit, cluster);
+            this.present = ClientIdentityTable.present(unit, cluster);
+            this.next = ClientIdentityTable.next(unit, cluster);
+        }
+    }
+
+    private void look(Side side) throws GeneralSecurityException {
+        Uid cluster = side.cluster;
+        Answers answers = side.answers;
+        Row present = side.present.isPresent() ? side.present.get() : make(cluster);
+        Optional<Row> next = side.next;
         if (next.isPresent() && answers.byRequest().containsKey(next.get().request())) {
             present = next.get();
             changeOver(present);

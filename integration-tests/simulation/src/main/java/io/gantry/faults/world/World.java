@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class World implements AutoCloseable {
 
-    private static final Duration GOES_WRONG_FOR = Duration.ofSeconds(60);
-    private static final Duration LOOKS_EVERY = Duration.ofSeconds(10);
-    private static final int LOOKS_MAX = 30;
+    private static final Duration GOES_WRONG_FOR = Duration.ofSeconds(45);
+    private static final Duration LOOKS_EVERY = Duration.ofSeconds(5);
+    private static final int LOOKS_MAX = 60;
 
     private final Stage stage;
     private final Shape shape;
@@ -101,7 +101,7 @@ public final class World implements AutoCloseable {
                 program -> new Relists(this, program),
                 databaseFaults,
                 new Reached(),
-                new LeaseSettings(Tuning.LEASES, Predecessor.MAY_LIVE),
+                new LeaseSettings(Tuning.LEASES.get(random.nextInt(Tuning.LEASES.size())), Predecessor.MAY_LIVE),
                 key);
         if (!shape.supplies()) {
             int hosts = 2 + random.nextInt(3);

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hibernate.LockMode;
 import org.hibernate.Session;
@@ -70,6 +71,16 @@ final class DeclarationStore {
                                 "from Declaration where kind = :kind and uid > :after" + order, Declaration.class)
                         .setParameter("after", after.value());
         return query.setParameter("kind", kind).setMaxResults(limit).getResultList();
+    }
+
+    boolean hasDeleting(Unit unit, Kind kind) {
+        return !unit.session()
+                .createSelectionQuery(
+                        "select uid from Declaration where kind = :kind and deleting is not null", UUID.class)
+                .setParameter("kind", kind)
+                .setMaxResults(1)
+                .getResultList()
+                .isEmpty();
     }
 
     /** For writing, without those that somebody else writes now: to read first and lock then would meet their change. */

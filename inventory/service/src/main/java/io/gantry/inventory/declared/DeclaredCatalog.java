@@ -191,6 +191,9 @@ public final class DeclaredCatalog<S, T> implements Catalog<S, T> {
 
     /** Ends the deletions that wait for nothing any more; those that are just being written, the next time. */
     public void finishDeletions() {
+        if (!database().read(unit -> store.hasDeleting(unit, kind()))) {
+            return; // every fact of a machine leads here
+        }
         Optional<Uid> last = finishDeletions(null);
         while (last.isPresent()) {
             last = finishDeletions(last.get());

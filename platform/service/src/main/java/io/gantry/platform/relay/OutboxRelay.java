@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a layer's committed facts to Kafka: reads rows by position, sends them in order, waits until Kafka has
- * acknowledged all, deletes them, and goes on. Woken by the commit; looks by itself now and then for rows of other
- * processes. A crash between the acknowledgement and the delete sends a row twice; consumers drop what is not newer.
+ * acknowledged all, deletes them, and goes on. Woken by the commit; looks by itself now and then for rows whose commit
+ * was not answered. A crash between the acknowledgement and the delete sends a row twice; consumers drop what is not newer.
  *
  * <p>While the broker is away the producer itself tries again for ever, which keeps the order; it is thrown away only
  * after an error it cannot recover from, and then all that is not deleted is sent anew.
@@ -61,7 +61,7 @@ public final class OutboxRelay implements AutoCloseable {
     private static final Duration DELETED_KEPT_FOR = Duration.ofDays(7);
 
     private static final Duration BURY_EVERY = Duration.ofMinutes(1);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration LISTEN_EVERY = Duration.ofMillis(100);
     private static final Duration WARN_EVERY = Duration.ofSeconds(30);
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
@@ -201,7 +201,7 @@ public final class OutboxRelay implements AutoCloseable {
             return OutboxRow.delete(connection, rows);
         }));
         rows.forEach(this::measure);
-        return true;
+        return rows.size() >= ROWS_MAX; // who commits more meanwhile wakes this loop
     }
 
     /** How far Kafka has the topics that are compared; empty when closed while waiting. */
