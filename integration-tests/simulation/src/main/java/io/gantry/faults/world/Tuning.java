@@ -5,14 +5,13 @@ import io.gantry.inventory.InventoryConfig;
 import io.gantry.provisioner.ProvisionerConfig;
 import io.gantry.scheduler.SchedulerConfig;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** The layers' settings, such that what they wait for comes within a world's time. */
 final class Tuning {
 
-    /** How long they last: one of these, by seed. */
-    static final List<Duration> LEASES = List.of(Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(12));
+    /** Longer ones would cost less, and what owners do wrong be found five times less often. */
+    static final Duration LEASES = Duration.ofSeconds(4);
 
     static final SchedulerConfig SCHEDULER =
             Settings.of(SchedulerConfig.class, Map.of("gantry.scheduler.list-every", "20S"));

@@ -101,7 +101,7 @@ public final class World implements AutoCloseable {
                 program -> new Relists(this, program),
                 databaseFaults,
                 new Reached(),
-                new LeaseSettings(Tuning.LEASES.get(random.nextInt(Tuning.LEASES.size())), Predecessor.MAY_LIVE),
+                new LeaseSettings(Tuning.LEASES, Predecessor.MAY_LIVE),
                 key);
         if (!shape.supplies()) {
             int hosts = 2 + random.nextInt(3);
