@@ -148,7 +148,8 @@ public final class GantryCommand {
                         .addSubcommand(new MasterKeyListCommand(context))
                         .addSubcommand(new MasterKeyRotateCommand(context)))
                 .addSubcommand(new MembersCommand(context))
-                .addSubcommand(new CommandLine(new SimulateCommand()).addSubcommand(new SimulateReplayCommand(context)))
+                .addSubcommand(
+                        new CommandLine(new SimulateCommand(context)).addSubcommand(new SimulateReplayCommand(context)))
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(new HelpCommand(context))

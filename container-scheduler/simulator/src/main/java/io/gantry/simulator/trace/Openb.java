@@ -74,7 +74,8 @@ public record Openb(List<GpuCluster.Node> nodes, List<String> models, List<PodCl
                 foundNodes, List.copyOf(models.sequencedKeySet()), List.copyOf(classes.sequencedKeySet()), byName));
     }
 
-    private static List<GpuCluster.Node> nodes(CsvReader csv, SequencedMap<String, Integer> models) throws IOException {
+    /** Reads nodes; models get their index in the order in which they are met. */
+    public static List<GpuCluster.Node> nodes(CsvReader csv, SequencedMap<String, Integer> models) throws IOException {
         var nodes = new ArrayList<GpuCluster.Node>();
         var names = new HashSet<String>();
         if (!csv.header(List.of("sn", "cpu_milli", "memory_mib", "gpu", "model"))) {
