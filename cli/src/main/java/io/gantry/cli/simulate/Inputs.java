@@ -62,13 +62,21 @@ final class Inputs {
             description = "How long tasks of batch jobs run (default: 10m).")
     private Duration batchRuns = Duration.ofMinutes(10);
 
-    /** The machines of what was named, and where the load is opened. */
-    record Read(List<MachineGroup> machines, Load.Source load, String about) {}
+    /**
+     * The machines of what was named, and where the load is opened.
+     *
+     * @param lasts how long tasks come, where that is known
+     */
+    record Read(List<MachineGroup> machines, Load.Source load, String about, Optional<Duration> lasts) {}
 
     Read read(Context context) {
         Optional<Description> described = Optional.ofNullable(description).map(file -> description(context, file));
         List<Written> manifests = files.isEmpty() ? List.of() : manifests(context);
-        return new Read(machines(context, described, manifests), load(context, described, manifests), about());
+        return new Read(
+                machines(context, described, manifests),
+                load(context, described, manifests),
+                about(),
+                described.map(Description::lasts));
     }
 
     private String about() {

@@ -17,11 +17,20 @@ final class ProgressBar {
     }
 
     void show(long done, long of) {
-        int filled = of <= 0 ? 0 : (int) Math.min(WIDTH, done * WIDTH / of);
+        int filled = filled(done, of);
         if (filled != shown || done == of) {
             shown = filled;
-            terminal.live(
-                    "[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + done + " of " + of + " " + what);
+            terminal.live(of(done, of) + " " + done + " of " + of + " " + what);
         }
+    }
+
+    /** {@code [####....]}. */
+    static String of(long done, long of) {
+        int filled = filled(done, of);
+        return "[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "]";
+    }
+
+    private static int filled(long done, long of) {
+        return of <= 0 ? 0 : (int) Math.min(WIDTH, done * WIDTH / of);
     }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,7 +69,10 @@ public final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private FormatOption output = new FormatOption();
 
+    private static final long SHOWN_EVERY_NANOS = 100_000_000;
+
     private final Context context;
+    private long shownNanos;
 
     public SimulateCommand(Context context) {
         this.context = context;
@@ -83,7 +87,8 @@ public final class SimulateCommand implements Callable<Integer> {
         List<Variant> compared = variants.of(read.machines(), seed);
         List<String> about = about(read);
         try {
-            var study = new Study(read.load(), until.toMillis(), this::progress);
+            var study = new Study(
+                    read.load(), until.toMillis(), (millis, arrived) -> progress(read.lasts(), millis, arrived));
             if (size.groups().isEmpty()) {
                 show(about, good(study.run(compared)), List.of());
             } else {
@@ -160,18 +165,17 @@ public final class SimulateCommand implements Callable<Integer> {
         return tree;
     }
 
-    /** How much is still to come is not known of a load that is read as it is needed. */
-    private void progress(long millis, long arrived) {
+    /** How much is still to come is not known of a load that is read as it is needed: then only how far it is. */
+    private void progress(Optional<Duration> lasts, long millis, long arrived) {
         long nanos = context.nanos().getAsLong();
         if (nanos - shownNanos > SHOWN_EVERY_NANOS) {
             shownNanos = nanos;
-            context.terminal().live("simulated " + Figures.time(millis) + ", " + arrived + " tasks");
+            String at = "simulated " + Figures.time(millis) + ", " + arrived + " tasks";
+            context.terminal()
+                    .live(lasts.map(all -> ProgressBar.of(millis, all.toMillis()) + " " + at)
+                            .orElse(at));
         }
     }
-
-    private static final long SHOWN_EVERY_NANOS = 100_000_000;
-
-    private long shownNanos;
 
     private static <T> T good(Reading<T> reading) {
         return switch (reading) {

@@ -119,16 +119,20 @@ final class Cluster {
         return gpuAll == 0 ? 0 : gpuUsed / gpuAll;
     }
 
-    /** @param shares how much of what is asked for each class is; together 1 */
-    double fragmentation(Map<TaskClass, Double> shares) {
+    /**
+     * Of what is free, the share on nodes that cannot take a task, on average: of GPU if the tasks ask for it, else of
+     * processors.
+     */
+    double fragmentation(Commonest commonest) {
+        var shares = commonest.shares(gpuAll > 0);
+        boolean ofGpu = shares.keySet().stream().anyMatch(tasks -> !tasks.gpus().isEmpty()) && gpuAll > 0;
         double free = 0;
         double useless = 0;
         for (int node = 0; node < size(); node++) {
-            double here = gpuAll > 0 ? gpuFree[node] : Math.max(0, view.freeCpuMilli(node));
+            double here = ofGpu ? gpuFree[node] : Math.max(0, view.freeCpuMilli(node));
             free += here;
             for (Map.Entry<TaskClass, Double> one : shares.entrySet()) {
-                boolean wantsIt = gpuAll == 0 || !one.getKey().gpus().isEmpty();
-                useless += here > 0 && !(wantsIt && takes(node, one.getKey())) ? here * one.getValue() : 0;
+                useless += here > 0 && !takes(node, one.getKey()) ? here * one.getValue() : 0;
             }
         }
         return free == 0 || shares.isEmpty() ? 0 : useless / free;

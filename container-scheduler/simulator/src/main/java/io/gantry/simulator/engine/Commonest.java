@@ -17,9 +17,13 @@ final class Commonest {
         counts.merge(tasks, (long) count, Long::sum);
     }
 
-    SequencedMap<TaskClass, Double> shares() {
+    /** Of those that ask for GPU, if any does and it is asked so; else of all. */
+    SequencedMap<TaskClass, Double> shares(boolean ofGpu) {
+        boolean any = ofGpu
+                && counts.keySet().stream().anyMatch(tasks -> !tasks.gpus().isEmpty());
         var most = new LinkedHashMap<TaskClass, Double>();
         counts.entrySet().stream()
+                .filter(one -> !any || !one.getKey().gpus().isEmpty())
                 .sorted(Map.Entry.<TaskClass, Long>comparingByValue(Comparator.reverseOrder()))
                 .limit(CLASSES)
                 .forEach(one -> most.put(one.getKey(), (double) one.getValue()));

@@ -72,7 +72,7 @@ public final class Simulation {
     private long fragmentationAt = -1;
     private double fragmented;
     private @Nullable Arrival coming;
-    private long restingSince;
+    private long restingSince = -1;
     private final long longestOutage;
 
     /** Told now and then. */
@@ -135,9 +135,10 @@ public final class Simulation {
     /** Nothing is left that changes anything: nothing comes or ends, and what waits has seen all machines that were away. */
     private boolean isDone() {
         if (coming != null || running.finite() > 0) {
-            restingSince = now;
+            restingSince = -1;
             return false;
         }
+        restingSince = restingSince < 0 ? now : restingSince;
         return waiting.size() == 0 || cluster.down() == 0 || now - restingSince > longestOutage;
     }
 
@@ -264,7 +265,7 @@ public final class Simulation {
         gpu.until(then, cluster.gpu());
         queue.until(then, (double) waiting.size());
         if (fragmentationAt < 0 || then - fragmentationAt >= fragmentation.spanMillis()) {
-            fragmented = cluster.fragmentation(commonest.shares());
+            fragmented = cluster.fragmentation(commonest);
             fragmentationAt = then;
         }
         fragmentation.until(then, fragmented);

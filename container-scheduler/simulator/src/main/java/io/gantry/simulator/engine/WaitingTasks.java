@@ -19,14 +19,17 @@ final class WaitingTasks {
 
     private final SequencedMap<TaskClass, Line> lines = new LinkedHashMap<>();
     private long size;
+    private long added;
 
     /** Equal tasks that came together. */
     private static final class Batch {
+        final long order;
         final long sinceMillis;
         final long runsMillis;
         int count;
 
-        Batch(long sinceMillis, long runsMillis, int count) {
+        Batch(long order, long sinceMillis, long runsMillis, int count) {
+            this.order = order;
             this.sinceMillis = sinceMillis;
             this.runsMillis = runsMillis;
             this.count = count;
@@ -63,7 +66,7 @@ final class WaitingTasks {
 
     void add(TaskClass tasks, long sinceMillis, long runsMillis, int count) {
         Line line = lines.computeIfAbsent(tasks, Line::new);
-        line.batches.addLast(new Batch(sinceMillis, runsMillis, count));
+        line.batches.addLast(new Batch(added++, sinceMillis, runsMillis, count));
         line.count += count;
         size += count;
     }
@@ -97,7 +100,7 @@ final class WaitingTasks {
                 asked.add(line);
             }
         }
-        asked.sort(Comparator.comparingLong(line -> line.batches.getFirst().sinceMillis));
+        asked.sort(Comparator.comparingLong(line -> line.batches.getFirst().order));
         return asked.stream()
                 .map(line -> Ask.each(line, line.tasks, (int) Math.min(ASKED_AT_ONCE, line.count)))
                 .toList();

@@ -13,7 +13,7 @@ package io.gantry.simulator.gpu;
  * and a device of a model that is asked for by name has a price ({@link Scarcity}).
  *
  * <p>All of it is worked out anew every {@value #RENEWED_AFTER} pods or so; between, a node's score changes only with the node.
- * See docs/adr/0024-gpu-packing-by-expected-use.md for how it was found and what was dropped.
+ * See docs/adr/0025-gpu-packing-by-expected-use.md for how it was found and what was dropped.
  */
 public final class ExpectedUse implements Scorer {
 
@@ -24,7 +24,7 @@ public final class ExpectedUse implements Scorer {
     private static final int FIRST_RENEWED_AFTER = 32;
 
     /** Nodes without devices lose nothing: of them the fullest, before all that lose something. */
-    private static final float FULLNESS = -1e-4f;
+    private static final float FULLNESS = 1e-4f;
 
     private final Mix mix;
     private final GpuCluster view;
