@@ -85,6 +85,15 @@ class StudyTest {
     }
 
     @Test
+    void machinesAreNotEnoughWhereATaskWaitsForEver() throws IOException {
+        var tooLarge = new Arrival(0, TaskClass.of(2000, 1, 0), 1, 1000);
+        var study = new Study(seed -> load(List.of(tooLarge)), 1L << 50, (at, tasks) -> {});
+
+        assertThat(good(study.size(machines(1), 0, new Study.Goal(0.95, 0), 4)).fewest())
+                .isEmpty();
+    }
+
+    @Test
     void variantsSeeTheSameLoad() throws IOException {
         List<Outcome> outcomes = good(STUDY.run(List.of(machines(10), machines(30))));
 
