@@ -79,6 +79,9 @@ final class WaitingTasks {
         if (--first.count == 0) {
             line.batches.removeFirst();
         }
+        if (line.count == 0) {
+            lines.remove(line.tasks);
+        }
         return task;
     }
 
@@ -86,9 +89,7 @@ final class WaitingTasks {
         return size;
     }
 
-    /** All lines, those with nobody in them left out. */
     List<Line> lines() {
-        lines.values().removeIf(line -> line.count == 0);
         return List.copyOf(lines.values());
     }
 
@@ -96,7 +97,7 @@ final class WaitingTasks {
     List<Ask> asks(long roomVersion) {
         var asked = new ArrayList<Line>();
         for (Line line : lines.values()) {
-            if (line.count > 0 && line.blockedAt != roomVersion) {
+            if (line.blockedAt != roomVersion) {
                 asked.add(line);
             }
         }

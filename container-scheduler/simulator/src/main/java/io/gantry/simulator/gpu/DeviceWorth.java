@@ -17,7 +17,7 @@ import java.util.List;
  */
 final class DeviceWorth {
 
-    /** Amounts are rounded to so many thousandths: up what is asked for, down what is free. */
+    /** Amounts are rounded down to so many thousandths; what is asked for, too: three times 333 fit into one device. */
     private static final int GRAIN = 5;
 
     private static final int STEPS = PodClass.WHOLE / GRAIN;
@@ -55,7 +55,7 @@ final class DeviceWorth {
         for (int i = 0; i < classes.size(); i++) {
             PodClass pod = classes.get(i);
             if (pod.gpus() == 1 && pod.cpuMilli() <= cpu && pod.accepts(model)) {
-                shares[(pod.gpuMilli() + GRAIN - 1) / GRAIN] += mix.share(i) / demand.gpuPods();
+                shares[Math.max(1, pod.gpuMilli() / GRAIN)] += mix.share(i) / demand.gpuPods();
             }
         }
         return shares;

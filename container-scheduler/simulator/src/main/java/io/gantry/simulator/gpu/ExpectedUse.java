@@ -1,5 +1,7 @@
 package io.gantry.simulator.gpu;
 
+import java.util.Arrays;
+
 /**
  * The default: places a pod where the expected use of what is free, its own counted, falls least. It knows nothing of what
  * will be asked for but what was asked for so far ({@link Mix}). What is free on a node is worth
@@ -31,6 +33,9 @@ public final class ExpectedUse implements Scorer {
     private final int renewedAfter;
     private int epoch;
 
+    private final long[] levelOf;
+    private final int[] levelEpoch;
+    private final int[] level;
     private Worths worths;
 
     private double bestScore;
@@ -40,6 +45,10 @@ public final class ExpectedUse implements Scorer {
         this.mix = mix;
         this.view = view;
         this.renewedAfter = Math.max(RENEWED_AFTER, view.size() / 4);
+        this.levelOf = new long[view.size()];
+        this.levelEpoch = new int[view.size()];
+        this.level = new int[view.size()];
+        Arrays.fill(levelEpoch, -1);
         this.worths = new Worths(mix, view);
     }
 
@@ -82,8 +91,8 @@ public final class ExpectedUse implements Scorer {
         int count = view.devices(node);
         int cpuThen = view.cpu(node) - pod.cpuMilli();
         int memoryThen = view.memory(node) - pod.memoryMib();
-        int levelNow = worths.level(view.cpu(node), view.memory(node));
-        int levelThen = worths.level(cpuThen, memoryThen);
+        int levelNow = levelNow(node);
+        int levelThen = worths.levelUnder(levelNow, cpuThen, memoryThen);
         double[] now = worths.device(view.model(node), levelNow);
         double[] then = worths.device(view.model(node), levelThen);
         double worth = 0;
@@ -117,6 +126,17 @@ public final class ExpectedUse implements Scorer {
             double left = usable - pod.gpus() * worths.usable(PodClass.WHOLE);
             bestScore = base + change / PodClass.WHOLE - worths.lost(cpuThen, memoryThen, left);
         }
+    }
+
+    /** Most nodes are as they were when another class was scored. */
+    private int levelNow(int node) {
+        long now = (long) view.cpu(node) << 32 | view.memory(node);
+        if (levelOf[node] != now || levelEpoch[node] != epoch) {
+            levelOf[node] = now;
+            levelEpoch[node] = epoch;
+            level[node] = worths.level(view.cpu(node), view.memory(node));
+        }
+        return level[node];
     }
 
     private void keepBest(double score, int device) {

@@ -7,7 +7,7 @@ import java.util.List;
 public final class GpuCluster {
 
     /** Of one node. */
-    public static final int DEVICES_MAX = 16;
+    public static final int DEVICES_MAX = 32;
 
     /** Models have a bit each. */
     public static final int MODELS_MAX = 63;
@@ -118,6 +118,17 @@ public final class GpuCluster {
             count += gpu[at] == PodClass.WHOLE ? 1 : 0;
         }
         return count;
+    }
+
+    /** Whether nothing tells them apart but their ids. */
+    boolean isLike(int node, int other) {
+        return cpu[node] == cpu[other]
+                && memory[node] == memory[other]
+                && models[node] == models[other]
+                && devices[node] == devices[other]
+                && cpuAll[node] == cpuAll[other]
+                && memoryAll[node] == memoryAll[other]
+                && Arrays.equals(gpu, node * stride, (node + 1) * stride, gpu, other * stride, (other + 1) * stride);
     }
 
     public boolean fits(int node, PodClass pod) {

@@ -104,9 +104,14 @@ final class Levels {
 
     /** The highest step that so much free reaches. */
     int of(int freeCpu, int freeMemory) {
-        int level = 0;
-        while (level + 1 < cpu.length && cpu[level + 1] <= freeCpu && memory[level + 1] <= freeMemory) {
-            level++;
+        return under(cpu.length - 1, freeCpu, freeMemory);
+    }
+
+    /** The same, where it is known to be no higher than another one. */
+    int under(int highest, int freeCpu, int freeMemory) {
+        int level = highest;
+        while (level > 0 && (cpu[level] > freeCpu || memory[level] > freeMemory)) {
+            level--;
         }
         return level;
     }

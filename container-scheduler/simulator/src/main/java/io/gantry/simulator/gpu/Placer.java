@@ -1,11 +1,13 @@
 package io.gantry.simulator.gpu;
 
 import io.gantry.simulator.chance.Draws;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Places pods one at a time on the node with the best score. Scores are kept per class of equal pods and node, and only
- * nodes that changed since the class was last asked for are looked at again.
+ * nodes that changed since the class was last asked for are looked at again; neighbours that are alike share a score.
  */
 public final class Placer {
 
@@ -20,6 +22,9 @@ public final class Placer {
     /** No node has room. */
     public static final int NONE = -1;
 
+    /** Scores that are kept, of all classes; when there are more, all are worked out anew. */
+    private static final int SCORES_MAX = 1 << 25;
+
     private static final float CANNOT = Float.NEGATIVE_INFINITY;
 
     private final GpuCluster view;
@@ -27,8 +32,9 @@ public final class Placer {
     private final Scorer scorer;
     private final Ties ties;
     private final Draws draws;
-    private final Scores[] scores;
+    private final @Nullable Scores[] scores;
     private final int[] changed;
+    private int kept;
     private long changes;
     private int lastDevices;
 
@@ -80,13 +86,18 @@ public final class Placer {
     private float[] caughtUp(int podClass, PodClass pod) {
         Scores known = scores[podClass];
         if (known == null) {
+            if ((long) ++kept * view.size() > SCORES_MAX) {
+                Arrays.fill(scores, null);
+                kept = 1;
+            }
             known = new Scores(view.size());
             scores[podClass] = known;
         }
         if (known.epoch != scorer.epoch() || changes - known.seen > view.size()) {
             known.epoch = scorer.epoch();
             for (int node = 0; node < view.size(); node++) {
-                known.ofNode[node] = score(node, pod);
+                boolean alike = node > 0 && view.isLike(node, node - 1);
+                known.ofNode[node] = alike ? known.ofNode[node - 1] : score(node, pod);
             }
         } else {
             for (long i = known.seen; i < changes; i++) {

@@ -81,6 +81,11 @@ final class Worths {
         return levels.of(cpu, mib);
     }
 
+    /** The same for less than was free at another step. */
+    int levelUnder(int level, int cpu, int mib) {
+        return levels.under(level, cpu, mib);
+    }
+
     /** Of one device, in thousandths, by {@link DeviceWorth#step}. */
     double[] device(int model, int level) {
         return devices.of(model, level);

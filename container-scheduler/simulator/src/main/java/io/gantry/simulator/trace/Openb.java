@@ -87,9 +87,6 @@ public record Openb(List<GpuCluster.Node> nodes, List<String> models, List<PodCl
             }
             int gpus = (int) csv.whole("gpu", 0, GpuCluster.DEVICES_MAX, null);
             String model = csv.text("model");
-            if (gpus > 0 && model.isEmpty()) {
-                csv.problem("model", "is missing: the node has " + gpus + " devices");
-            }
             int cpu = (int) csv.whole("cpu_milli", 0, CPU_MAX, null);
             int memory = (int) csv.whole("memory_mib", 0, MEMORY_MAX, null);
             nodes.add(new GpuCluster.Node(cpu, memory, gpus, gpus == 0 ? 0 : index(model, models, csv, "model")));

@@ -92,7 +92,7 @@ class SimulationOracleTest {
         long sum = 0;
         long longest = 0;
         long last = 0;
-        for (long now = 0; now < 20_000; now++) {
+        for (long now = 0; now <= arrivals.getLast().atMillis() || !running.isEmpty(); now++) {
             long time = now;
             List<Task> done = running.stream().filter(one -> one.end == time).toList();
             running.removeAll(done);

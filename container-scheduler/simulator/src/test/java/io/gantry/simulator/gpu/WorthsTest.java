@@ -45,6 +45,14 @@ class WorthsTest {
         assertThat(worth[DeviceWorth.step(1000)]).isEqualTo(600 * (1 - Math.exp(-PATIENCE)), within(1e-9));
     }
 
+    @Test
+    void threeThirdsFillADevice() {
+        double[] worth = worth(List.of(share(333)), new int[] {1000});
+
+        assertThat(worth[DeviceWorth.step(334)]).isGreaterThan(300);
+        assertThat(worth[DeviceWorth.step(1000)]).isGreaterThan(900);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void worthIsThatOfTheBestThatComes(long seed) {
