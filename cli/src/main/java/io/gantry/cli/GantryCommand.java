@@ -53,6 +53,8 @@ import io.gantry.cli.secret.SecretCreateCommand;
 import io.gantry.cli.secret.SecretDeleteCommand;
 import io.gantry.cli.secret.SecretGetCommand;
 import io.gantry.cli.secret.SecretListCommand;
+import io.gantry.cli.simulate.SimulateCommand;
+import io.gantry.cli.simulate.SimulateReplayCommand;
 import io.gantry.cli.suspect.SuspectsCommand;
 import io.gantry.cli.suspect.SuspectsListCommand;
 import io.gantry.cli.suspect.SuspectsRepairCommand;
@@ -146,6 +148,8 @@ public final class GantryCommand {
                         .addSubcommand(new MasterKeyListCommand(context))
                         .addSubcommand(new MasterKeyRotateCommand(context)))
                 .addSubcommand(new MembersCommand(context))
+                .addSubcommand(
+                        new CommandLine(new SimulateCommand(context)).addSubcommand(new SimulateReplayCommand(context)))
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(new HelpCommand(context))

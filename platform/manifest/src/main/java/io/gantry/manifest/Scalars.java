@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class Scalars {
 
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,40}");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
     /** {@code 1h30m}, {@code 45s}, {@code 500ms}: how people write a time; ISO 8601 is read as well. */
     private static final Pattern SHORT_DURATION =
             Pattern.compile("(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
@@ -65,6 +66,9 @@ final class Scalars {
         if (type.hasRawClass(long.class) || type.hasRawClass(Long.class)) {
             return whole(scalar, type, Long.MIN_VALUE, Long.MAX_VALUE);
         }
+        if (type.hasRawClass(double.class) || type.hasRawClass(Double.class)) {
+            return decimal(scalar, type);
+        }
         if (type.hasRawClass(boolean.class) || type.hasRawClass(Boolean.class)) {
             return truth(scalar, type);
         }
@@ -79,6 +83,13 @@ final class Scalars {
             throw new Unreadable("must be " + wanted(type) + ", not " + quoted(scalar));
         }
         return scalar.text().equals("true");
+    }
+
+    private static double decimal(Tree.Scalar scalar, JavaType type) throws Unreadable {
+        if (scalar.quoted() || !DECIMAL.matcher(scalar.text()).matches()) {
+            throw new Unreadable("must be " + wanted(type) + ", not " + quoted(scalar));
+        }
+        return Double.parseDouble(scalar.text());
     }
 
     private static long whole(Tree.Scalar scalar, JavaType type, long least, long most) throws Unreadable {
@@ -156,6 +167,9 @@ final class Scalars {
         Class<?> raw = type.getRawClass();
         if (raw == int.class || raw == Integer.class || raw == long.class || raw == Long.class) {
             return "a whole number";
+        }
+        if (raw == double.class || raw == Double.class) {
+            return "a number";
         }
         if (raw == boolean.class || raw == Boolean.class) {
             return "true or false";

@@ -25,7 +25,7 @@ public final class Explainer {
 
     private final int nearestMax;
 
-    /** @param nearestMax how many of the nearest misses are named */
+    /** @param nearestMax how many of the nearest misses are named, from 0 */
     public Explainer(int nearestMax) {
         this.nearestMax = nearestMax;
     }
@@ -109,7 +109,7 @@ public final class Explainer {
         final ArrayList<Distance> found = new ArrayList<>();
 
         void add(Distance distance) {
-            if (found.size() == nearestMax && !distance.isNearer(found.getLast())) {
+            if (found.size() == nearestMax && (found.isEmpty() || !distance.isNearer(found.getLast()))) {
                 return;
             }
             int at = found.size();

@@ -39,6 +39,18 @@ class ExplainerTest {
     }
 
     @Test
+    void whoWantsNoneNamedHasTheCountsAlone() {
+        view.addNode(node(1000, 512 * MI));
+        view.addNode(node(1000, 512 * MI));
+
+        Explanation explanation = new Explainer(0).explain(view, TaskClass.of(2000, 0, 0));
+
+        assertThat(explanation.nearest()).isEmpty();
+        assertThat(explanation.counts().getFirst().nodes()).isEqualTo(2);
+        assertThat(explanation.neverFits()).isTrue();
+    }
+
+    @Test
     void whatNeverWillIsToldApartFromWhatIsBusy() {
         int busy = view.addNode(node(4000, 512 * MI));
         view.adopt(busy, TaskClass.of(4000, 0, 0), List.of());

@@ -1,0 +1,5 @@
+/** Numbers drawn from seeds. */
+@NullMarked
+package io.gantry.simulator.chance;
+
+import org.jspecify.annotations.NullMarked;
