@@ -203,6 +203,28 @@ class PlannerTest {
         }
     }
 
+    @Test
+    void aZoneThatIsCordonedHoldsNoSpreadBackWhicheverIndexServesIt() {
+        View view = new View(PlacementStyle.PACK);
+        for (int i = 0; i < 6; i++) {
+            Map<String, String> labels = Map.of("zone", "z" + i % 3);
+            view.addNode(new Node(i, Capacity.of(10_000, 10_000, 0), labels, List.of(), Availability.SCHEDULABLE));
+        }
+        var classes = new ArrayList<TaskClass>();
+        for (int i = 0; i < 20; i++) {
+            TaskClass spread = SMALL.with(new Rules(
+                    List.of("job/" + i), List.of(), List.of(Spread.evenly("job/" + i, "zone", 1)), List.of()));
+            classes.add(spread);
+            assertThat(planner.reserve(view, spread, 1)).isNotNull();
+        }
+        view.updateNode(2, view.node(2).with(Availability.CORDONED));
+        view.updateNode(5, view.node(5).with(Availability.CORDONED));
+        for (TaskClass spread : classes) {
+            assertThat(plan(view, Ask.each("job", spread, 8), 1)).hasSize(8);
+        }
+        assertThat(planner.hasOwnIndex(classes.getLast())).isFalse();
+    }
+
     private List<Placement> plan(View view, Ask ask, long seed) {
         return planner.plan(view, List.of(ask), seed).outcomes().getFirst().placed();
     }
