@@ -63,6 +63,11 @@ final class Groups {
         return same ? this : finer;
     }
 
+    /** The labels it is divided by. */
+    Set<LabelKey> labels() {
+        return labels;
+    }
+
     boolean areTooFine() {
         return profiles.size() > MAX || labels.stream().anyMatch(label -> label.size() > VALUES_MAX);
     }

@@ -2,11 +2,14 @@ package io.gantry.scheduler.core.placement;
 
 import io.gantry.scheduler.core.view.ChangeLog;
 import io.gantry.scheduler.core.view.Dimensions;
+import io.gantry.scheduler.core.view.LabelKey;
 import io.gantry.scheduler.core.view.PlacementStyle;
 import io.gantry.scheduler.core.view.View;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One index for all classes whose nodes are ordered by fullness within a group of equally described ones: how full a node is
@@ -25,6 +28,9 @@ final class SharedIndex {
     private Groups groups;
     /** Raised when the groups are divided anew: what was known of the groups before is worth nothing. */
     private int division;
+
+    /** What was tried and made too many groups: to try it costs a look at all nodes. */
+    private final Set<Set<LabelKey>> tooFine = new HashSet<>();
 
     private List<Grid> grids = new ArrayList<>();
     private NodeHeap.Keys keys = new NodeHeap.Keys();
@@ -96,12 +102,13 @@ final class SharedIndex {
         if (finer == groups) {
             return !groups.areTooFine();
         }
-        if (finer.areTooFine()) {
+        if (finer.areTooFine() || tooFine.contains(finer.labels())) {
             return false;
         }
         Groups before = groups;
         divide(finer);
         if (groups.areTooFine()) {
+            tooFine.add(finer.labels());
             divide(before);
             return false;
         }

@@ -57,7 +57,10 @@ public final class View {
         classes = new ClassTable(this, other.classes);
     }
 
-    /** One of the same moment, for others to plan and explain on. Costs a pointer per thousand nodes, and later a copy of what changes. */
+    /**
+     * One of the same moment, for others to plan and explain on: it belongs to one thread as well. Costs a pointer per thousand
+     * nodes, and later a copy of what either side changes.
+     */
     public View snapshot() {
         return new View(this);
     }

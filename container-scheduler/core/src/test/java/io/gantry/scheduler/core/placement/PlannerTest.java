@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.scheduler.core.view.Availability;
 import io.gantry.scheduler.core.view.Capacity;
+import io.gantry.scheduler.core.view.Constraint;
 import io.gantry.scheduler.core.view.Node;
 import io.gantry.scheduler.core.view.Placement;
 import io.gantry.scheduler.core.view.PlacementStyle;
+import io.gantry.scheduler.core.view.Rules;
+import io.gantry.scheduler.core.view.Spread;
 import io.gantry.scheduler.core.view.Taint;
 import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.core.view.View;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +147,82 @@ class PlannerTest {
         }
         assertThat(planner.hasOwnIndex(web)).isTrue();
         assertThat(planner.hasOwnIndex(SMALL)).isFalse();
+    }
+
+    @Test
+    void aLabelWithVeryManyValuesDoesNotDivideWhatAllShare() {
+        View view = new View(PlacementStyle.PACK);
+        for (int i = 0; i < 100; i++) {
+            Map<String, String> labels = Map.of("host", "h" + i, "row", "r" + i / 2);
+            view.addNode(new Node(i, Capacity.of(1000, 1000, 0), labels, List.of(), Availability.SCHEDULABLE));
+        }
+        TaskClass onOne = SMALL.with(List.of(new Constraint("host", Constraint.Operator.IN, List.of("h7"))));
+        TaskClass inRow = SMALL.with(List.of(new Constraint("row", Constraint.Operator.IN, List.of("r5"))));
+        assertThat(nodesOf(plan(view, Ask.each("job", onOne, 3), 1))).containsExactly(7);
+        assertThat(nodesOf(plan(view, Ask.each("job", inRow, 20), 1))).containsExactlyInAnyOrder(10, 11);
+        assertThat(planner.hasOwnIndex(onOne)).isTrue();
+        assertThat(planner.hasOwnIndex(inRow)).isFalse();
+    }
+
+    @Test
+    void groupsThatWouldBeTooManyAreNotKept() {
+        View view = new View(PlacementStyle.PACK);
+        for (int i = 0; i < 1_000; i++) {
+            Map<String, String> labels = Map.of("a", "a" + i % 31, "b", "b" + i % 33);
+            view.addNode(new Node(i, Capacity.of(1000, 1000, 0), labels, List.of(), Availability.SCHEDULABLE));
+        }
+        for (int i = 0; i < 3; i++) {
+            TaskClass both = TaskClass.of(100 + i, 100, 0)
+                    .with(List.of(
+                            new Constraint("a", Constraint.Operator.IN, List.of("a3")),
+                            new Constraint("b", Constraint.Operator.IN, List.of("b3"))));
+            assertThat(nodesOf(plan(view, Ask.each("job", both, 1), i))).containsExactly(3);
+            assertThat(planner.hasOwnIndex(both)).isTrue();
+        }
+        TaskClass one = SMALL.with(List.of(new Constraint("a", Constraint.Operator.IN, List.of("a3"))));
+        assertThat(nodesOf(plan(view, Ask.each("job", one, 1), 1))).allMatch(node -> node % 31 == 3);
+        assertThat(planner.hasOwnIndex(one)).isFalse();
+    }
+
+    @Test
+    void beyondTheFirstOnesClassesWithRulesShareAnIndex() {
+        View view = new View(PlacementStyle.PACK);
+        for (int i = 0; i < 60; i++) {
+            Map<String, String> labels = Map.of("zone", "z" + i % 3);
+            view.addNode(new Node(i, Capacity.of(1000, 1000, 0), labels, List.of(), Availability.SCHEDULABLE));
+        }
+        for (int i = 0; i < 40; i++) {
+            TaskClass spread = SMALL.with(new Rules(
+                    List.of("job/" + i), List.of(), List.of(Spread.evenly("job/" + i, "zone", 1)), List.of()));
+            var zones = new ArrayList<Integer>();
+            for (int k = 0; k < 3; k++) {
+                zones.add(planner.reserve(view, spread, k).node() % 3);
+            }
+            assertThat(zones).containsExactlyInAnyOrder(0, 1, 2);
+            assertThat(planner.hasOwnIndex(spread)).isEqualTo(i < 16);
+        }
+    }
+
+    @Test
+    void aZoneThatIsCordonedHoldsNoSpreadBackWhicheverIndexServesIt() {
+        View view = new View(PlacementStyle.PACK);
+        for (int i = 0; i < 6; i++) {
+            Map<String, String> labels = Map.of("zone", "z" + i % 3);
+            view.addNode(new Node(i, Capacity.of(10_000, 10_000, 0), labels, List.of(), Availability.SCHEDULABLE));
+        }
+        var classes = new ArrayList<TaskClass>();
+        for (int i = 0; i < 20; i++) {
+            TaskClass spread = SMALL.with(new Rules(
+                    List.of("job/" + i), List.of(), List.of(Spread.evenly("job/" + i, "zone", 1)), List.of()));
+            classes.add(spread);
+            assertThat(planner.reserve(view, spread, 1)).isNotNull();
+        }
+        view.updateNode(2, view.node(2).with(Availability.CORDONED));
+        view.updateNode(5, view.node(5).with(Availability.CORDONED));
+        for (TaskClass spread : classes) {
+            assertThat(plan(view, Ask.each("job", spread, 8), 1)).hasSize(8);
+        }
+        assertThat(planner.hasOwnIndex(classes.getLast())).isFalse();
     }
 
     private List<Placement> plan(View view, Ask ask, long seed) {

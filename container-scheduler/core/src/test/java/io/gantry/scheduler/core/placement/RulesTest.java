@@ -133,6 +133,21 @@ class RulesTest {
         assertThat(Filters.reasons(0, distinct, view)).isEmpty();
     }
 
+    @Test
+    void aSnapshotThatHearsOfARuleLaterCountsWhatWasThere() {
+        TaskClass shop = SMALL.with(new Rules(List.of(JOB), List.of(), List.of(), List.of()));
+        Placement held = view.adopt(0, shop, List.of());
+        View snapshot = view.snapshot();
+        view.release(held);
+        view.adopt(0, SMALL, List.of());
+        TaskClass apart =
+                SMALL.with(new Rules(List.of(), List.of(Affinity.apart(JOB, Topology.NODE)), List.of(), List.of()));
+        assertThat(Filters.reasons(0, apart, snapshot))
+                .extracting(Reason::text)
+                .containsExactly("must be apart from job/shop; 1 are in this node");
+        assertThat(Filters.reasons(0, apart, view)).isEmpty();
+    }
+
     private static TaskClass ruled(Spread spread) {
         return SMALL.with(new Rules(List.of(JOB), List.of(), List.of(spread), List.of()));
     }
