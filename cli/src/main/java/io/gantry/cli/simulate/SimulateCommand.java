@@ -119,7 +119,9 @@ public final class SimulateCommand implements Callable<Integer> {
                     .map(one -> one.variant().machines().get(group).count() + " of " + name + " are enough: "
                             + size.inWords()
                             + String.format(
-                                    Locale.ROOT, ", cost %.2f", one.result().cost()))
+                                    Locale.ROOT,
+                                    ", cost %.2f per hour",
+                                    one.result().cost()))
                     .orElse(size.most() + " of " + name + " are not enough: it is not so that " + size.inWords()
                             + ", or some wait for ever"));
         }

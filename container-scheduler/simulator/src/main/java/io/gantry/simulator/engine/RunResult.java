@@ -17,7 +17,9 @@ import java.util.List;
  * @param processors used, of all there are: 0 to 1
  * @param fragmentation of what is free, of GPU or else of processors, the share on machines that cannot take a task of those
  *     asked for, on average: 0 to 1
- * @param cost of all machines for all the time
+ * @param busyMillis until the last of the tasks that came was started, or the end if all were at once: what comes after is only
+ *     a tail, and means are over the time before
+ * @param cost of all machines, per hour
  */
 public record RunResult(
         PlacementStyle style,
@@ -36,6 +38,7 @@ public record RunResult(
         Series gpus,
         Series queue,
         Series fragmentation,
+        long busyMillis,
         long endMillis,
         double cost,
         End end) {
@@ -58,6 +61,11 @@ public record RunResult(
                 new Named("gpu", gpus),
                 new Named("queue", queue),
                 new Named("fragmentation", fragmentation));
+    }
+
+    /** Of a series, while it was busy. */
+    public double mean(Series series) {
+        return series.mean(busyMillis);
     }
 
     /** A series under its name. */

@@ -57,10 +57,16 @@ public final class Series {
         return means;
     }
 
-    /** Over all the time. */
-    public double mean() {
-        double weight = Arrays.stream(weights).sum();
-        return weight == 0 ? 0 : Arrays.stream(sums).sum() / weight;
+    /** Until then; of a span that is cut, a part. */
+    public double mean(long millis) {
+        double sum = 0;
+        double weight = 0;
+        for (int i = 0; i < SPANS_MAX && i * spanMillis < millis; i++) {
+            double part = Math.min(1, (millis - i * spanMillis) / Math.max(1, weights[i]));
+            sum += sums[i] * part;
+            weight += weights[i] * part;
+        }
+        return weight == 0 ? 0 : sum / weight;
     }
 
     public double highest() {

@@ -68,6 +68,7 @@ public final class Simulation {
     private long started;
     private long ended;
     private long lost;
+    private long lastFirstStart;
     private long moved;
     private long fragmentationAt = -1;
     private double fragmented;
@@ -159,7 +160,7 @@ public final class Simulation {
             }
         }
         for (Arrival one = coming; one != null && one.atMillis() == now; one = coming) {
-            waiting.add(one.tasks(), now, one.runsMillis(), one.count());
+            waiting.add(one.tasks(), now, one.runsMillis(), false, one.count());
             commonest.add(one.tasks(), one.count());
             arrived += one.count();
             advanceLoad();
@@ -195,7 +196,7 @@ public final class Simulation {
             long runs = running.runsMillis(slot);
             Placement placement = running.stop(slot);
             cluster.release(placement);
-            waiting.add(placement.tasks(), now, runs, 1);
+            waiting.add(placement.tasks(), now, runs, true, 1);
             lost += drain == 0 ? 1 : 0;
             moved += drain == 0 ? 0 : 1;
         }
@@ -242,6 +243,7 @@ public final class Simulation {
             waits.add(now - task.sinceMillis(), 1);
             int slot = running.start(placement, task.runsMillis());
             started++;
+            lastFirstStart = task.again() ? lastFirstStart : now;
             if (task.runsMillis() >= 0) {
                 double takes =
                         task.runsMillis() / cluster.group(placement.node()).performance();
@@ -274,9 +276,8 @@ public final class Simulation {
     }
 
     private RunResult result(RunResult.End end) {
-        double hours = now / 3_600_000.0;
         double cost =
-                groups.stream().mapToDouble(one -> one.count() * one.cost()).sum() * hours;
+                groups.stream().mapToDouble(one -> one.count() * one.cost()).sum();
         return new RunResult(
                 style,
                 seed,
@@ -294,6 +295,7 @@ public final class Simulation {
                 gpu,
                 queue,
                 fragmentation,
+                lastFirstStart == 0 ? now : lastFirstStart,
                 now,
                 cost,
                 end);

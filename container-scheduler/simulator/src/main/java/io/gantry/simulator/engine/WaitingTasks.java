@@ -26,12 +26,14 @@ final class WaitingTasks {
         final long order;
         final long sinceMillis;
         final long runsMillis;
+        final boolean again;
         int count;
 
-        Batch(long order, long sinceMillis, long runsMillis, int count) {
+        Batch(long order, long sinceMillis, long runsMillis, boolean again, int count) {
             this.order = order;
             this.sinceMillis = sinceMillis;
             this.runsMillis = runsMillis;
+            this.again = again;
             this.count = count;
         }
     }
@@ -61,19 +63,23 @@ final class WaitingTasks {
         }
     }
 
-    /** The first task of a line. */
-    record Task(long sinceMillis, long runsMillis) {}
+    /**
+     * The first task of a line.
+     *
+     * @param again it ran before and was taken away
+     */
+    record Task(long sinceMillis, long runsMillis, boolean again) {}
 
-    void add(TaskClass tasks, long sinceMillis, long runsMillis, int count) {
+    void add(TaskClass tasks, long sinceMillis, long runsMillis, boolean again, int count) {
         Line line = lines.computeIfAbsent(tasks, Line::new);
-        line.batches.addLast(new Batch(added++, sinceMillis, runsMillis, count));
+        line.batches.addLast(new Batch(added++, sinceMillis, runsMillis, again, count));
         line.count += count;
         size += count;
     }
 
     Task take(Line line) {
         Batch first = line.batches.getFirst();
-        var task = new Task(first.sinceMillis, first.runsMillis);
+        var task = new Task(first.sinceMillis, first.runsMillis, first.again);
         line.count--;
         size--;
         if (--first.count == 0) {

@@ -44,8 +44,9 @@ public final class DataReport {
                 .put("neverFits", result.neverFits())
                 .put("lost", result.lost())
                 .put("moved", result.moved())
+                .put("busySeconds", result.busyMillis() / 1000.0)
                 .put("endSeconds", result.endMillis() / 1000.0)
-                .put("cost", rounded(result.cost()));
+                .put("costPerHour", rounded(result.cost()));
         tree.putObject("waitSeconds")
                 .put("mean", rounded(result.waits().meanMillis() / 1000))
                 .put("p50", result.waits().quantileMillis(0.5) / 1000.0)
@@ -56,7 +57,7 @@ public final class DataReport {
         ObjectNode means = tree.putObject("mean");
         ObjectNode series = tree.putObject("series");
         for (RunResult.Named named : result.series()) {
-            means.put(named.name(), rounded(named.values().mean()));
+            means.put(named.name(), rounded(result.mean(named.values())));
             ObjectNode one = series.putObject(named.name());
             one.put("spanSeconds", named.values().spanMillis() / 1000.0);
             ArrayNode values = one.putArray("values");

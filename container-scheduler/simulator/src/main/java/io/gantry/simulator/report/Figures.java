@@ -33,7 +33,8 @@ public final class Figures {
                 "FRAGMENTED",
                 "LOST",
                 "MOVED",
-                "COST",
+                "COST/H",
+                "BUSY",
                 "TIME");
     }
 
@@ -50,13 +51,14 @@ public final class Figures {
                 time(result.waits().quantileMillis(0.95)),
                 time(result.waits().quantileMillis(0.99)),
                 time(result.waits().longestMillis()),
-                percent(result.processors().mean()),
-                percent(result.memory().mean()),
-                percent(result.gpus().mean()),
-                percent(result.fragmentation().mean()),
+                percent(result.mean(result.processors())),
+                percent(result.mean(result.memory())),
+                percent(result.mean(result.gpus())),
+                percent(result.mean(result.fragmentation())),
                 Long.toString(result.lost()),
                 Long.toString(result.moved()),
                 String.format(Locale.ROOT, "%.2f", result.cost()),
+                time(result.busyMillis()),
                 time(result.endMillis()));
     }
 

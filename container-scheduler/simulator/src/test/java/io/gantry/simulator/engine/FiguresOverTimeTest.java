@@ -17,7 +17,9 @@ class FiguresOverTimeTest {
         series.until(2000, 0);
 
         assertThat(series.means()).containsExactly(3, 1);
-        assertThat(series.mean()).isEqualTo(2);
+        assertThat(series.mean(2000)).isEqualTo(2);
+        assertThat(series.mean(1000)).isEqualTo(3);
+        assertThat(series.mean(1500)).as("half of the second span").isEqualTo(7 / 3.0, within(1e-9));
         assertThat(series.highest()).isEqualTo(3);
     }
 
@@ -30,7 +32,7 @@ class FiguresOverTimeTest {
 
         assertThat(series.means().length).isBetween(Series.SPANS_MAX / 2, Series.SPANS_MAX);
         assertThat(series.spanMillis()).isEqualTo(32_000);
-        assertThat(series.mean()).isEqualTo(4.5, within(1e-9));
+        assertThat(series.mean(10_000_000)).isEqualTo(4.5, within(1e-9));
     }
 
     @Test

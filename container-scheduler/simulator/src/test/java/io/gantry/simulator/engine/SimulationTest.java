@@ -30,17 +30,19 @@ class SimulationTest {
         assertThat(result.endMillis()).isEqualTo(20_000);
         assertThat(result.waits().longestMillis()).isEqualTo(10_000);
         assertThat(result.waits().meanMillis()).isEqualTo((10_000 + 5_000) / 4.0);
-        assertThat(result.processors().mean()).isEqualTo(1, within(1e-9));
-        assertThat(result.queue().mean()).isEqualTo((10_000 * 1 + 5_000 * 1) / 20_000.0, within(1e-9));
+        assertThat(result.busyMillis()).isEqualTo(10_000);
+        assertThat(result.mean(result.processors())).isEqualTo(1, within(1e-9));
+        assertThat(result.queue().mean(20_000)).isEqualTo((10_000 + 5_000) / 20_000.0, within(1e-9));
+        assertThat(result.mean(result.queue())).isEqualTo((10_000 + 5_000) / 10_000.0, within(1e-9));
         assertThat(result.end()).isEqualTo(RunResult.End.DONE);
     }
 
     @Test
-    void fastMachinesAreDoneSooner() {
-        RunResult result = run(machines(1, 1).withTerms(2, 3), List.of(new Arrival(0, ONE_CPU, 1, 7_200_000)));
+    void fastMachinesAreDoneSoonerAndTheirCostIsPerHour() {
+        RunResult result = run(machines(2, 1).withTerms(2, 3), List.of(new Arrival(0, ONE_CPU, 1, 14_400_000)));
 
-        assertThat(result.endMillis()).isEqualTo(3_600_000);
-        assertThat(result.cost()).isEqualTo(3, within(1e-9));
+        assertThat(result.endMillis()).isEqualTo(7_200_000);
+        assertThat(result.cost()).isEqualTo(6, within(1e-9));
     }
 
     @Test
