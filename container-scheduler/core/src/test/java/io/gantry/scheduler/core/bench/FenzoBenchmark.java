@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(
         value = 1,
-        jvmArgs = {"-XX:+UseSerialGC", "-Xms1g", "-Xmx3g"})
+        jvmArgs = {"-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow", "-Xms1g", "-Xmx3g"})
 @Warmup(iterations = 1, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class FenzoBenchmark {

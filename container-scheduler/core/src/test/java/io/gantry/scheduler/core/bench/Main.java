@@ -22,16 +22,16 @@ public final class Main {
 
     public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {
         var given = new CommandLineOptions(arguments);
+        if (given.shouldList()) {
+            new Runner(given).list();
+            return;
+        }
         var options =
                 new OptionsBuilder().parent(given).verbosity(VerboseMode.SILENT).shouldFailOnError(true);
         if (given.getIncludes().isEmpty()) {
             options.include("io.gantry.scheduler.core.bench");
         }
         var runner = new Runner(options.build());
-        if (given.shouldList()) {
-            runner.list();
-            return;
-        }
         Collection<RunResult> results = runner.run();
         results.forEach(Main::print);
     }
