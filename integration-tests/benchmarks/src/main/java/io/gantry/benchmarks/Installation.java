@@ -31,6 +31,9 @@ final class Installation implements AutoCloseable {
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
+    /** Lines. */
+    private static final int WORDS_KEPT = 40;
+
     private final String word;
     private final Path home;
     private final String subnet;
@@ -71,6 +74,12 @@ final class Installation implements AutoCloseable {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    /** The end of what its server logged: what a run that failed leaves. */
+    String lastWords() throws IOException {
+        List<String> lines = Files.readAllLines(home.resolve("logs/server-console.log"));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - WORDS_KEPT), lines.size()));
     }
 
     Path home() {

@@ -110,6 +110,9 @@ final class RecoveryBenchmark {
                     jobs = steady.jobs();
                     waits = steady.waits();
                 }
+            } catch (IllegalStateException failed) {
+                report.note(copies.lastWords());
+                throw failed;
             }
             report.figure("recovery.load.jobs-of-100", "1/s", jobs / Waiting.seconds(began, System.nanoTime()));
             report.figure("recovery.load.told-to-wait", "times", (double) waits);

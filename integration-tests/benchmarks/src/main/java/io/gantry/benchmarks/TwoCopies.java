@@ -81,6 +81,11 @@ final class TwoCopies implements AutoCloseable {
                 () -> standby.rest().healthBody("ready").contains("standby"));
     }
 
+    /** The end of what both logged. */
+    String lastWords() throws IOException {
+        return "active:\n" + active.lastWords() + "\nstandby:\n" + standby.lastWords();
+    }
+
     @Override
     public void close() throws IOException {
         active.close();
