@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The time in which this process is the active copy of a layer. Any number of copies stand by, one has the layer's lease:
  * it has loaded the layer's tables, consumes, decides, relays and answers, and it alone writes ({@link Tenure}). A copy
  * that stands by has read nothing, as whatever it read would be old by the time of its own term; it looks for the lease
- * eight times in a lease's length, twice a second by default, and at the moment it would expire.
+ * twice a second, and at the moment it would expire.
  *
  * <p>A term ends once. Whoever finds that another has the lease must not go on, since all that it holds in memory may be
  * wrong: the process ends and is started clean. While the database is away nobody can take the lease, and so nobody has
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Term implements Tenure, AutoCloseable {
 
-    private static final int LOOKS_IN_A_LEASE = 8;
+    static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration LOOK_SOONEST = Duration.ofMillis(5);
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
@@ -171,7 +171,7 @@ public final class Term implements Tenure, AutoCloseable {
     // ------------------------------------------------------------------------------------------------ standing by
 
     private void look(Runnable start) {
-        Duration pause = lookEvery();
+        Duration pause = LOOK_EVERY;
         try {
             while (!context.threads().await(closing, jittered(pause))) {
                 Optional<Duration> left = lookOnce();
@@ -197,17 +197,12 @@ public final class Term implements Tenure, AutoCloseable {
             return Optional.of(free ? LOOK_SOONEST : soonest(state.orElseThrow().left()));
         } catch (RuntimeException e) { // the top of a loop: the database is away, for all copies
             LOG.debugf(e, "%s: cannot see who is active", context.layer());
-            return Optional.of(lookEvery());
+            return Optional.of(LOOK_EVERY);
         }
     }
 
-    private Duration soonest(Duration left) {
-        Duration every = lookEvery();
-        return left.compareTo(every) < 0 ? left.plus(LOOK_SOONEST) : every;
-    }
-
-    private Duration lookEvery() {
-        return leases.length().dividedBy(LOOKS_IN_A_LEASE);
+    private static Duration soonest(Duration left) {
+        return left.compareTo(LOOK_EVERY) < 0 ? left.plus(LOOK_SOONEST) : LOOK_EVERY;
     }
 
     /** Copies that look together would take turns in being too late. */
