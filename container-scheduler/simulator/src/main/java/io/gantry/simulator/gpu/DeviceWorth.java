@@ -21,6 +21,12 @@ final class DeviceWorth {
     private static final int GRAIN = 5;
 
     private static final int STEPS = PodClass.WHOLE / GRAIN;
+
+    /** Where there are more amounts than {@link #KINDS_MAX}, what is asked for is rounded to so many steps. */
+    private static final int COARSE = 4;
+
+    private static final int KINDS_MAX = 48;
+
     private static final double NOBODY_LEFT = 1e-4;
 
     private final double[][][] worth;
@@ -51,14 +57,25 @@ final class DeviceWorth {
     /** Of the pods that ask for GPU, those that ask for one device or a part of one and can run here; by amount. */
     private static double[] shares(Mix mix, Demand demand, int cpu, int model) {
         double[] shares = new double[STEPS + 1];
+        int kinds = 0;
         List<PodClass> classes = mix.classes();
         for (int i = 0; i < classes.size(); i++) {
             PodClass pod = classes.get(i);
             if (pod.gpus() == 1 && pod.cpuMilli() <= cpu && pod.accepts(model)) {
-                shares[Math.max(1, pod.gpuMilli() / GRAIN)] += mix.share(i) / demand.gpuPods();
+                int step = Math.max(1, pod.gpuMilli() / GRAIN);
+                kinds += shares[step] == 0 && mix.share(i) > 0 ? 1 : 0;
+                shares[step] += mix.share(i) / demand.gpuPods();
             }
         }
-        return shares;
+        return kinds <= KINDS_MAX ? shares : coarse(shares);
+    }
+
+    private static double[] coarse(double[] shares) {
+        double[] coarse = new double[STEPS + 1];
+        for (int step = 1; step <= STEPS; step++) {
+            coarse[Math.max(1, step / COARSE * COARSE)] += shares[step];
+        }
+        return coarse;
     }
 
     private static double[] row(double[] shares, double patience) {

@@ -2,6 +2,7 @@ package io.gantry.simulator.gpu;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The GPU fragmentation of a node (FGD, Weng et al., ATC'23): of its free GPU, how much cannot be used by a pod drawn from
@@ -23,18 +24,16 @@ final class Fragmentation {
     private final double[] one;
     private final double[] several;
 
+    /** Memory is bounded by its square. */
+    private static final int AMOUNTS_MAX = 256;
+
     private static final int COUNTS = GpuCluster.DEVICES_MAX + 1;
 
     Fragmentation(Mix mix, int models) {
         List<PodClass> classes = mix.classes();
         this.models = models;
-        cpus = classes.stream().mapToInt(PodClass::cpuMilli).sorted().distinct().toArray();
-        amounts = classes.stream()
-                .filter(pod -> pod.gpus() > 0)
-                .mapToInt(PodClass::gpuMilli)
-                .sorted()
-                .distinct()
-                .toArray();
+        cpus = thinned(classes.stream().mapToInt(PodClass::cpuMilli));
+        amounts = thinned(classes.stream().filter(pod -> pod.gpus() > 0).mapToInt(PodClass::gpuMilli));
         for (int free = 0, rank = 0; free <= PodClass.WHOLE; free++) {
             rank += rank < amounts.length && amounts[rank] <= free ? 1 : 0;
             amountRank[free] = rank;
@@ -42,6 +41,22 @@ final class Fragmentation {
         one = new double[models * (cpus.length + 1) * (amounts.length + 1)];
         several = new double[models * (cpus.length + 1) * COUNTS];
         learn(mix);
+    }
+
+    /** Each amount that is there, or a bounded number of them with the largest; then an amount between counts as the next. */
+    private static int[] thinned(IntStream amounts) {
+        int[] all = amounts.sorted().distinct().toArray();
+        int[] kept = new int[Math.min(all.length, AMOUNTS_MAX)];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = all[(int) ((long) (i + 1) * all.length / kept.length) - 1];
+        }
+        return kept;
+    }
+
+    /** The place of the smallest kept amount that is enough, from 1. */
+    private static int enough(int[] kept, int amount) {
+        int at = Arrays.binarySearch(kept, amount);
+        return at >= 0 ? at + 1 : -at;
     }
 
     /** Sums anew what the mix says now. */
@@ -66,9 +81,9 @@ final class Fragmentation {
     }
 
     private void add(PodClass pod, double share, int model) {
-        int cpu = rank(pod.cpuMilli());
+        int cpu = enough(cpus, pod.cpuMilli());
         if (pod.gpus() == 1) {
-            one[at(model, cpu, amountRank[pod.gpuMilli()], amounts.length + 1)] += share;
+            one[at(model, cpu, enough(amounts, pod.gpuMilli()), amounts.length + 1)] += share;
         } else {
             several[at(model, cpu, pod.gpus(), COUNTS)] += share;
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gantry.simulator.chance.Draws;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,22 @@ class FragmentationTest {
 
         assertThat(new Fragmentation(Mix.known(classes, new int[] {1}), 1).of(0, view))
                 .isEqualTo(2000);
+    }
+
+    @Test
+    void ofManyAmountsNoneIsTakenForSmallerThanItIs() {
+        var classes = new ArrayList<PodClass>();
+        for (int i = 1; i <= 3000; i++) {
+            classes.add(new PodClass(4 * i, 0, 1, 1 + i % 1000, PodClass.ANY_MODEL));
+        }
+        int[] counts = new int[classes.size()];
+        Arrays.fill(counts, 1);
+        Mix mix = Mix.known(classes, counts);
+        var view = new GpuCluster(List.of(new GpuCluster.Node(7777, 1024, 4, 0)));
+        view.place(0, 0b10, new PodClass(0, 0, 1, 345, PodClass.ANY_MODEL));
+        double exact = byDefinition(0, mix, view);
+
+        assertThat(new Fragmentation(mix, 1).of(0, view)).isBetween(exact, exact * 1.02);
     }
 
     @ParameterizedTest(name = "seed {0}")

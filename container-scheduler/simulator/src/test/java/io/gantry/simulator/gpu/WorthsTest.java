@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,18 @@ class WorthsTest {
         assertThat(worth[DeviceWorth.step(599)]).isZero();
         assertThat(worth[DeviceWorth.step(600)]).isEqualTo(600 * (1 - Math.exp(-PATIENCE)), within(1e-9));
         assertThat(worth[DeviceWorth.step(1000)]).isEqualTo(600 * (1 - Math.exp(-PATIENCE)), within(1e-9));
+    }
+
+    @Test
+    void ofManyAmountsADeviceIsFilled() {
+        var classes = new ArrayList<PodClass>();
+        for (int milli = 20; milli <= 1000; milli += 5) {
+            classes.add(share(milli));
+        }
+        int[] counts = new int[classes.size()];
+        Arrays.fill(counts, 1);
+
+        assertThat(worth(classes, counts)[DeviceWorth.step(1000)]).isBetween(800.0, 1000.0);
     }
 
     @Test
