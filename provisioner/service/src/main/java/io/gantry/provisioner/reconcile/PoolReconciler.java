@@ -375,12 +375,15 @@ public final class PoolReconciler implements AutoCloseable {
     }
 
     private void sayGone(Unit unit, Uid pool, PoolStatuses.Kept kept) {
-        statuses.say(
-                unit,
-                pool,
-                Optional.of(kept),
-                revision -> new PoolStatusFact(
-                        pool, kept.name(), revision, true, 0, Map.of(), List.of(), null, List.of(), 0));
+        boolean isKnown = kept.version() > 0; // or it is heard of again after its end, which was told
+        if (isKnown) {
+            statuses.say(
+                    unit,
+                    pool,
+                    Optional.of(kept),
+                    revision -> new PoolStatusFact(
+                            pool, kept.name(), revision, true, 0, Map.of(), List.of(), null, List.of(), 0));
+        }
         statuses.forget(unit, pool);
         unit.afterCommit(() -> LOG.infof("pool %s is gone", kept.name()));
     }
