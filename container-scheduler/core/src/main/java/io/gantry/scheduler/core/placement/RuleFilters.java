@@ -129,10 +129,9 @@ final class RuleFilters {
         private static boolean holds(int i, int node, Asked tasks) {
             Rules rules = tasks.tasks().rules();
             Tally tally = tasks.compiled().affinity(i);
-            int domain = tally.domain(node);
             boolean first = tally.total() == 0
                     && rules.tags().contains(rules.affinities().get(i).tag());
-            return domain != Topology.OUTSIDE && (tally.count(domain) > 0 || first);
+            return tally.hasAny(node) || (first && tally.domain(node) != Topology.OUTSIDE);
         }
 
         @Override
@@ -193,11 +192,6 @@ final class RuleFilters {
                     && isOf(reach, tasks.compiled().owners(i));
         }
 
-        private static boolean isEmpty(Tally tally, int node) {
-            int domain = tally.domain(node);
-            return domain == Topology.OUTSIDE || tally.count(domain) == 0;
-        }
-
         @Override
         public boolean passes(int node, Asked tasks, View view) {
             return broken(node, tasks) < 0 && brokenOfOthers(node, tasks) < 0;
@@ -205,7 +199,7 @@ final class RuleFilters {
 
         private int broken(int node, Asked tasks) {
             for (int i = 0; i < tasks.tasks().rules().affinities().size(); i++) {
-                if (isMine(i, tasks) && !isEmpty(tasks.compiled().affinity(i), node)) {
+                if (isMine(i, tasks) && tasks.compiled().affinity(i).hasAny(node)) {
                     return i;
                 }
             }
@@ -214,7 +208,7 @@ final class RuleFilters {
 
         private int brokenOfOthers(int node, Asked tasks) {
             for (int i = 0; i < tasks.compiled().others(); i++) {
-                if (isMineOfOthers(i, tasks) && !isEmpty(tasks.compiled().owners(i), node)) {
+                if (isMineOfOthers(i, tasks) && tasks.compiled().owners(i).hasAny(node)) {
                     return i;
                 }
             }

@@ -5,7 +5,6 @@ import io.gantry.scheduler.core.view.Affinity.Direction;
 import io.gantry.scheduler.core.view.Compiled;
 import io.gantry.scheduler.core.view.Spread;
 import io.gantry.scheduler.core.view.Tally;
-import io.gantry.scheduler.core.view.Topology;
 import io.gantry.scheduler.core.view.View;
 import java.util.List;
 
@@ -20,12 +19,7 @@ final class RuleScorers {
 
     /** All or nothing: one is enough to be near, one is enough not to be apart. */
     private static long points(Affinity rule, Tally tally, int node) {
-        return isAny(tally, node) == (rule.direction() == Direction.NEAR) ? (long) rule.weight() * Scorer.SCALE : 0;
-    }
-
-    private static boolean isAny(Tally tally, int node) {
-        int domain = tally.domain(node);
-        return domain != Topology.OUTSIDE && tally.count(domain) > 0;
+        return tally.hasAny(node) == (rule.direction() == Direction.NEAR) ? (long) rule.weight() * Scorer.SCALE : 0;
     }
 
     /** Its own wishes. */
@@ -99,7 +93,8 @@ final class RuleScorers {
             long sum = MOST;
             for (int i = 0; i < compiled.others(); i++) {
                 Affinity rule = compiled.other(i);
-                if (isWished(rule, compiled.owners(i), reach) && isAny(compiled.owners(i), node)) {
+                if (isWished(rule, compiled.owners(i), reach)
+                        && compiled.owners(i).hasAny(node)) {
                     sum += (long) (rule.direction() == Direction.NEAR ? SCALE : -SCALE) * rule.weight();
                 }
             }

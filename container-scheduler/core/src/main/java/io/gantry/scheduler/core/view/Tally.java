@@ -67,6 +67,12 @@ public final class Tally {
         return counts.get(domain);
     }
 
+    /** Whether there is any in the node's domain; outside of all domains there is none. */
+    public boolean hasAny(int node) {
+        int domain = domain(node);
+        return domain != Topology.OUTSIDE && count(domain) > 0;
+    }
+
     /** In all domains. */
     public long total() {
         return total;
