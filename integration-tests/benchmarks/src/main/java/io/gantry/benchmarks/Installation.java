@@ -76,10 +76,25 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** The end of what its server logged: what a run that failed leaves. */
+    /** The end of what its server logged, and what its threads do: what a run that failed leaves. */
     String lastWords() throws IOException {
         List<String> lines = Files.readAllLines(home.resolve("logs/server-console.log"));
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - WORDS_KEPT), lines.size()));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - WORDS_KEPT), lines.size()))
+                + "\nits threads: " + threads();
+    }
+
+    /** The file that tells what each of the server's threads does, virtual ones too; it stays when all else is cleared away. */
+    private Path threads() throws IOException {
+        Path file = Files.createTempDirectory("gantry-threads-").resolve("threads.txt");
+        String jcmd = Path.of(Checkout.java()).resolveSibling("jcmd").toString();
+        new ProcessBuilder(jcmd, Long.toString(server().pid()), "Thread.dump_to_file", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .onExit()
+                .orTimeout(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        return file;
     }
 
     Path home() {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +99,11 @@ final class Rest implements AutoCloseable {
         } else if (method.equals("DELETE")) {
             request.header("If-Match", "*");
         }
-        return client.send(request.build(), BodyHandlers.ofString());
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (HttpTimeoutException e) {
+            throw new IOException(method + " " + path + ": no answer in " + ANSWER_LIMIT.toSeconds() + " s", e);
+        }
     }
 
     private String token() throws IOException {
