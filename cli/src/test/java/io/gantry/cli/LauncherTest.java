@@ -11,6 +11,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The launcher: what it looks for, builds and starts. */
@@ -255,5 +258,33 @@ class LauncherTest extends FakeCheckout {
         assertThat(unknown.errors())
                 .contains("error: there is no benchmark 'pat'")
                 .contains("path  ");
+    }
+
+    /** Once one was lost when its module was moved, and nobody saw it until it was run. */
+    @Test
+    void whatEachBenchmarkRunsIsThere() throws Exception {
+        Path root = Path.of("..");
+        Pattern mainClass = Pattern.compile("-cp \"([\\w/-]+)/target/(?:test-)?classes:.* (io\\.gantry\\.[\\w.]+)$");
+        try (Stream<Path> files = Files.list(root.resolve("integration-tests/benchmarks"))) {
+            List<Path> benchmarks =
+                    files.filter(file -> file.toString().endsWith(".bench")).toList();
+            assertThat(benchmarks).isNotEmpty();
+            for (Path benchmark : benchmarks) {
+                for (String line : Files.readAllLines(benchmark)) {
+                    Matcher named = mainClass.matcher(line);
+                    if (named.find()) {
+                        String source = "java/" + named.group(2).replace('.', '/') + ".java";
+                        Path module = root.resolve(named.group(1)).resolve("src");
+                        assertThat(List.of(
+                                        module.resolve("main").resolve(source),
+                                        module.resolve("test").resolve(source)))
+                                .as(benchmark + " runs " + named.group(2))
+                                .anyMatch(Files::exists);
+                    } else if (line.startsWith("run: ")) {
+                        assertThat(line).contains(" -jar ");
+                    }
+                }
+            }
+        }
     }
 }
