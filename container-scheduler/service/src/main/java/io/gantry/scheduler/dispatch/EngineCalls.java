@@ -22,13 +22,12 @@ import io.gantry.scheduler.spi.WorkloadEngine.Started;
 import io.gantry.scheduler.spi.WorkloadEngine.Target;
 import io.gantry.scheduler.spi.WorkloadEngine.Workload;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Calls engines, each call on a virtual thread of its own, and hands every answer to the cluster's owner. Starts are
+ * Calls engines, on virtual threads, and hands every answer to the cluster's owner. Starts are
  * bounded by the owner, which knows how many it has in flight; all else is bounded here. An engine cannot check an epoch, so
  * what changes something there is sent only while this owner's lease is sure to outlast it ({@link Leases#covers}); else
  * it counts as unanswered, and is asked again.
@@ -57,9 +56,9 @@ public final class EngineCalls {
     private final Threads threads;
     private final Predicate<Duration> outlasted;
     private final Consumer<EngineResult> results;
-    private final Semaphore stops = new Semaphore(STOPS_MAX);
-    private final Semaphore listings = new Semaphore(LISTINGS_MAX);
-    private final Semaphore removals = new Semaphore(REMOVALS_MAX);
+    private final Lane stops;
+    private final Lane listings;
+    private final Lane removals;
 
     /**
      * @param wallet has the values of secrets
@@ -79,6 +78,9 @@ public final class EngineCalls {
         this.threads = threads;
         this.outlasted = outlasted;
         this.results = results;
+        this.stops = new Lane(threads, "engine-stop", STOPS_MAX);
+        this.listings = new Lane(threads, "engine-list", LISTINGS_MAX);
+        this.removals = new Lane(threads, "engine-remove", REMOVALS_MAX);
     }
 
     public void start(Target target, Workload workload) {
@@ -118,43 +120,30 @@ public final class EngineCalls {
     }
 
     public void stop(Target target, Uid allocation, Duration grace) {
-        run(
-                "stop",
-                () -> bounded(stops, () -> {
-                    results.accept(new StopAnswered(allocation, stopped(target, allocation, grace)));
-                }));
+        stops.run(() -> results.accept(new StopAnswered(allocation, stopped(target, allocation, grace))));
     }
 
     public void remove(Target target, Uid allocation) {
-        run(
-                "remove",
-                () -> bounded(removals, () -> {
-                    results.accept(new RemoveAnswered(target.node(), allocation, removed(target, allocation)));
-                }));
+        removals.run(() -> results.accept(new RemoveAnswered(target.node(), allocation, removed(target, allocation))));
     }
 
     public void removeVolume(Target target, Uid volume) {
-        run(
-                "remove-volume",
-                () -> bounded(removals, () -> {
-                    Outcome answer = outlasted.test(LONGEST)
-                            ? engine.removeVolume(target, volume)
-                            : new Outcome.Unreachable(NOT_SENT);
-                    results.accept(new EngineResult.VolumeRemoved(volume, answer));
-                }));
+        removals.run(() -> {
+            Outcome answer =
+                    outlasted.test(LONGEST) ? engine.removeVolume(target, volume) : new Outcome.Unreachable(NOT_SENT);
+            results.accept(new EngineResult.VolumeRemoved(volume, answer));
+        });
     }
 
     /** Ends a container that belongs to no living allocation, and removes it. */
     public void clear(Target target, Uid allocation, Duration grace) {
-        run(
-                "clear",
-                () -> bounded(stops, () -> {
-                    Outcome answer = stopped(target, allocation, grace);
-                    if (answer instanceof Outcome.Done) {
-                        answer = removed(target, allocation);
-                    }
-                    results.accept(new RemoveAnswered(target.node(), allocation, answer));
-                }));
+        stops.run(() -> {
+            Outcome answer = stopped(target, allocation, grace);
+            if (answer instanceof Outcome.Done) {
+                answer = removed(target, allocation);
+            }
+            results.accept(new RemoveAnswered(target.node(), allocation, answer));
+        });
     }
 
     private Outcome stopped(Target target, Uid allocation, Duration grace) {
@@ -168,7 +157,7 @@ public final class EngineCalls {
     }
 
     public void list(Target target) {
-        run("list", () -> bounded(listings, () -> listNow(target)));
+        listings.run(() -> listNow(target));
     }
 
     private void listNow(Target target) {
@@ -180,12 +169,10 @@ public final class EngineCalls {
     /** Begins to observe, then lists: nothing is missed between the two. */
     public Observation observe(Target target, long stream) {
         var observation = new Observation();
-        run(
-                "observe",
-                () -> bounded(listings, () -> {
-                    observation.opened(engine.observe(target, observer(target, stream)));
-                    listNow(target);
-                }));
+        listings.run(() -> {
+            observation.opened(engine.observe(target, observer(target, stream)));
+            listNow(target);
+        });
         return observation;
     }
 
@@ -206,15 +193,6 @@ public final class EngineCalls {
     /** The node is gone: lets go of its connections. */
     public void forget(Target target) {
         run("forget", () -> engine.forget(target));
-    }
-
-    private static void bounded(Semaphore limit, Runnable call) {
-        limit.acquireUninterruptibly();
-        try {
-            call.run();
-        } finally {
-            limit.release();
-        }
     }
 
     private void run(String what, Runnable call) {

@@ -71,6 +71,25 @@ class TermTest {
         assertThat(copies.written()).containsExactly("the second decides");
     }
 
+    /** A disk that takes long to commit holds up renewals and who would follow alike; nobody is dead because of it. */
+    @Test
+    void whoseRenewalWasHeldUpByTheDatabaseIsGivenASecondMore() throws Exception {
+        Copy first = copies.open(new LeaseSettings(BRIEF, Predecessor.MAY_LIVE));
+        Copy second = copies.open(new LeaseSettings(BRIEF, Predecessor.MAY_LIVE));
+        long committed;
+        try (var renewal = copies.world.connect()) {
+            renewal.setAutoCommit(false);
+            first.fixture.kill();
+            renewal.createStatement().executeUpdate("update lease set expires = expires + interval '1 millisecond'");
+            Awaiting.soon().until(copies::somebodyWaitsForALease);
+            assertThat(second.active()).isFalse();
+            renewal.commit();
+            committed = System.nanoTime();
+        }
+        Awaiting.soon().until(second::active);
+        assertThat(Duration.ofNanos(System.nanoTime() - committed)).isGreaterThan(Duration.ofMillis(700));
+    }
+
     @Test
     void whoFollowsAnExpiredLeaseRestsForTheLeaseAndTheLongestCall() {
         Copy first = copies.open(LONG);

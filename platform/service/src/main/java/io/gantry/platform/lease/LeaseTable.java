@@ -6,19 +6,25 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The statements on the table {@code lease}. All times are the database's, so hosts' clocks do not matter. */
 final class LeaseTable {
 
     /**
      * Locks the row {@code for update} first, and so waits for every transaction that has checked the lease: none of the
-     * old epoch commits after it has been taken. By then it may have been renewed, which is looked at under the lock.
+     * old epoch commits after it has been taken. By then it may have been renewed, which is looked at under the lock: who
+     * has seen when it expires takes no other than that. A renewal that waits for its commit with a slow disk is not seen
+     * before, and may have expired by then; who renewed lives all the same.
      */
     private static final String TAKE = """
             with before as materialized (
@@ -28,6 +34,7 @@ final class LeaseTable {
                 expires = clock_timestamp() + ? * interval '1 millisecond'
             from before
             where l.shard = before.shard and (before.expires < clock_timestamp() or before.owner = ? or ?)
+                and before.expires = coalesce(?, before.expires)
             returning l.epoch, before.given_back""";
 
     private static final String TAKE_FIRST = """
@@ -35,7 +42,8 @@ final class LeaseTable {
             values (?, ?, 1, clock_timestamp() + ? * interval '1 millisecond')
             on conflict do nothing""";
     private static final String STATE = """
-            select owner, epoch, ceil(extract(epoch from expires - clock_timestamp()) * 1000) from lease where shard = ?""";
+            select owner, epoch, ceil(extract(epoch from expires - clock_timestamp()) * 1000), expires, given_back
+            from lease where shard = ?""";
     private static final String RENEW = """
             update lease l set expires = clock_timestamp() + ? * interval '1 millisecond'
             from unnest(?, ?) as mine (shard, epoch)
@@ -69,25 +77,34 @@ final class LeaseTable {
                         ? Optional.of(new LeaseState(
                                 new Uid(row.getObject(1, UUID.class)),
                                 row.getLong(2),
-                                Duration.ofMillis(row.getLong(3))))
+                                Duration.ofMillis(row.getLong(3)),
+                                row.getObject(4, OffsetDateTime.class).toInstant(),
+                                row.getBoolean(5)))
                         : Optional.empty();
             }
         }
     }
 
-    /** @return empty while another owner's lease lasts */
-    Optional<Taken> take(Connection connection, Shard shard, boolean thoughItLasts) throws SQLException {
-        Optional<Taken> taken = takeOver(connection, shard, thoughItLasts);
+    /**
+     * @param seen takes only the lease that was seen so; null takes any
+     * @return empty while another owner's lease lasts
+     */
+    Optional<Taken> take(Connection connection, Shard shard, boolean thoughItLasts, @Nullable LeaseState seen)
+            throws SQLException {
+        Optional<Taken> taken = takeOver(connection, shard, thoughItLasts, seen);
         return taken.isPresent() ? taken : takeFirst(connection, shard);
     }
 
-    private Optional<Taken> takeOver(Connection connection, Shard shard, boolean thoughItLasts) throws SQLException {
+    private Optional<Taken> takeOver(
+            Connection connection, Shard shard, boolean thoughItLasts, @Nullable LeaseState seen) throws SQLException {
         try (var take = connection.prepareStatement(TAKE)) {
             take.setObject(1, shard.uid().value());
             take.setObject(2, owner.value());
             take.setLong(3, lastsMillis);
             take.setObject(4, owner.value());
             take.setBoolean(5, thoughItLasts);
+            take.setObject(
+                    6, seen == null ? null : seen.expires().atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
             try (ResultSet row = take.executeQuery()) {
                 return row.next() ? Optional.of(new Taken(row.getLong(1), row.getBoolean(2))) : Optional.empty();
             }

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shards of one layer that this process owns, and the layer itself (a term). Rows of the table {@code lease} say
@@ -48,6 +49,7 @@ public final class Leases implements AutoCloseable {
     private final Lock renewing;
 
     private final ScheduledExecutorService renewal;
+    private final long periodNanos;
     /** Who has the layer is the successor of all its owners, whose leases need not have expired. */
     private volatile boolean hasTheLayer;
 
@@ -62,8 +64,8 @@ public final class Leases implements AutoCloseable {
         this.lost = Metrics.counter("gantry.leases.lost", "layer", database.layer());
         this.renewing = threads.lock();
         this.renewal = threads.timer("gantry-" + database.layer() + "-leases");
-        long period = settings.lasts().toMillis() / 3;
-        var _ = renewal.scheduleWithFixedDelay(this::renewQuietly, period, period, TimeUnit.MILLISECONDS);
+        this.periodNanos = settings.lasts().toNanos() / 3;
+        var _ = renewal.scheduleWithFixedDelay(this::renewQuietly, periodNanos, periodNanos, TimeUnit.NANOSECONDS);
     }
 
     /** Takes the shard, or tells that this process has it already. Empty while somebody else does. */
@@ -75,7 +77,7 @@ public final class Leases implements AutoCloseable {
         long asked = ticker.nanos();
         boolean thoughItLasts = hasTheLayer || predecessorIsDead();
         Optional<Taken> taken =
-                database.write(unit -> unit.jdbc(connection -> table.take(connection, shard, thoughItLasts)));
+                database.write(unit -> unit.jdbc(connection -> table.take(connection, shard, thoughItLasts, null)));
         return taken.map(it -> hold(shard, it, asked));
     }
 
@@ -158,11 +160,15 @@ public final class Leases implements AutoCloseable {
 
     // ---------------------------------------------------------------------------------------------- for the term
 
-    /** Takes the lease of the layer itself, which no transaction can check that is about to take it. */
-    public Optional<TakenLayer> takeLayer(Shard installation) {
+    /**
+     * Takes the lease of the layer itself, which no transaction can check that is about to take it.
+     *
+     * @param seen as it was seen to be free: if anybody has touched it since it is not taken; null takes any that is free
+     */
+    public Optional<TakenLayer> takeLayer(Shard installation, @Nullable LeaseState seen) {
         long asked = ticker.nanos();
         Optional<Taken> taken = database.note(
-                unit -> unit.jdbc(connection -> table.take(connection, installation, predecessorIsDead())));
+                unit -> unit.jdbc(connection -> table.take(connection, installation, predecessorIsDead(), seen)));
         return taken.map(it -> {
             var term = new TakenLayer(hold(installation, it, asked), it.afterNobody() || predecessorIsDead());
             hasTheLayer = true;
@@ -239,7 +245,11 @@ public final class Leases implements AutoCloseable {
 
     private void renewQuietly() {
         try {
+            long asked = ticker.nanos();
             renew();
+            if (ticker.nanos() - asked > periodNanos) {
+                renew(); // what the database held up has little time left, or none
+            }
         } catch (RuntimeException e) { // the top of a loop; held() tells the truth meanwhile
             LOG.warnf("%s: leases not renewed: %s", database.layer(), e);
         }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The time in which this process is the active copy of a layer. Any number of copies stand by, one has the layer's lease:
  * it has loaded the layer's tables, consumes, decides, relays and answers, and it alone writes ({@link Tenure}). A copy
  * that stands by has read nothing, as whatever it read would be old by the time of its own term; it looks for the lease
- * twice a second, and at the moment it would expire.
+ * twice a second, and at the moment it would expire. If it was renewed since the look before, and has expired all the same,
+ * then the database was slow and who renewed it lives: it is given a second more.
  *
  * <p>A term ends once. Whoever finds that another has the lease must not go on, since all that it holds in memory may be
  * wrong: the process ends and is started clean. While the database is away nobody can take the lease, and so nobody has
@@ -36,6 +37,9 @@ public final class Term implements Tenure, AutoCloseable {
 
     static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration LOOK_SOONEST = Duration.ofMillis(5);
+    /** For who lives to renew again. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
     private static final Logger LOG = Logger.getLogger(Term.class);
@@ -48,6 +52,9 @@ public final class Term implements Tenure, AutoCloseable {
     private final Counter takeovers;
     private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private volatile @Nullable Running looking;
+    /** At the last look; of the looking thread. */
+    private @Nullable LeaseState seen;
+
     private volatile @Nullable Begun begun;
     private volatile boolean serving;
     private volatile boolean lost;
@@ -88,7 +95,7 @@ public final class Term implements Tenure, AutoCloseable {
      */
     public void serve(Runnable start, Runnable stop) {
         this.stop = stop;
-        if (taken()) {
+        if (taken(null)) {
             begin(start);
             return;
         }
@@ -189,12 +196,16 @@ public final class Term implements Tenure, AutoCloseable {
     /** How long to wait for the next look; empty if the lease is ours. */
     private Optional<Duration> lookOnce() {
         try {
-            Optional<LeaseState> state = leases.state(shard);
-            boolean free = state.map(LeaseState::free).orElse(true);
-            if (free && taken()) {
-                return Optional.empty();
+            LeaseState state = leases.state(shard).orElse(null);
+            LeaseState before = seen;
+            seen = state;
+            if (state != null && !state.free()) {
+                return Optional.of(soonest(state.left()));
             }
-            return Optional.of(free ? LOOK_SOONEST : soonest(state.orElseThrow().left()));
+            if (state != null && before != null && state.touchedSince(before)) {
+                return Optional.of(GRACE);
+            }
+            return taken(state) ? Optional.empty() : Optional.of(LOOK_SOONEST);
         } catch (RuntimeException e) { // the top of a loop: the database is away, for all copies
             LOG.debugf(e, "%s: cannot see who is active", context.layer());
             return Optional.of(LOOK_EVERY);
@@ -210,8 +221,8 @@ public final class Term implements Tenure, AutoCloseable {
         return pause.plusMillis(-context.random().nextLong(1 + pause.toMillis() / 4));
     }
 
-    private boolean taken() {
-        Optional<TakenLayer> taken = leases.takeLayer(shard);
+    private boolean taken(@Nullable LeaseState asSeen) {
+        Optional<TakenLayer> taken = leases.takeLayer(shard, asSeen);
         taken.ifPresent(term -> {
             long now = context.ticker().nanos();
             begun = new Begun(term.hold(), context.time().instant(), term.afterNobody() ? null : now);
