@@ -3,6 +3,7 @@ package io.gantry.platform.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.LeaseLost;
 import io.gantry.platform.database.Shard;
 import io.gantry.platform.lease.LeaseHold;
@@ -111,10 +112,7 @@ class LeasesTest {
             first.acquire(shard);
             try (Leases second = owner(Predecessor.MAY_LIVE)) {
                 assertThat(second.acquire(shard)).isEmpty();
-                layer.database()
-                        .write(unit -> unit.jdbc(connection -> connection
-                                .createStatement()
-                                .executeUpdate("update lease set expires = clock_timestamp() - interval '1 second'")));
+                expire(shard);
                 assertThat(second.acquire(shard)).isPresent();
                 assertThat(second.held(shard).orElseThrow().epoch()).isEqualTo(2);
             }
@@ -152,6 +150,40 @@ class LeasesTest {
     }
 
     @Test
+    void whoLostTheLayerOwnsNoneOfItsShards() {
+        Shard whole = new Shard(Uid.parse("01900000-0000-7000-8000-000000000001"));
+        try (Leases old = owner(Predecessor.MAY_LIVE);
+                Leases successor = owner(Predecessor.MAY_LIVE)) {
+            old.takeLayer(whole, null);
+            old.acquire(shard);
+            expire(whole);
+            assertThat(successor.takeLayer(whole, null)).isPresent();
+            old.renew(); // the shard's, which is still its own, and will be until the successor takes it
+            assertThat(old.held(shard)).isEmpty();
+            assertThat(old.remaining(shard)).isZero();
+            assertThat(old.covers(shard, Duration.ZERO)).isFalse();
+            assertThat(old.all()).isEmpty();
+            assertThat(successor.acquire(shard).orElseThrow().epoch()).isEqualTo(2);
+            assertThat(successor.covers(shard, Duration.ZERO)).isTrue();
+        }
+    }
+
+    @Test
+    void aShardIsHeldNoLongerThanTheLayer() {
+        Shard whole = new Shard(Uid.parse("01900000-0000-7000-8000-000000000001"));
+        try (Leases owner = owner(Predecessor.MAY_LIVE)) {
+            owner.takeLayer(whole, null);
+            clock.advance(LONG.minus(Duration.ofMinutes(10)));
+            owner.acquire(shard);
+            assertThat(owner.remaining(shard)).isEqualTo(Duration.ofMinutes(10));
+            clock.advance(Duration.ofMinutes(10));
+            assertThat(owner.held(shard)).isEmpty();
+            owner.renew();
+            assertThat(owner.remaining(shard)).isEqualTo(LONG);
+        }
+    }
+
+    @Test
     void theBackgroundRenews() {
         var brief = new LeaseSettings(Duration.ofMillis(300), Predecessor.MAY_LIVE);
         try (var owner = new Leases(layer.database(), layer.uid(), brief, clock, new ServerThreads())) {
@@ -164,6 +196,17 @@ class LeasesTest {
     private Leases owner(Predecessor predecessor) {
         return new Leases(
                 layer.database(), layer.uid(), new LeaseSettings(LONG, predecessor), clock, new ServerThreads());
+    }
+
+    private void expire(Shard which) {
+        layer.database()
+                .write(unit -> unit.jdbc(connection -> {
+                    try (var update = connection.prepareStatement(
+                            "update lease set expires = clock_timestamp() - interval '1 second' where shard = ?")) {
+                        update.setObject(1, which.uid().value());
+                        return update.executeUpdate();
+                    }
+                }));
     }
 
     private boolean decides(LeaseHold hold) {

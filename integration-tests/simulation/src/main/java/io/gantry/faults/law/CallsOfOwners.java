@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallsOfOwners {
 
-    private static final String ASK = """
-            select coalesce(l.owner::text, '') || ' ' || (l.expires > clock_timestamp())::text || ' ' || coalesce(a.state, 'NONE')
-            from lease l left join allocation a on a.uid = ? where l.shard = ?""";
+    private static final String STATE = "select state from allocation where uid = ?";
 
     private static final List<String> MAY_START =
             List.of(AllocationState.PLACED.name(), AllocationState.STARTING.name(), AllocationState.RUNNING.name());
@@ -27,29 +25,23 @@ public final class CallsOfOwners {
             AllocationState.LOST.name());
 
     private final Schemas schemas;
+    private final Ownership ownership;
 
-    public CallsOfOwners(Schemas schemas) {
+    public CallsOfOwners(Schemas schemas, Uid installation) {
         this.schemas = schemas;
+        this.ownership = new Ownership(schemas, "scheduler", installation);
     }
 
     /** @param member the process that sends it */
     public void sends(Uid member, String what, Uid cluster, Uid allocation) {
-        @Nullable String answer = schemas.ask("scheduler", ASK, allocation.value(), cluster.value());
-        if (answer == null) {
-            throw new Violation("one owner", what + " of " + allocation + ": cluster " + cluster + " has no lease");
-        }
-        String[] words = answer.split(" ", -1);
-        if (!words[0].equals(member.text()) || !words[1].equals("true")) {
-            throw new Violation(
-                    "one owner",
-                    what + " of " + allocation + " is sent by " + member + ", but cluster " + cluster + " is "
-                            + (words[1].equals("true") ? words[0] + "'s" : "nobody's"));
-        }
+        ownership.hold(member, what + " of " + allocation, "cluster", cluster);
+        @Nullable String found = schemas.ask("scheduler", STATE, allocation.value());
+        String state = found == null ? "NONE" : found;
         boolean starts = what.equals("start");
-        if (!(starts ? MAY_START : MAY_END).contains(words[2])) {
+        if (!(starts ? MAY_START : MAY_END).contains(state)) {
             throw new Violation(
                     starts ? "durable before it is acted on" : "nothing destroyed that no decision named",
-                    what + " of " + allocation + " is sent, which is " + words[2]);
+                    what + " of " + allocation + " is sent, which is " + state);
         }
     }
 }

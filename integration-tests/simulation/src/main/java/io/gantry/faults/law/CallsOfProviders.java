@@ -4,7 +4,7 @@ import io.gantry.faults.database.Schemas;
 import io.gantry.kinds.id.Uid;
 import io.gantry.provisioner.api.MachineState;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * What a provider is asked to do was decided, durably, before; and by the provider's owner, while it is that. No machine
@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class CallsOfProviders {
 
     private static final String ASK = """
-            select coalesce(l.owner::text, '') || ' ' || (l.expires > clock_timestamp())::text
-                || ' ' || coalesce(m.state, 'NONE') || ' '
-                || exists (select 1 from operation o where o.machine = m.uid and o.kind = 'POWER_OFF')::text
-            from lease l left join machine m on m.uid = ? where l.shard = ?""";
+            select coalesce((select m.state from machine m where m.uid = ?), 'NONE') || ' '
+                || exists (select 1 from operation o where o.machine = ? and o.kind = 'POWER_OFF')::text""";
 
     /** The last, for a call that was on its way while the machine's record went. */
     private static final List<String> MAY_GO =
@@ -25,32 +23,26 @@ public final class CallsOfProviders {
     private static final List<String> NEVER_MADE = List.of("NONE", MachineState.DELETED.name());
 
     private final Schemas schemas;
+    private final Ownership ownership;
 
-    public CallsOfProviders(Schemas schemas) {
+    public CallsOfProviders(Schemas schemas, Uid installation) {
         this.schemas = schemas;
+        this.ownership = new Ownership(schemas, "provisioner", installation);
     }
 
     /** @param member the process that sends it */
     public void sends(Uid member, String what, Uid provider, Uid machine) {
         String call = what + " of machine " + machine;
-        @Nullable String answer = schemas.ask("provisioner", ASK, machine.value(), provider.value());
-        if (answer == null) {
-            throw new Violation("one owner", call + ": provider " + provider + " has no lease");
-        }
+        ownership.hold(member, call, "provider", provider);
+        String answer = Objects.requireNonNull(schemas.ask("provisioner", ASK, machine.value(), machine.value()));
         String[] words = answer.split(" ", -1);
-        if (!words[0].equals(member.text()) || !words[1].equals("true")) {
-            throw new Violation(
-                    "one owner",
-                    call + " is sent by " + member + ", but provider " + provider + " is "
-                            + (words[1].equals("true") ? words[0] + "'s" : "nobody's"));
+        if (what.equals("create") && NEVER_MADE.contains(words[0])) {
+            throw new Violation("durable before it is acted on", call + " is sent, which is " + words[0]);
         }
-        if (what.equals("create") && NEVER_MADE.contains(words[2])) {
-            throw new Violation("durable before it is acted on", call + " is sent, which is " + words[2]);
+        if (what.equals("delete") && !MAY_GO.contains(words[0])) {
+            throw new Violation("nothing destroyed that no decision named", call + " is sent, which is " + words[0]);
         }
-        if (what.equals("delete") && !MAY_GO.contains(words[2])) {
-            throw new Violation("nothing destroyed that no decision named", call + " is sent, which is " + words[2]);
-        }
-        if (what.equals("power off") && !words[3].equals("true")) {
+        if (what.equals("power off") && !words[1].equals("true")) {
             throw new Violation("nothing destroyed that no decision named", call + " is sent, which nobody decided");
         }
     }

@@ -7,6 +7,7 @@ import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.scheduler.spi.WorkloadEngine.Observer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,13 @@ import java.util.Map;
 
 /** A simulated machine with its engine. */
 public final class Host {
+
+    /** About half of what the bridge waits for, since copies that ask it in turn have not heard it at the same time. */
+    private static final Duration SILENT_FOR = Duration.ofSeconds(7);
+    /** What is decided because of it is told late: stopped processes, a broker that is away. */
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(60);
+
+    private static final long NEVER = -1;
 
     private final Uid machine;
     private final Name name;
@@ -25,6 +33,8 @@ public final class Host {
     private boolean reachable = true;
     private boolean hidden;
     private boolean gone;
+    private long heardAt = NEVER;
+    private long silentUntil = NEVER;
 
     /** Somebody who is told what happens, in order. */
     static final class Stream {
@@ -86,6 +96,21 @@ public final class Host {
 
     void hidden(boolean fromTheBridge) {
         hidden = fromTheBridge;
+    }
+
+    /** A bridge has an answer of it. */
+    void heard(long now) {
+        if (heardAt != NEVER && now - heardAt >= SILENT_FOR.toNanos()) {
+            silentUntil = now;
+        }
+        heardAt = now;
+    }
+
+    /** Whether for long no bridge had an answer of it, now or not long ago. */
+    boolean wasSilent(long now) {
+        return heardAt == NEVER
+                || now - heardAt >= SILENT_FOR.toNanos()
+                || (silentUntil != NEVER && now - silentUntil <= TOLD_WITHIN.toNanos());
     }
 
     /** Whether its engine runs: some time after its power. */

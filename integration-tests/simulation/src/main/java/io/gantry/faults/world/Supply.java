@@ -34,7 +34,6 @@ final class Supply {
     private final Line.Faults probeFaults = new Line.Faults();
     private final Set<Uid> silent = new HashSet<>();
     private final Set<Uid> joined = new HashSet<>();
-    private final Set<Uid> lost = new HashSet<>();
 
     Supply(World world, SplittableGenerator random) {
         this.world = world;
@@ -43,7 +42,7 @@ final class Supply {
         this.loads = world.shape().runsJobs()
                 ? null
                 : new Loads(world.stage(), world.said(), world.installation(), random.split());
-        this.calls = new CallsOfProviders(world.schemas());
+        this.calls = new CallsOfProviders(world.schemas(), world.installation().uid());
         this.bounds = new PoolsWithinBounds(world.schemas());
         this.emptied = new EmptiedBeforeItGoes(world.schemas());
     }
@@ -74,9 +73,8 @@ final class Supply {
             var node = Rest.read(BridgeTopics.NODES, record.value());
             if (node.state() == NodeState.READY) {
                 joined.add(node.machine());
-            } else if (node.state() == NodeState.LOST) {
-                lost.add(node.machine());
             }
+            emptied.told(node, wasSilent(node.machine()));
             if (loads != null) {
                 loads.told(node);
             }
@@ -90,12 +88,18 @@ final class Supply {
         if (what.equals("delete") && joined.contains(machine)) {
             boolean denied = plant.find(machine).map(Plant.Made::wasDenied).orElse(true);
             bounds.takesDown(machine, poolOf(machine).orElse(null), operators.poolsToGo(), denied);
-            if (world.shape().runsJobs() && !denied && !lost.contains(machine)) {
+            if (world.shape().runsJobs() && !denied) {
                 plant.find(machine)
                         .ifPresent(
                                 made -> emptied.takesDown(machine, made.host().running()));
             }
         }
+    }
+
+    private boolean wasSilent(Uid machine) {
+        return plant.find(machine)
+                .map(made -> made.host().wasSilent(world.stage().nanos()))
+                .orElse(true);
     }
 
     private void made(MachineDriver.Provider provider, MachineDriver.Wanted machine) {

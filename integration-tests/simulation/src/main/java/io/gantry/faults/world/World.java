@@ -82,7 +82,7 @@ public final class World implements AutoCloseable {
                 RandomGeneratorFactory.of("L64X128MixRandom").create(seed ^ 0x5EED);
         var uids = new UidSource(stage::instant, random.split());
         this.installation = new Installation(uids.next(), 1);
-        this.calls = new CallsOfOwners(schemas);
+        this.calls = new CallsOfOwners(schemas, installation.uid());
         this.once = new NothingTwice(schemas);
         this.capacity = new NoNodeOverCommitted(schemas);
         this.bus = new Bus(stage, random.split(), this::appended);

@@ -22,11 +22,15 @@ final class WorldNodes implements ClusterEngine {
     @Override
     public Answer probe(Member member) {
         Host host = machines.at(member.engine().uri());
-        return line.<Answer>call(
+        Answer answered = line.<Answer>call(
                 Tuning.BRIDGE.probeWithin(),
                 host::answersTheBridge,
                 answer -> answer.accept(new Answer.Alive(host.machine().text(), "1", host.capacity())),
                 Answer.Silent::new);
+        if (answered instanceof Answer.Alive) {
+            host.heard(machines.stage().nanos());
+        }
+        return answered;
     }
 
     @Override

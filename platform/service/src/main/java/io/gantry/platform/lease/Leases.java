@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The shards of one layer that this process owns, and the layer itself (a term). Rows of the table {@code lease} say
  * who owns what until when, by the database's clock; here a lease counts as held only while it was renewed less than its
- * length ago by the monotonic clock, so a process that was stopped for longer knows that it owns nothing any more. What
+ * length ago by the monotonic clock, so a process that was stopped for longer knows that it owns nothing any more. A shard
+ * is held no longer than the layer: who has that next takes the shards' leases at once, though they last. What
  * really protects is the epoch, which is checked in the transactions that decide: the layer's in every one
  * ({@link LayerDatabase#write}), a shard's by {@code unit.fence(hold)}.
  */
@@ -50,8 +51,8 @@ public final class Leases implements AutoCloseable {
 
     private final ScheduledExecutorService renewal;
     private final long periodNanos;
-    /** Who has the layer is the successor of all its owners, whose leases need not have expired. */
-    private volatile boolean hasTheLayer;
+    /** Who took the layer is the successor of all its owners, whose leases need not have expired. Null where it was not taken. */
+    private volatile @Nullable Shard layer;
 
     private record Held(LeaseHold hold, long renewedAtNanos) {}
 
@@ -75,7 +76,7 @@ public final class Leases implements AutoCloseable {
             return already;
         }
         long asked = ticker.nanos();
-        boolean thoughItLasts = hasTheLayer || predecessorIsDead();
+        boolean thoughItLasts = layer != null || predecessorIsDead();
         Optional<Taken> taken =
                 database.write(unit -> unit.jdbc(connection -> table.take(connection, shard, thoughItLasts, null)));
         return taken.map(it -> hold(shard, it, asked));
@@ -171,7 +172,7 @@ public final class Leases implements AutoCloseable {
                 unit -> unit.jdbc(connection -> table.take(connection, installation, predecessorIsDead(), seen)));
         return taken.map(it -> {
             var term = new TakenLayer(hold(installation, it, asked), it.afterNobody() || predecessorIsDead());
-            hasTheLayer = true;
+            layer = installation;
             return term;
         });
     }
@@ -196,7 +197,7 @@ public final class Leases implements AutoCloseable {
      * tests, that is so.
      */
     public boolean activeNow(Shard installation) {
-        return !hasTheLayer || held(installation).isPresent();
+        return layer == null || held(installation).isPresent();
     }
 
     /** As the database has it now; empty if nobody ever had it. */
@@ -225,6 +226,15 @@ public final class Leases implements AutoCloseable {
     }
 
     private long left(Held mine) {
+        Shard whole = layer;
+        if (whole == null || whole.equals(mine.hold().shard())) {
+            return leftOfItsOwn(mine);
+        }
+        Held term = held.get(whole);
+        return term == null ? 0 : Math.min(leftOfItsOwn(mine), leftOfItsOwn(term));
+    }
+
+    private long leftOfItsOwn(Held mine) {
         return settings.lasts().toNanos() - (ticker.nanos() - mine.renewedAtNanos());
     }
 
