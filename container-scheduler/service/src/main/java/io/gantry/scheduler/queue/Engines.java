@@ -101,10 +101,9 @@ final class Engines {
     /** Removes ended containers that are not kept any longer, when their end is durable. */
     void removeMore() {
         if (!cluster.toRemove.isEmpty()) {
-            List<Allocation> durable = cluster.toRemove.stream()
-                    .filter(allocation -> !cluster.ending.contains(allocation.uid))
-                    .toList();
-            cluster.toRemove.removeIf(allocation -> !cluster.ending.contains(allocation.uid));
+            var durable = new ArrayList<Allocation>();
+            cluster.toRemove.removeIf(
+                    allocation -> !cluster.ending.contains(allocation.uid) && durable.add(allocation));
             durable.forEach(this::remove);
         }
     }

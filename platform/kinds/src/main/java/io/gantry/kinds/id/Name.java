@@ -2,7 +2,6 @@ package io.gantry.kinds.id;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.regex.Pattern;
 
 /**
  * An object's name: a DNS label (RFC 1123), 1 to 63 characters of a-z, 0-9 and '-', unique in its scope.
@@ -13,14 +12,29 @@ public record Name(@JsonValue String value) implements Comparable<Name> {
     public static final String RULE =
             "1 to 63 characters: lower-case letters, digits and '-', beginning and ending with a letter or digit";
 
-    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    private static final int LENGTH_MAX = 63;
 
     /** @throws IllegalArgumentException naming the rule */
     @JsonCreator
     public Name {
-        if (!DNS_LABEL.matcher(value).matches()) {
+        if (!isDnsLabel(value)) {
             throw new IllegalArgumentException("'" + value + "' is not a name: " + RULE);
         }
+    }
+
+    /** By hand: each fact has some names, and a pattern took a fiftieth of the inventory's time. */
+    private static boolean isDnsLabel(String text) {
+        int last = text.length() - 1;
+        if (last < 0 || last >= LENGTH_MAX || text.charAt(0) == '-' || text.charAt(last) == '-') {
+            return false;
+        }
+        for (int i = 0; i <= last; i++) {
+            char each = text.charAt(i);
+            if ((each < 'a' || each > 'z') && (each < '0' || each > '9') && each != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
