@@ -1,13 +1,13 @@
 package io.gantry.scheduler.core.queue;
 
 /** Shares as whole numbers. */
-final class Shares {
+public final class Shares {
 
     /** A share of all there is. */
-    static final long ALL = 1L << 20;
+    public static final long ALL = 1L << 20;
 
     /** Of what there is none. */
-    static final long WITHOUT_END = Long.MAX_VALUE / 2;
+    public static final long WITHOUT_END = Long.MAX_VALUE / 2;
 
     private static final int STEP = 5;
     private static final int STEPS = 4;
@@ -23,7 +23,7 @@ final class Shares {
      *
      * @param whole at most twice {@link Quota#AMOUNT_MAX}
      */
-    static long of(long part, long whole) {
+    public static long of(long part, long whole) {
         if (part <= 0) {
             return 0;
         }
@@ -47,7 +47,7 @@ final class Shares {
     }
 
     /** A share of somebody of this weight: twice the weight makes it half. */
-    static long weighted(long share, int weight) {
+    public static long weighted(long share, int weight) {
         return share >= MOST ? WITHOUT_END : share * WEIGHT_SCALE / weight;
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -115,7 +116,7 @@ class QueuesOracleTest {
         return spec;
     }
 
-    private TreeMap<Resource, Quota> randomQuotas(int most) {
+    private SortedMap<Resource, Quota> randomQuotas(int most) {
         var quotas = new TreeMap<Resource, Quota>();
         for (Resource resource : RESOURCES) {
             if (random.nextInt(4) != 0) {
@@ -266,7 +267,7 @@ class QueuesOracleTest {
             long most = Math.min(quota.lendingLimit(), quota.nominal());
             long used = 0;
             for (QueueSpec other : oracle.queues.values()) {
-                if (other != lender
+                if (!other.equals(lender)
                         && other.cohort() != null
                         && root(other.cohort()).equals(root(lender.cohort()))) {
                     most += nominal(other.quotas(), resource);
