@@ -144,7 +144,7 @@ final class Account {
     /** Whether it would borrow with so much more. */
     boolean wouldBorrow(long[] more) {
         for (int r = 0; r < more.length; r++) {
-            if (more[r] > 0 && usage[r] + more[r] > subtree[r]) {
+            if (named[r] && more[r] > 0 && usage[r] + more[r] > subtree[r]) {
                 return true;
             }
         }

@@ -92,6 +92,11 @@ final class Flow implements Contender {
         entrant.refresh();
     }
 
+    /** Whether it stands in its queue; one of which nothing waits and nothing runs was forgotten there. */
+    boolean isEntered() {
+        return entrant != null;
+    }
+
     /** @return where it was */
     Tenant leave() {
         if (tenant == null || entrant == null) {

@@ -132,6 +132,9 @@ final class Line implements Contender {
 
     /** Whatever the flow's namespace has waiting here, and the queue, stand where they should now. */
     void refresh(Flow flow) {
+        if (!flow.isEntered()) {
+            return;
+        }
         flow.refreshAlone();
         refresh(tenancy(flow.namespace));
     }

@@ -142,6 +142,9 @@ public final class Queues {
     /** What waits of a group waits no longer; what runs, runs. */
     public void withdraw(Group group) {
         settled();
+        if (group.waiting == 0) {
+            return;
+        }
         Flow flow = group.flow;
         flow.line.waiting -= group.waiting;
         group.waiting = 0;

@@ -28,9 +28,10 @@ class QueuesOracleTest {
     private final List<Admission> latest = new ArrayList<>();
     private boolean lowered;
     private long now;
+    private int steps;
 
     static LongStream seeds() {
-        return LongStream.range(0, 400);
+        return LongStream.range(0, 300);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -39,6 +40,7 @@ class QueuesOracleTest {
         random = new SplittableRandom(seed);
         declareAll();
         for (int step = 0; step < STEPS; step++) {
+            steps = step;
             switch (random.nextInt(12)) {
                 case 0, 1, 2, 3 -> submit();
                 case 4 -> end();
@@ -171,6 +173,9 @@ class QueuesOracleTest {
     private void admit() {
         Optional<Group> expected = oracle.next();
         Optional<Admission> admission = queues.admit(1);
+        assertThat(admission.map(one -> one.group().work()))
+                .as("after %s steps", steps)
+                .isEqualTo(expected.map(Group::work));
         assertThat(admission.map(Admission::group)).isEqualTo(expected);
         admission.ifPresent(one -> {
             Group group = one.group();

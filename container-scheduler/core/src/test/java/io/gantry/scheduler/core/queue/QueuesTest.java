@@ -118,7 +118,7 @@ class QueuesTest {
 
     @Test
     void whatFoundNoRoomStandsAsideUntilThereIsRoom() {
-        queues.declare(QueueSpec.of("q", null, cpu(Quota.of(100))));
+        queues.declare(QueueSpec.of("q", null, cpu(Quota.of(101))));
         Group large = submit(Work.each("q", "n", TaskClass.of(50, 0, 0), 2, 1, 0));
         Group small = submit(Work.each("q", "n", ONE, 1, 0, 0));
         queues.noRoom(queues.admit(2).orElseThrow(), 2);
