@@ -5,6 +5,7 @@ import io.gantry.scheduler.core.placement.Lookouts;
 import io.gantry.scheduler.core.placement.Planner;
 import io.gantry.scheduler.core.placement.Scorer;
 import io.gantry.scheduler.core.placement.Seeds;
+import io.gantry.scheduler.core.placement.Share;
 import io.gantry.scheduler.core.preempt.Budgets;
 import io.gantry.scheduler.core.preempt.Victim;
 import io.gantry.scheduler.core.view.Availability;
@@ -143,8 +144,7 @@ final class Round {
         }
         long there = lookouts.of(view, tasks).pointsOfWishes(to);
         long gain = there - here - settings.price() + (wrong ? settings.wrong() : 0);
-        gain += residents.size(node) == 0 ? emptied : 0;
-        gain -= residents.size(to) == 0 ? emptied : 0;
+        gain -= residents.size(to) == 0 && residents.size(node) > 0 ? emptied : 0;
         long strandedThere = stranded(to);
         rehearsal.undoTo(before + 1);
         rehearsal.put(to, one.tasks);
@@ -236,7 +236,6 @@ final class Round {
     }
 
     private long free(int dimension, int node) {
-        long unit = Math.max(1, view.all(dimension, node) / Scorer.SCALE);
-        return Math.clamp(view.free(dimension, node) / unit, 0, Scorer.SCALE);
+        return Share.of(view.free(dimension, node), view.all(dimension, node));
     }
 }

@@ -79,20 +79,15 @@ public final class Lookout {
         asked.begin();
     }
 
-    /** Something went from this node or came to it, and it was not announced. */
-    public void refresh(int node) {
-        if (even) {
-            asked.look(node);
-            asked.begin();
-        }
-    }
-
     /** Whether the node is there and suits by its description. */
     public boolean suits(int node) {
         return asked.suits(node);
     }
 
-    /** Whether the node, which suits, can take one as it is now. */
+    /**
+     * Whether the node, which suits, can take one as it is now. What is the least in any domain is as it was announced: for one
+     * that went from this very node since then that makes no difference, since its domain then has one less as well.
+     */
     public boolean takes(int node) {
         return asked.fits(node) && asked.domainsTake(node);
     }

@@ -1,5 +1,6 @@
 package io.gantry.scheduler.core.preempt;
 
+import io.gantry.scheduler.core.placement.Share;
 import io.gantry.scheduler.core.view.Compiled;
 import io.gantry.scheduler.core.view.Residents;
 import io.gantry.scheduler.core.view.View;
@@ -92,7 +93,7 @@ final class Choice {
     }
 
     private long part(Compiled tasks, int i) {
-        return tasks.amount(i) / Math.max(1, view.all(tasks.dimension(i), node) >> 16);
+        return Share.of(tasks.amount(i), view.all(tasks.dimension(i), node));
     }
 
     /** The cheapest one that is enough by itself, of this priority or lower. */
@@ -165,13 +166,11 @@ final class Choice {
     }
 
     private boolean takes() {
-        question.lookout().refresh(node);
         return question.lookout().takes(node);
     }
 
     private void undoTo(int before) {
         question.rehearsal().undoTo(before);
-        question.lookout().refresh(node);
     }
 
     /**

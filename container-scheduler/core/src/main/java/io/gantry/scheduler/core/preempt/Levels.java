@@ -6,6 +6,7 @@ import io.gantry.scheduler.core.view.Residents;
 import io.gantry.scheduler.core.view.Rules;
 import io.gantry.scheduler.core.view.View;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -32,12 +33,15 @@ final class Levels {
         final Room single = new Room();
         final Room one = new Room();
         final Room all = new Room();
+        /** By node, the sum of the priorities of all up to here. */
+        long[] priorities = {};
         /** Of the node that is looked at. */
         long cpu;
 
         long memory;
         long mostCpu;
         long mostMemory;
+        long sum;
         int held;
 
         Level(int lowest) {
@@ -89,6 +93,11 @@ final class Levels {
 
     Room all(int level) {
         return levels.get(level).all;
+    }
+
+    /** The sum of all priorities up to a level, on a node that has any of it. */
+    long priorities(int level, int node) {
+        return levels.get(level).priorities[node];
     }
 
     static int cpu(long milli) {
@@ -158,6 +167,9 @@ final class Levels {
             level.single.reach(view.bound());
             level.one.reach(view.bound());
             level.all.reach(view.bound());
+            if (view.bound() > level.priorities.length) {
+                level.priorities = Arrays.copyOf(level.priorities, view.bound() + (view.bound() >> 1));
+            }
         }
     }
 
@@ -179,6 +191,7 @@ final class Levels {
             level.mostCpu = 0;
             level.mostMemory = 0;
             level.held = 0;
+            level.sum = 0;
         }
         for (int i = 0; there && i < residents.size(node); i++) {
             add(residents.tasks(node, i));
@@ -187,6 +200,7 @@ final class Levels {
         long freeMemory = there ? view.freeMemoryBytes(node) : 0;
         long cpu = freeCpu;
         long memory = freeMemory;
+        long sum = 0;
         for (int i = 0; i < levels.size(); i++) {
             Level level = levels.get(i);
             if (level.held == 0) {
@@ -199,6 +213,8 @@ final class Levels {
             set(level.one, node, cpu + level.mostCpu, memory + level.mostMemory);
             cpu += level.cpu;
             memory += level.memory;
+            sum += level.sum;
+            level.priorities[node] = sum;
             set(level.all, node, cpu, memory);
         }
     }
@@ -221,5 +237,6 @@ final class Levels {
         level.mostCpu = Math.max(level.mostCpu, cpu);
         level.mostMemory = Math.max(level.mostMemory, memory);
         level.held++;
+        level.sum += tasks.priority();
     }
 }

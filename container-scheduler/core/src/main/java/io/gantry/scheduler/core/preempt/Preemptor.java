@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * on a snapshot, one with a planner of its own previews what would be.
  *
  * <p>On clusters of up to 32 nodes that could be freed, with up to eleven placements of lower priority each, the victims are
- * the cheapest there are. Beyond that the nodes that seem to lack least are worked out, within a bound of steps.
+ * the cheapest there are. Beyond that the nodes that seem cheapest are worked out, within a bound of steps.
  */
 public final class Preemptor {
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the node whose victims are cheapest. Level by level from the lowest: who has to go on the first level on which any
  * node can be freed is as low as can be. On a level first nodes where a single victim could be enough; where none is, all
- * that could be freed, in the order of how little they seem to lack. Nodes are gone through from one that the seed draws.
+ * that could be freed, in the order of what it would cost by the pound. Nodes are gone through from one that the seed draws.
  */
 final class Search {
 
@@ -18,12 +18,10 @@ final class Search {
     private static final int SINGLES_MAX = 256;
     /** Nodes that are put in order at once. */
     private static final int ORDERED_MAX = 512;
-    /** Of those, how many are worked out to the end where one victim of the level may do, and where it takes more. */
-    private static final int NEAR_MAX = 24;
+    /** Of those, how many are worked out to the end. */
+    private static final int WORKED_OUT_MAX = 32;
 
-    private static final int FAR_MAX = 8;
-
-    private static final long FAR = 1L << 62;
+    private static final long MOST = 1L << 52;
     private static final int POSITION_BITS = 10;
     private static final int SHARE = 1 << 16;
 
@@ -35,7 +33,6 @@ final class Search {
     private final int start;
     private final int[] nodes = new int[ORDERED_MAX];
     private final long[] order = new long[ORDERED_MAX];
-    private final boolean[] done = new boolean[ORDERED_MAX];
     private @Nullable Found best;
     private long bestKey;
     private boolean hasKey;
@@ -115,7 +112,7 @@ final class Search {
             while (place >= 0 && size < ORDERED_MAX) {
                 int node = nodeAt(place);
                 if (question.lookout().suits(node)) {
-                    order[size] = lack(level, node) << POSITION_BITS | size;
+                    order[size] = estimate(level, node) << POSITION_BITS | size;
                     nodes[size++] = node;
                 }
                 place = size < ORDERED_MAX ? next(levels.all(level), place + 1) : place;
@@ -124,36 +121,30 @@ final class Search {
         } while (place >= 0 && best == null);
     }
 
-    /** How much seems to be missing, less first: in parts of what the task needs, behind whether more than one of the level must go. */
-    private long lack(int level, int node) {
-        Room one = levels.one(level);
-        boolean near = one.has(node, cpu, memory);
-        Room nearest = near ? levels.single(level) : one;
-        long missing =
-                Math.max(part(cpu - (long) nearest.cpu(node), cpu), part(memory - (long) nearest.memory(node), memory));
-        return missing + (near ? 0 : FAR >> POSITION_BITS);
+    /**
+     * What the victims would cost if of what all together would free any part could be had: the part that is needed, of the sum
+     * of their priorities.
+     */
+    private long estimate(int level, int node) {
+        Room all = levels.all(level);
+        long part = Math.max(
+                part(
+                        cpu - question.view().freeCpuMilli(node),
+                        all.cpu(node) - question.view().freeCpuMilli(node)),
+                part(
+                        memory - Levels.memory(question.view().freeMemoryBytes(node)),
+                        all.memory(node) - Levels.memory(question.view().freeMemoryBytes(node))));
+        return Math.min(MOST, part * (1 + levels.priorities(level, node)));
     }
 
-    private static long part(long missing, long needed) {
-        return missing <= 0 ? 0 : Math.min(Integer.MAX_VALUE, missing * SHARE / Math.max(1, needed));
+    private static long part(long missing, long there) {
+        return missing <= 0 ? 0 : missing * SHARE / Math.max(1, there);
     }
 
     private void workOutBest(int size, int limit) {
         Arrays.sort(order, 0, size);
-        Arrays.fill(done, 0, size, false);
-        int near = 0;
-        int far = 0;
-        for (int i = 0; i < size; i++) {
-            boolean isFar = order[i] >= FAR;
-            if (isFar ? far++ < FAR_MAX : near++ < NEAR_MAX) {
-                done[i] = true;
-                workOut(nodes[(int) (order[i] & (ORDERED_MAX - 1))], limit);
-            }
-        }
-        for (int i = 0; i < size && best == null; i++) {
-            if (!done[i]) {
-                workOut(nodes[(int) (order[i] & (ORDERED_MAX - 1))], limit);
-            }
+        for (int i = 0; i < size && (i < WORKED_OUT_MAX || best == null); i++) {
+            workOut(nodes[(int) (order[i] & (ORDERED_MAX - 1))], limit);
         }
     }
 
@@ -190,10 +181,8 @@ final class Search {
     private long key(Found found) {
         int before = question.rehearsal().size();
         found.evict(question.rehearsal());
-        question.lookout().refresh(found.node());
         long points = question.lookout().points(found.node());
         question.rehearsal().undoTo(before);
-        question.lookout().refresh(found.node());
         return Seeds.key(points, question.seed(), found.node());
     }
 }
