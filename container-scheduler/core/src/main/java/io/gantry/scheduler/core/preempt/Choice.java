@@ -2,6 +2,7 @@ package io.gantry.scheduler.core.preempt;
 
 import io.gantry.scheduler.core.placement.Share;
 import io.gantry.scheduler.core.view.Compiled;
+import io.gantry.scheduler.core.view.Rehearsal;
 import io.gantry.scheduler.core.view.Residents;
 import io.gantry.scheduler.core.view.View;
 import java.util.ArrayList;
@@ -21,16 +22,7 @@ final class Choice {
     static final int STEPS_MAX = 4_096;
 
     /** One that may go. */
-    private static final class Item {
-        Compiled tasks;
-        int devices;
-        int priority;
-        long freed;
-
-        Item(Compiled tasks) {
-            this.tasks = tasks;
-        }
-
+    private record Item(Compiled tasks, int devices, int priority, long freed) {
         boolean isLike(Item other) {
             return tasks == other.tasks && devices == other.devices;
         }
@@ -46,6 +38,7 @@ final class Choice {
     private final Residents residents;
     private final View view;
     private final Question question;
+    private final Rehearsal rehearsal;
     private final Compiled asked;
     private final boolean onlyAmounts;
 
@@ -70,6 +63,7 @@ final class Choice {
     Choice(Question question) {
         this.question = question;
         this.view = question.view();
+        this.rehearsal = question.rehearsal();
         this.residents = new Residents(view);
         this.asked = question.lookout().tasks();
         this.onlyAmounts = question.lookout().asksOnlyForAmounts();
@@ -140,37 +134,25 @@ final class Choice {
     }
 
     private Item item(Compiled tasks, int devices) {
-        var item = new Item(tasks);
-        item.devices = devices;
-        item.priority = tasks.priority();
-        item.freed = freedBy(tasks);
-        return item;
+        return new Item(tasks, devices, tasks.priority(), freedBy(tasks));
     }
 
     private boolean isEnoughAlone(Item item) {
-        int before = question.rehearsal().size();
+        int before = rehearsal.size();
         evict(item);
         return takesAndUndo(before);
     }
 
     private void evict(Item item) {
-        if (!question.rehearsal().evict(node, item.tasks, item.devices)) {
+        if (!rehearsal.evict(node, item.tasks, item.devices)) {
             throw new IllegalStateException("not held on node " + node + ": " + item.tasks.asked());
         }
     }
 
     private boolean takesAndUndo(int before) {
-        boolean takes = takes();
-        undoTo(before);
+        boolean takes = question.lookout().takes(node);
+        rehearsal.undoTo(before);
         return takes;
-    }
-
-    private boolean takes() {
-        return question.lookout().takes(node);
-    }
-
-    private void undoTo(int before) {
-        question.rehearsal().undoTo(before);
     }
 
     /**
@@ -250,7 +232,7 @@ final class Choice {
         if (onlyAmounts || question.lookout().mustBeNear()) {
             return true;
         }
-        int before = question.rehearsal().size();
+        int before = rehearsal.size();
         for (int i = 0; i < size; i++) {
             evict(items[i]);
         }
@@ -260,7 +242,7 @@ final class Choice {
     // ---- some that are enough
 
     private void greedily() {
-        int before = question.rehearsal().size();
+        int before = rehearsal.size();
         boolean enough = false;
         for (int i = 0; i < size && !enough; i++) {
             if (question.budgets().allows(items[i].tasks) && (!onlyAmounts || helps(items[i]))) {
@@ -281,7 +263,7 @@ final class Choice {
                 stay(i);
             }
         }
-        undoTo(before);
+        rehearsal.undoTo(before);
     }
 
     /** The victims so far without this one; all of them go anew, since the latest has to be undone first. */
@@ -293,10 +275,10 @@ final class Choice {
             }
             return;
         }
-        undoTo(before);
+        rehearsal.undoTo(before);
         evictAllThatGo();
         if (!isEnough()) {
-            undoTo(before);
+            rehearsal.undoTo(before);
             count(i, 1);
             evictAllThatGo();
         }
@@ -320,7 +302,7 @@ final class Choice {
     }
 
     private boolean isEnough() {
-        return !lacks() && (onlyAmounts || takes());
+        return !lacks() && (onlyAmounts || question.lookout().takes(node));
     }
 
     private void go(int i) {
@@ -381,11 +363,11 @@ final class Choice {
         }
         Item item = items[i];
         if (question.budgets().allows(item.tasks) && (!onlyAmounts || helps(item))) {
-            int before = question.rehearsal().size();
+            int before = rehearsal.size();
             go(i);
             search(i + 1);
             stay(i);
-            undoTo(before);
+            rehearsal.undoTo(before);
         }
         int next = i + 1;
         while (next < size && items[next].isLike(item)) {

@@ -99,7 +99,7 @@ class DeschedulerOracleTest {
                     .filter(held -> move.victim().isLike(held, world.view))
                     .findFirst()
                     .orElseThrow();
-            oracle.placements.removeIf(held -> held == placement);
+            oracle.placements.remove(placement);
             boolean wasWrong = !oracle.fits(move.victim().node(), move.victim().tasks());
             assertThat(wasWrong)
                     .isEqualTo(one.kind() == Improvement.Kind.PUTS_RIGHT

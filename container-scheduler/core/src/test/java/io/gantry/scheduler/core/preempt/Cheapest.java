@@ -85,7 +85,7 @@ final class Cheapest {
                         .skip(victim.tasks().hostPorts().size())
                         .anyMatch(tasks.hostPorts()::contains));
         Oracle without = oracle.copy();
-        without.placements.removeIf(one -> victims.stream().anyMatch(victim -> victim == one));
+        victims.forEach(without.placements::remove);
         return !wantsChosen && without.fits(node, tasks);
     }
 }

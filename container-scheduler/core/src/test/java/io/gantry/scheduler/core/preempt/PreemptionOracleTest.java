@@ -184,12 +184,13 @@ class PreemptionOracleTest {
                     .isLessThanOrEqualTo(budgets.left(tag));
         }
         var gone = new ArrayList<Placement>();
+        var left = new ArrayList<>(oracle.placements);
         Function<Victim, Placement> whose = victim -> {
-            Placement chosen = oracle.placements.stream()
+            Placement chosen = left.stream()
                     .filter(one -> victim.isLike(one, crowd.world.view))
-                    .filter(one -> gone.stream().noneMatch(other -> other == one))
                     .findFirst()
                     .orElseThrow();
+            left.remove(chosen);
             gone.add(chosen);
             return chosen;
         };
@@ -202,7 +203,7 @@ class PreemptionOracleTest {
             next += one.victims().size();
             assertThat(one.cost()).isEqualTo(Cheapest.costOf(victims));
             assertThat(victims).allMatch(victim -> victim.node() == one.node());
-            oracle.placements.removeIf(held -> victims.stream().anyMatch(victim -> victim == held));
+            victims.forEach(oracle.placements::remove);
             assertThat(oracle.fits(one.node(), one.tasks())).as("%s", one).isTrue();
             oracle.placements.add(placed.get(i));
         }
