@@ -43,8 +43,7 @@ class PoolNodesTest {
 
         world.eventually(() -> {
             assertThat(world.node(one).traits()).isEqualTo(new NodeTraits(twice, 350, 120));
-            assertThat(world.node(one).capacity())
-                    .isEqualTo(MACHINE.with(Bits.parse("10G"), Map.of("licence", 2L)));
+            assertThat(world.node(one).capacity()).isEqualTo(MACHINE.with(Bits.parse("10G"), Map.of("licence", 2L)));
         });
         assertThat(world.node(one).state()).isEqualTo(NodeState.READY);
 

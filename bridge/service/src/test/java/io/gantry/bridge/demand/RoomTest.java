@@ -25,7 +25,8 @@ class RoomTest {
     @Test
     void aMachineTakesAsManyAsItHasBandwidthAndNamedThingsFor() {
         assertThat(Room.of(MACHINE).take(shape("400M", Map.of()), 10)).isEqualTo(2);
-        assertThat(Room.of(MACHINE).take(shape(null, Map.of("licence", 1L)), 10)).isEqualTo(3);
+        assertThat(Room.of(MACHINE).take(shape(null, Map.of("licence", 1L)), 10))
+                .isEqualTo(3);
         Room room = Room.of(MACHINE);
         assertThat(room.take(shape(null, Map.of("licence", 2L)), 1)).isEqualTo(1);
         assertThat(room.take(shape(null, Map.of("licence", 2L)), 1)).isZero();
@@ -36,8 +37,8 @@ class RoomTest {
     void machinesWithoutThemNeverDo() {
         var model = new Model(MACHINE, Map.of(), true);
         assertThat(model.verdict(List.of(), shape(null, Map.of("dongle", 1L))))
-                .isInstanceOfSatisfying(Verdict.Never.class, never -> assertThat(never.why())
-                        .contains("of named things {licence=3}"));
+                .isInstanceOfSatisfying(
+                        Verdict.Never.class, never -> assertThat(never.why()).contains("of named things {licence=3}"));
         assertThat(model.verdict(List.of(), shape("2G", Map.of()))).isInstanceOf(Verdict.Never.class);
         assertThat(model.verdict(List.of(), shape("1G", Map.of("licence", 3L)))).isInstanceOf(Verdict.Fits.class);
     }
