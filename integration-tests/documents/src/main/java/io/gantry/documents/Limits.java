@@ -59,7 +59,8 @@ final class Limits {
             entry(
                     TaskGroup.class,
                     List.of(
-                            new Range("count", 0, TaskGroup.COUNT_MAX), new Range("maxPerNode", 1, TaskGroup.COUNT_MAX))),
+                            new Range("count", 0, TaskGroup.COUNT_MAX),
+                            new Range("maxPerNode", 1, TaskGroup.COUNT_MAX))),
             entry(Affinity.class, List.of(WEIGHT)),
             entry(Preference.class, List.of(WEIGHT)),
             entry(Spread.class, List.of(WEIGHT, new Range("maxSkew", 1, TaskGroup.COUNT_MAX))),

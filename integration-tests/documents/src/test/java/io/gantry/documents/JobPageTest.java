@@ -36,7 +36,8 @@ class JobPageTest {
         String page = Files.readString(CHECKOUT.resolve("docs/job.md"));
         Set<String> written = FIELD.matcher(page)
                 .results()
-                .flatMap(line -> Pattern.compile("`([^`]*)`").matcher(line.group(1)).results())
+                .flatMap(line ->
+                        Pattern.compile("`([^`]*)`").matcher(line.group(1)).results())
                 .map(name -> name.group(1))
                 .filter(name -> Character.isLowerCase(name.charAt(0)))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -52,8 +53,10 @@ class JobPageTest {
 
         var read = reader.read(new Source("job.md", example.getBytes(StandardCharsets.UTF_8)));
 
-        assertThat(read).isInstanceOfSatisfying(Reading.Good.class, good -> assertThat((List<?>) good.value())
-                .hasSize(1));
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        Reading.Good.class,
+                        good -> assertThat((List<?>) good.value()).hasSize(1));
     }
 
     private static Set<String> fields() {
