@@ -37,6 +37,7 @@ final class Cluster {
 
     final Uid uid;
     final View view;
+    final Marks marks = new Marks();
     final KnownSecrets secrets = new KnownSecrets();
     final Map<Uid, JobRun> jobs = new HashMap<>();
     final Map<Uid, NodeRun> nodes = new HashMap<>();
@@ -131,6 +132,7 @@ final class Cluster {
             allocation.state = AllocationState.RUNNING;
             allocation.started = since == null ? now() : since;
             volumes.ran(allocation);
+            marks.started(allocation, view);
             goesOn(allocation);
             changed(allocation);
             served(allocation);
