@@ -140,8 +140,8 @@ class PlacingTest {
 
         awaitWaiting("apart", 1, "TooManyOnNode", "has 1 of group dev/apart/main; at most 1 may be on a node");
         awaitWaiting("pairs", 1, "TooManyOnNode", "at most 2 may be on a node");
-        assertThat(byNode("apart")).isEqualTo(Map.of("n1", 1L, "n2", 1L));
-        assertThat(byNode("pairs")).isEqualTo(Map.of("n1", 2L, "n2", 2L));
+        soon().untilAsserted(() -> assertThat(byNode("apart")).isEqualTo(Map.of("n1", 1L, "n2", 1L)));
+        soon().untilAsserted(() -> assertThat(byNode("pairs")).isEqualTo(Map.of("n1", 2L, "n2", 2L)));
 
         world.node("n3", NODE, "b");
         world.awaitRunning("apart", 3);
@@ -239,8 +239,8 @@ class PlacingTest {
 
         world.awaitRunning("exact", 1);
         world.awaitRunning("wish", 2);
-        assertThat(byNode("exact")).isEqualTo(Map.of("n2", 1L));
-        assertThat(byNode("wish")).isEqualTo(Map.of("n2", 2L));
+        soon().untilAsserted(() -> assertThat(byNode("exact")).isEqualTo(Map.of("n2", 1L)));
+        soon().untilAsserted(() -> assertThat(byNode("wish")).isEqualTo(Map.of("n2", 2L)));
         awaitWaiting("older", 1, "LabelMismatch", "needs zone VersionAtLeast [1.0]; is");
     }
 

@@ -137,12 +137,12 @@ public final class Journal {
         if (!batch.jobs().isEmpty()) {
             JobStatusTable.write(unit, installation, shard, batch.jobs(), time.instant());
         }
-        forgetJobs(unit, batch.gone());
         OccupancyTable.write(unit, installation, cluster, batch.occupancy());
         batch.demand().ifPresent(shapes -> DemandTable.write(unit, installation, cluster, shapes));
         for (DecisionFact decision : batch.decisions()) {
             unit.publish(SchedulerTopics.DECISIONS, shard, decision);
         }
+        forgetJobs(unit, batch.gone()); // last: it holds the counts of namespaces, which submissions wait for
     }
 
     private void forgetJobs(Unit unit, List<Uid> jobs) {
