@@ -145,6 +145,14 @@ final class ClassIndex implements Index {
     }
 
     @Override
+    public boolean takes(int node) {
+        catchUp();
+        return node < keys.places.length
+                && keys.places[node] != NodeHeap.OUT
+                && (!asked.hasDomains() || asked.domainsTake(node));
+    }
+
+    @Override
     public int best() {
         catchUp();
         if (!asked.hasDomains()) {

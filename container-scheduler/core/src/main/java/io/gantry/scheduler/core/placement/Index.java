@@ -14,5 +14,8 @@ interface Index {
     /** The best node of all as the view is now; -1 if none can take one. */
     int best();
 
+    /** Whether this node can take one as the view is now. */
+    boolean takes(int node);
+
     Asked asked();
 }

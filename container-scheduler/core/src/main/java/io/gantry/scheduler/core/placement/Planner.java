@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,28 @@ public final class Planner {
         Index index = indexOf(tasks, view);
         int node = index.best();
         return node < 0 ? null : view.place(node, index.asked().compiled(), askSeed);
+    }
+
+    /**
+     * Reserves all tasks of some asks, or none. Each is placed as if those before it were there, so that rules hold among them.
+     *
+     * @return empty if not all find a node; then the view is as it was
+     */
+    public Optional<List<Placement>> reserveTogether(View view, List<Ask> asks, long seedOfAsks) {
+        try (Trial trial = view.trial()) {
+            for (int i = 0; i < asks.size(); i++) {
+                Ask ask = asks.get(i);
+                if (fill(ask, view, trial, Seeds.mix(seedOfAsks, i)).size() < ask.count()) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(trial.keep());
+        }
+    }
+
+    /** Whether a node can take one task of a class as the view is now, by all filters: what {@link #reserve} goes by. */
+    public boolean takes(View view, TaskClass tasks, int node) {
+        return indexOf(tasks, view).takes(node);
     }
 
     private Plan.Outcome serve(Ask ask, View view, Trial trial, long askSeed) {

@@ -75,6 +75,11 @@ final class SharedIndex {
         return sizes[group];
     }
 
+    /** The group of a node; less than 0 if it is not there. */
+    int groupOf(int node) {
+        return node < groupOf.length ? groupOf[node] : NO_GROUP;
+    }
+
     /** Any node of a group that has some. */
     int any(int group) {
         int node = samples[group];

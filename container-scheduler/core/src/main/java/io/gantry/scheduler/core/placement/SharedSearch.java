@@ -63,7 +63,33 @@ final class SharedSearch implements Index {
     }
 
     @Override
+    public boolean takes(int node) {
+        prepare();
+        int group = shared.groupOf(node);
+        if (group < 0 || verdicts[group] == UNSUITABLE || (verdicts[group] == UNKNOWN && !judge(group, node))) {
+            return false;
+        }
+        return (rules == null || rules.take(group, node)) && asked.fits(node);
+    }
+
+    @Override
     public int best() {
+        int groups = prepare();
+        best = -1;
+        bestKey = 0;
+        tried = 0;
+        for (int group = 0; group < groups; group++) {
+            Grid grid = shared.grids().get(group);
+            if (!grid.isEmpty() && verdicts[group] != UNSUITABLE) {
+                look(group, grid);
+            }
+        }
+        bad = tried > TRIED_MAX ? bad + 1 : Math.max(0, bad - 1);
+        return best;
+    }
+
+    /** @return the groups that there are now */
+    private int prepare() {
         shared.catchUp();
         int groups = shared.grids().size();
         boolean anew = division != shared.division();
@@ -78,17 +104,7 @@ final class SharedSearch implements Index {
         if (rules != null) {
             beginRules(rules, groups, anew);
         }
-        best = -1;
-        bestKey = 0;
-        tried = 0;
-        for (int group = 0; group < groups; group++) {
-            Grid grid = shared.grids().get(group);
-            if (!grid.isEmpty() && verdicts[group] != UNSUITABLE) {
-                look(group, grid);
-            }
-        }
-        bad = tried > TRIED_MAX ? bad + 1 : Math.max(0, bad - 1);
-        return best;
+        return groups;
     }
 
     /** What rules say hangs on all groups that suit, also on those that take nothing now. */

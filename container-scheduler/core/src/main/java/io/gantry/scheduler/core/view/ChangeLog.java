@@ -12,6 +12,7 @@ public final class ChangeLog {
 
     private int[] entries = new int[64];
     private long end;
+    private long descriptions;
 
     ChangeLog() {}
 
@@ -43,7 +44,13 @@ public final class ChangeLog {
         append(node << 1);
     }
 
+    /** How many changes were descriptions. */
+    public long descriptions() {
+        return descriptions;
+    }
+
     void described(int node) {
+        descriptions++;
         append(node << 1 | 1);
     }
 

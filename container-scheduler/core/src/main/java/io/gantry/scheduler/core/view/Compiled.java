@@ -56,6 +56,29 @@ public final class Compiled {
         return copy;
     }
 
+    /**
+     * Whether nothing that its rules look at changed since a snapshot was taken, of which the other is the same class: what they
+     * allowed there, they allow here, as far as nodes are described as they were.
+     */
+    public boolean rulesAreAsIn(Compiled ofSnapshot) {
+        return areAsIn(affinities, ofSnapshot.affinities)
+                && areAsIn(spreads, ofSnapshot.spreads)
+                && areAsIn(limits, ofSnapshot.limits)
+                && areAsIn(others, ofSnapshot.others);
+    }
+
+    private static boolean areAsIn(List<Tally> now, List<Tally> then) {
+        if (now.size() != then.size()) {
+            return false;
+        }
+        for (int i = 0; i < now.size(); i++) {
+            if (!now.get(i).isAsIn(then.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     int id() {
         return id;
     }

@@ -22,18 +22,26 @@ public final class Tally {
         }
     }
 
+    private static final long NOWHERE = -1;
+
     private final Subject subject;
     /** Null where each node is a domain. */
     private final @Nullable LabelKey key;
 
     private final IntChunks counts;
     private long total;
+    /** Raised by every change. */
+    private long version;
+    /** Of a snapshot, the version that it was taken at; of what nobody else has, none. */
+    private final long origin;
 
     Tally(Subject subject, @Nullable LabelKey key) {
-        this(subject, key, new IntChunks(0), 0);
+        this(subject, key, new IntChunks(0), 0, NOWHERE);
     }
 
-    private Tally(Subject subject, @Nullable LabelKey key, IntChunks counts, long total) {
+    private Tally(Subject subject, @Nullable LabelKey key, IntChunks counts, long total, long origin) {
+        this.version = Math.max(0, origin);
+        this.origin = origin;
         this.subject = subject;
         this.key = key;
         this.counts = counts;
@@ -41,7 +49,12 @@ public final class Tally {
     }
 
     Tally snapshot(@Nullable LabelKey keyOfCopy) {
-        return new Tally(subject, keyOfCopy, counts.snapshot(), total);
+        return new Tally(subject, keyOfCopy, counts.snapshot(), total, version);
+    }
+
+    /** Whether nothing changed in it since this snapshot of it was taken, whatever was tried out on the snapshot. */
+    boolean isAsIn(Tally snapshot) {
+        return subject.equals(snapshot.subject) && version == snapshot.origin;
     }
 
     Subject subject() {
@@ -81,6 +94,7 @@ public final class Tally {
     void change(int node, int by) {
         int domain = domain(node);
         if (domain != Topology.OUTSIDE) {
+            version++;
             counts.add(domain, by);
             total += by;
         }

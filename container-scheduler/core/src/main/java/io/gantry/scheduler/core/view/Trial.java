@@ -1,8 +1,9 @@
 package io.gantry.scheduler.core.view;
 
 import java.util.ArrayList;
+import java.util.List;
 
-/** Placements held only to see what else would fit beside them. Nothing of it is left once it is closed. */
+/** Placements held only to see what else would fit beside them. Nothing of it is left once it is closed, unless it was kept. */
 public final class Trial implements AutoCloseable {
 
     private final View view;
@@ -30,6 +31,14 @@ public final class Trial implements AutoCloseable {
         while (placements.size() > size) {
             view.free(placements.removeLast());
         }
+    }
+
+    /** Leaves what is held in the view, and ends. */
+    public List<Placement> keep() {
+        List<Placement> kept = List.copyOf(placements);
+        placements.clear();
+        view.kept();
+        return kept;
     }
 
     @Override

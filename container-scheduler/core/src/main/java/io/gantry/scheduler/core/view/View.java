@@ -282,6 +282,17 @@ public final class View {
         return placement;
     }
 
+    /** Holds exactly what a placement held that was released, whether it fits or not. */
+    public void restore(Placement placement) {
+        hold(placement);
+        version++;
+    }
+
+    /** What a trial held is there to stay. */
+    void kept() {
+        version++;
+    }
+
     /** Gives back what a placement holds. Each is released once. */
     public void release(Placement placement) {
         free(placement);
@@ -368,7 +379,8 @@ public final class View {
         }
     }
 
-    private boolean stillFits(Placement placement) {
+    /** Whether {@link #apply} would hold it. */
+    public boolean stillFits(Placement placement) {
         int id = placement.node();
         if (!present.contains(id) || node(id).availability() != Availability.SCHEDULABLE) {
             return false;
