@@ -98,6 +98,11 @@ public final class Planner {
         return indexOf(tasks, view).takes(node);
     }
 
+    /** The node that one of these tasks would go to; -1 if none can take it. */
+    public int best(View view, TaskClass tasks) {
+        return indexOf(tasks, view).best();
+    }
+
     private Plan.Outcome serve(Ask ask, View view, Trial trial, long askSeed) {
         int before = trial.size();
         List<Placement> placed = fill(ask, view, trial, askSeed);

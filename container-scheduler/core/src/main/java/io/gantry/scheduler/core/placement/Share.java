@@ -1,7 +1,7 @@
 package io.gantry.scheduler.core.placement;
 
 /** Parts of a whole in units of {@link Scorer#SCALE}, rounded down: whole numbers, so that they are the same everywhere. */
-final class Share {
+public final class Share {
 
     private static final int SCALE_BITS = 16;
     /** Beyond this many bits an amount times the scale would overflow. */
@@ -12,7 +12,7 @@ final class Share {
     private Share() {}
 
     /** 0 to the scale; 0 of nothing is 0. */
-    static int of(long part, long all) {
+    public static int of(long part, long all) {
         if (all <= 0 || part <= 0) {
             return 0;
         }

@@ -28,6 +28,7 @@ public final class Compiled {
     int shape;
 
     boolean forgotten;
+    private int mark;
 
     Compiled(int id, TaskClass asked, int[] dimensions, long[] amounts) {
         this.id = id;
@@ -79,8 +80,35 @@ public final class Compiled {
         return true;
     }
 
-    int id() {
+    /** Its number in the view; one that is forgotten leaves it to another. */
+    public int id() {
         return id;
+    }
+
+    public int priority() {
+        return asked.rules().priority();
+    }
+
+    /** The same for equal tasks in every view and on any JVM: to order by what otherwise is equal. */
+    public int mark() {
+        if (mark == 0) {
+            mark = asked.toString().hashCode() | 1;
+        }
+        return mark;
+    }
+
+    /** How many dimensions it takes something of: processor, memory and disk first, also where it takes 0. */
+    public int dimensions() {
+        return dimensions.length;
+    }
+
+    public int dimension(int i) {
+        return dimensions[i];
+    }
+
+    /** So much it takes of its dimension of this number. */
+    public long amount(int i) {
+        return amounts[i];
     }
 
     public TaskClass asked() {

@@ -95,6 +95,39 @@ final class Devices {
         }
     }
 
+    /** What a rehearsal has go or come. */
+    void shift(Rehearsal.Shift shift, boolean gone) {
+        List<Gpus> wanted = shift.tasks().asked().gpus();
+        if (!wanted.isEmpty() && gpus.get(shift.node()) != null) {
+            GpuTable table = gpusToChange(shift.node());
+            if (gone) {
+                table.free(wanted, shift.gpus());
+            } else {
+                table.hold(wanted, shift.gpus());
+            }
+        }
+        if (!shift.ports().isEmpty() || shift.unnamed() > 0) {
+            PortTable table = portsToChange(shift.node());
+            table.countUnnamed(gone ? shift.unnamed() : -shift.unnamed());
+            if (gone) {
+                table.free(shift.ports());
+            } else {
+                table.hold(shift.ports());
+            }
+        }
+    }
+
+    /** The devices behind a bit for each, of each model the lowest first. */
+    List<Integer> behind(int id, TaskClass tasks, int mask) {
+        GpuTable table = tasks.gpus().isEmpty() ? null : gpus.get(id);
+        return table == null ? chooseGpus(id, tasks) : table.behind(tasks.gpus(), mask);
+    }
+
+    int mask(int id, TaskClass tasks, List<Integer> chosen) {
+        GpuTable table = tasks.gpus().isEmpty() ? null : gpus.get(id);
+        return table == null ? 0 : table.mask(tasks.gpus(), chosen);
+    }
+
     /** A bit for each graphics processor that it has. */
     int mask(Placement placement) {
         GpuTable table = placement.gpus().isEmpty() ? null : gpus.get(placement.node());

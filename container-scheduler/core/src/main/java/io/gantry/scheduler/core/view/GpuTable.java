@@ -165,6 +165,32 @@ final class GpuTable {
         return mask;
     }
 
+    /**
+     * The devices behind a mask, those of each model in their order. {@link #NONE} in place of those that it does not tell:
+     * where it has bits for more models than it can keep apart.
+     */
+    List<Integer> behind(List<Gpus> wanted, int mask) {
+        boolean alone = wanted.size() == 1;
+        boolean apart = byModel.size() <= HeldTable.DEVICES / BITS_PER_MODEL;
+        var models = List.copyOf(byModel.keySet());
+        var chosen = new ArrayList<Integer>();
+        for (Gpus gpus : wanted) {
+            int first = models.indexOf(gpus.model()) * BITS_PER_MODEL;
+            Devices devices = byModel.get(gpus.model());
+            int there = devices == null || !(alone || apart) ? 0 : devices.free.length;
+            int end = chosen.size() + gpus.count();
+            for (int i = 0; i < Math.min(there, alone ? HeldTable.DEVICES : BITS_PER_MODEL); i++) {
+                if ((mask & 1 << (first + i)) != 0 && chosen.size() < end) {
+                    chosen.add(i);
+                }
+            }
+            while (chosen.size() < end) {
+                chosen.add(NONE);
+            }
+        }
+        return chosen;
+    }
+
     boolean fits(List<Gpus> wanted, List<Integer> chosen) {
         int next = 0;
         for (Gpus gpus : wanted) {

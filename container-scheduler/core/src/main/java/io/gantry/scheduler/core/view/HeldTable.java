@@ -48,6 +48,10 @@ final class HeldTable {
         return (int) (array(node)[i] >>> 32);
     }
 
+    int devicesOf(int node, int i) {
+        return (int) array(node)[i];
+    }
+
     private long[] array(int node) {
         long[] known = entries.get(node);
         return known == null ? NOTHING : known;

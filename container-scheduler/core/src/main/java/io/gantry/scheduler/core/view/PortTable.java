@@ -14,6 +14,8 @@ final class PortTable {
 
     private final BitSet held;
     private int dynamicHeld;
+    /** Dynamic ports that would be given back, whose numbers are not known. */
+    private int unnamed;
     /** Of the view that may change it; a later one makes a copy. */
     final int epoch;
 
@@ -40,7 +42,12 @@ final class PortTable {
     }
 
     int dynamicFree() {
-        return DYNAMIC_ALL - dynamicHeld;
+        return DYNAMIC_ALL - dynamicHeld + unnamed;
+    }
+
+    /** So many dynamic ports would be free too, or held where less than 0. */
+    void countUnnamed(int ports) {
+        unnamed += ports;
     }
 
     void hold(List<Integer> ports) {

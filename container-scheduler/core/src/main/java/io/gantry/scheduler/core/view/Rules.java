@@ -6,8 +6,12 @@ import java.util.List;
  * How tasks stand to other tasks that are placed.
  *
  * @param tags what these tasks are known by to rules, such as their job and their group; sorted, each once
+ * @param priority who fits nowhere may displace those of a lower one; 0 to {@link #PRIORITY_MAX}
  */
-public record Rules(List<String> tags, List<Affinity> affinities, List<Spread> spreads, List<Limit> limits) {
+public record Rules(
+        List<String> tags, List<Affinity> affinities, List<Spread> spreads, List<Limit> limits, int priority) {
+
+    public static final int PRIORITY_MAX = 1_000_000;
 
     public static final Rules NONE = new Rules(List.of(), List.of(), List.of(), List.of());
 
@@ -27,5 +31,18 @@ public record Rules(List<String> tags, List<Affinity> affinities, List<Spread> s
                 throw new IllegalArgumentException("spread of " + spread.tag() + ": the tasks do not have this tag");
             }
         }
+        if (priority < 0 || priority > PRIORITY_MAX) {
+            throw new IllegalArgumentException("priority must be 0 to " + PRIORITY_MAX + ", not " + priority);
+        }
+    }
+
+    /** Of the lowest priority. */
+    public Rules(List<String> tags, List<Affinity> affinities, List<Spread> spreads, List<Limit> limits) {
+        this(tags, affinities, spreads, limits, 0);
+    }
+
+    /** The same with this priority. */
+    public Rules with(int changed) {
+        return new Rules(tags, affinities, spreads, limits, changed);
     }
 }

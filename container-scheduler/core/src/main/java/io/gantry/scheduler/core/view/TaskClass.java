@@ -158,6 +158,11 @@ public record TaskClass(
                 wishes);
     }
 
+    /** The same with this priority. */
+    public TaskClass withPriority(int priority) {
+        return with(rules.with(priority));
+    }
+
     /** Whether it may be on a node with this taint. */
     public boolean tolerates(Taint taint) {
         for (int i = 0; i < tolerations.size(); i++) {

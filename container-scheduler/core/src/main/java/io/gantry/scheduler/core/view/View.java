@@ -23,12 +23,12 @@ public final class View {
     private int bound;
     private long version;
     private long roomVersion;
-    private final Dimensions dimensions;
+    final Dimensions dimensions;
     private final LabelTable labels;
     private final RefChunks<Node> nodes;
-    private final Devices devices;
-    private final HeldTable held;
-    private final ClassTable classes;
+    final Devices devices;
+    final HeldTable held;
+    final ClassTable classes;
 
     public View(PlacementStyle style) {
         this.style = style;
@@ -345,7 +345,7 @@ public final class View {
         changes.used(id);
     }
 
-    private void take(int id, Compiled tasks, int sign) {
+    void take(int id, Compiled tasks, int sign) {
         for (int i = 0; i < tasks.dimensions.length; i++) {
             dimensions.free(tasks.dimensions[i]).add(id, -sign * tasks.amounts[i]);
         }

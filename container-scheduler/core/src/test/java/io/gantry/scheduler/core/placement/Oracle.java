@@ -31,19 +31,19 @@ import java.util.function.ToLongFunction;
  * The rules again, as plainly as they can be said: keeps only nodes and placements, and works everything else out from the
  * beginning each time it is asked.
  */
-final class Oracle {
+public final class Oracle {
 
     private static final long SCALE = 65_536;
 
     PlacementStyle style;
-    final Map<Integer, Node> nodes = new TreeMap<>();
-    final List<Placement> placements = new ArrayList<>();
+    public final Map<Integer, Node> nodes = new TreeMap<>();
+    public final List<Placement> placements = new ArrayList<>();
 
-    Oracle(PlacementStyle style) {
+    public Oracle(PlacementStyle style) {
         this.style = style;
     }
 
-    Oracle copy() {
+    public Oracle copy() {
         var copy = new Oracle(style);
         copy.nodes.putAll(nodes);
         copy.placements.addAll(placements);
@@ -56,7 +56,7 @@ final class Oracle {
         return feasible;
     }
 
-    boolean fits(int id, TaskClass tasks) {
+    public boolean fits(int id, TaskClass tasks) {
         return suits(id, tasks)
                 && tasks.cpuMilli() <= freeCpu(id)
                 && tasks.memoryBytes() <= freeMemory(id)
@@ -250,15 +250,15 @@ final class Oracle {
                 / 100;
     }
 
-    long freeCpu(int id) {
+    public long freeCpu(int id) {
         return allCpu(id) - held(id, TaskClass::cpuMilli);
     }
 
-    long freeMemory(int id) {
+    public long freeMemory(int id) {
         return allMemory(id) - held(id, TaskClass::memoryBytes);
     }
 
-    long freeDisk(int id) {
+    public long freeDisk(int id) {
         return nodes.get(id).capacity().diskBytes() * nodes.get(id).overcommit().disk() / 100
                 - held(id, TaskClass::diskBytes);
     }

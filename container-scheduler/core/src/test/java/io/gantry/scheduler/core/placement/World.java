@@ -30,11 +30,11 @@ import java.util.random.RandomGenerator;
 public final class World {
 
     public final View view;
-    final Oracle oracle;
+    public final Oracle oracle;
     private final RandomGenerator random;
     private int made;
 
-    World(RandomGenerator random) {
+    public World(RandomGenerator random) {
         this.random = random;
         PlacementStyle style = random.nextBoolean() ? PlacementStyle.PACK : PlacementStyle.SPREAD;
         view = new View(style);
@@ -46,7 +46,7 @@ public final class World {
     }
 
     /** One thing that may happen. */
-    void step() {
+    public void step() {
         switch (random.nextInt(9)) {
             case 0 -> addNode();
             case 1 -> updateNode();
@@ -57,7 +57,7 @@ public final class World {
         }
     }
 
-    void applied(List<Placement> placements) {
+    public void applied(List<Placement> placements) {
         oracle.placements.addAll(placements);
     }
 
@@ -160,7 +160,7 @@ public final class World {
         return List.of(new Taint("team", random.nextBoolean() ? null : pick(List.of("red", "blue")), effect));
     }
 
-    TaskClass randomTasks() {
+    public TaskClass randomTasks() {
         List<Gpus> gpus = random.nextInt(5) == 0
                 ? List.of(
                         random.nextBoolean()
