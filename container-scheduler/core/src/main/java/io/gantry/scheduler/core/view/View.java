@@ -110,6 +110,26 @@ public final class View {
     public int addNode(Node node) {
         Integer free = unused.pollFirst();
         int id = free == null ? bound++ : free;
+        enter(id, node);
+        return id;
+    }
+
+    /**
+     * Takes a node in under the id it had in another view, whose changes this one repeats.
+     *
+     * @throws IllegalStateException if another has it
+     */
+    public void addNode(int id, Node node) {
+        while (bound <= id) {
+            unused.addLast(bound++);
+        }
+        if (!unused.removeFirstOccurrence(id)) {
+            throw new IllegalStateException("node " + id + " is there already, or something is held on it still");
+        }
+        enter(id, node);
+    }
+
+    private void enter(int id, Node node) {
         dimensions.reach(bound);
         nodes.reach(bound);
         devices.reach(bound);
@@ -120,7 +140,6 @@ public final class View {
         present.add(id);
         labels.describe(id, null, node);
         described(id);
-        return id;
     }
 
     /** Describes a node anew: capacity, labels, taints, availability. What is held on it stays held. */
@@ -280,6 +299,13 @@ public final class View {
         hold(placement);
         version++;
         return placement;
+    }
+
+    /** Holds exactly this, as another view does whose changes this one repeats, whether it fits or not. */
+    public void repeat(Placement placement) {
+        node(placement.node());
+        hold(placement);
+        version++;
     }
 
     /** Gives back what a placement holds. Each is released once. */
