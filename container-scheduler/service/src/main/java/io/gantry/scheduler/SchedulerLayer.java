@@ -231,6 +231,10 @@ public final class SchedulerLayer implements AutoCloseable {
         retention.sweep();
     }
 
+    Owners owners() {
+        return owners;
+    }
+
     // ---- for its REST resources
 
     public JobCommands jobs() {

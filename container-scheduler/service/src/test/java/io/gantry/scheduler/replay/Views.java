@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Two views of which the one was made from a record of the other. */
-final class Views {
+public final class Views {
 
     private Views() {}
 
-    static void assertSame(View replayed, View original) {
+    public static void assertSame(View replayed, View original) {
         assertThat(text(replayed)).isEqualTo(text(original));
     }
 
