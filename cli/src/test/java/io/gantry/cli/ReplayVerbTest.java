@@ -56,7 +56,8 @@ class ReplayVerbTest extends AtAServer {
 
     @Test
     void whatIsNoTimeIsRefusedWithTheFormsThereAre() {
-        assertThat(shell.run("replay", "--at", "yesterday", "--cluster", "main")).isEqualTo(Exit.USAGE.code());
+        assertThat(shell.run("replay", "--at", "yesterday", "--cluster", "main"))
+                .isEqualTo(Exit.USAGE.code());
         assertThat(shell.err()).contains("'yesterday' is not a time: write 10m, 24h or 2026-");
         assertThat(shell.run("replay", "--cluster", "main")).isEqualTo(Exit.USAGE.code());
         assertThat(shell.err()).contains("say when");
@@ -71,9 +72,7 @@ class ReplayVerbTest extends AtAServer {
                 {"from":"2026-11-22T10:30:00Z","until":"2026-11-22T11:00:00Z","complete":true,"plans":5,"tasks":9,
                 "different":%d,"differences":[%s]}""";
         server.on("GET " + REPLAY + "/verify", 200, first).on("GET " + REPLAY + "/verify", 200, last.formatted(0, ""));
-        String[] verify = {
-            "replay", "--verify", "--since", "2026-11-22T10:00:00Z", "--at", AT, "--cluster", "main"
-        };
+        String[] verify = {"replay", "--verify", "--since", "2026-11-22T10:00:00Z", "--at", AT, "--cluster", "main"};
         assertThat(shell.run(verify)).isZero();
         assertThat(shell.out())
                 .isEqualTo("20005 decisions in 60m made again, 50009 tasks compared: all came out the same\n");

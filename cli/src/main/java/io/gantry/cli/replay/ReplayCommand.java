@@ -145,8 +145,7 @@ public final class ReplayCommand implements Callable<Integer> {
         Instant next = from;
         JsonNode part;
         do {
-            part = api.get(path + "/verify?from=" + Api.encoded(next.toString()) + "&to="
-                    + Api.encoded(to.toString()));
+            part = api.get(path + "/verify?from=" + Api.encoded(next.toString()) + "&to=" + Api.encoded(to.toString()));
             parts.add(part);
             Instant until = Instant.parse(part.path("until").asText());
             if (!part.path("complete").asBoolean() && !until.isAfter(next)) {

@@ -32,7 +32,9 @@ final class ReplayText {
                 node.path("availability").asText(),
                 node.path("placements").asText(),
                 bar(node.path("cpuMilli").asLong(), node.path("freeCpuMilli").asLong()),
-                bar(node.path("memoryBytes").asLong(), node.path("freeMemoryBytes").asLong()),
+                bar(
+                        node.path("memoryBytes").asLong(),
+                        node.path("freeMemoryBytes").asLong()),
                 gpus(node.path("gpus")))));
         lines(table);
         waiting(found);
@@ -51,8 +53,7 @@ final class ReplayText {
                 .forEach(one -> table.row(List.of(
                         group(one),
                         one.path("tasks").asText(),
-                        Ages.of(Duration.between(
-                                Instant.parse(one.path("since").asText()), at)),
+                        Ages.of(Duration.between(Instant.parse(one.path("since").asText()), at)),
                         one.path("why").asText())));
         lines(table);
         int more = found.path("waitingMore").asInt();

@@ -115,8 +115,7 @@ class ReplayTest {
             moments.add(atRest());
         }
         for (OwnerView moment : moments) {
-            Views.assertSame(
-                    Replaying.viewAt(world.scheduler.context(), world.cluster, moment.at()), moment.view());
+            Views.assertSame(Replaying.viewAt(world.scheduler.context(), world.cluster, moment.at()), moment.view());
         }
         Replayed.Verified verified = verify(begin);
         assertThat(verified.differences()).isEmpty();
@@ -140,8 +139,8 @@ class ReplayTest {
                 List<AllocationFact> running = world.running("job-" + round);
                 running.stream()
                         .limit(3)
-                        .forEach(one -> world.engine.end(
-                                world.engineOf(one.nodeName().value()), one.uid(), 1));
+                        .forEach(one ->
+                                world.engine.end(world.engineOf(one.nodeName().value()), one.uid(), 1));
             }
         }
     }
@@ -167,19 +166,15 @@ class ReplayTest {
         assertThat(found.decisions()).anyMatch(one -> one.placed() == 3 && one.asked() == 5);
         assertThat(nodes(then)).singleElement().satisfies(node -> {
             assertThat(node.freeCpuMilli()).isEqualTo(50);
-            assertThat(node.tasks())
-                    .hasSize(3)
-                    .allMatch(one -> one.group().equals("dev/web/main"));
+            assertThat(node.tasks()).hasSize(3).allMatch(one -> one.group().equals("dev/web/main"));
         });
         Replayed later = at(now());
         assertThat(later.nodes()).isEqualTo(2);
         assertThat(later.placements()).isEqualTo(5);
         assertThat(later.waiting()).isEmpty();
 
-        Replayed hidden = world.layer
-                .replays()
-                .at(World.MAIN, then, namespace -> false)
-                .orThrow();
+        Replayed hidden =
+                world.layer.replays().at(World.MAIN, then, namespace -> false).orThrow();
         assertThat(hidden.toString()).doesNotContain("web").doesNotContain("dev/");
         assertThat(world.layer
                         .replays()
@@ -238,7 +233,8 @@ class ReplayTest {
         world.layer.sweep();
         assertThat(count("view_journal")).isLessThan(before);
         assertThat(count("view_snapshot")).isPositive();
-        assertThat(refusal(world.layer.replays().at(World.MAIN, first, any -> true))).contains("it is kept from");
+        assertThat(refusal(world.layer.replays().at(World.MAIN, first, any -> true)))
+                .contains("it is kept from");
         Views.assertSame(Replaying.viewAt(world.scheduler.context(), world.cluster, second.at()), second.view());
         assertThat(verify(now().minus(Duration.ofHours(1))).different()).isZero();
 
@@ -246,9 +242,7 @@ class ReplayTest {
         world.awaitRunning("third", 1);
         world.restart();
         OwnerView third = atRest();
-        int gone = world.scheduler
-                .database()
-                .write(unit -> ViewJournalRetention.forgetBeyond(unit, 1, 1_000));
+        int gone = world.scheduler.database().write(unit -> ViewJournalRetention.forgetBeyond(unit, 1, 1_000));
         assertThat(gone).isPositive();
         assertThat(count("view_snapshot")).isZero(); // the last base is where the owner began
         Views.assertSame(Replaying.viewAt(world.scheduler.context(), world.cluster, third.at()), third.view());
@@ -265,6 +259,7 @@ class ReplayTest {
         world.scheduler.clock().advance(Duration.ofHours(25));
         world.layer.sweep();
         assertThat(count("view_journal")).isZero();
-        assertThat(world.put("late", service(1), new Precondition.MustNotExist())).isInstanceOf(Result.Refused.class);
+        assertThat(world.put("late", service(1), new Precondition.MustNotExist()))
+                .isInstanceOf(Result.Refused.class);
     }
 }

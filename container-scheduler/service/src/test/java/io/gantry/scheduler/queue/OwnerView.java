@@ -10,6 +10,8 @@ public record OwnerView(Instant at, View view) {
 
     /** Empty while nobody owns it, or its owner is busy. */
     public static Optional<OwnerView> of(Owners owners, Uid cluster) {
-        return owners.ask(cluster, knowledge -> new OwnerView(knowledge.now(), knowledge.view().snapshot()));
+        return owners.ask(
+                cluster,
+                knowledge -> new OwnerView(knowledge.now(), knowledge.view().snapshot()));
     }
 }

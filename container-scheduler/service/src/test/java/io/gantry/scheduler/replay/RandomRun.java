@@ -25,7 +25,6 @@ import io.gantry.scheduler.core.view.Toleration;
 import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.core.view.Wishes;
 import io.gantry.scheduler.journal.ViewSegment;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -116,8 +115,9 @@ final class RandomRun {
         var described = new LinkedHashMap<Entry.NodeName, Node>();
         var on = new LinkedHashMap<Entry.NodeName, List<Map.Entry<Uid, Placement>>>();
         nodes.forEach((id, name) -> described.put(name, view.node(id)));
-        held.entrySet().forEach(one -> on.computeIfAbsent(nodes.get(one.getValue().node()), any -> new ArrayList<>())
-                .add(one));
+        held.entrySet()
+                .forEach(one -> on.computeIfAbsent(nodes.get(one.getValue().node()), any -> new ArrayList<>())
+                        .add(one));
         var names = new ArrayList<>(described.keySet());
         java.util.Collections.shuffle(names, random);
         now = now.plusMillis(5);
@@ -137,7 +137,8 @@ final class RandomRun {
                     .orElseThrow()
                     .getKey();
             for (Map.Entry<Uid, Placement> one : there) {
-                Placement again = view.adopt(id, one.getValue().tasks(), one.getValue().ports());
+                Placement again =
+                        view.adopt(id, one.getValue().tasks(), one.getValue().ports());
                 one.setValue(again);
                 recorder.held(one.getKey(), again, heldBy.get(one.getKey()));
             }
@@ -154,9 +155,7 @@ final class RandomRun {
     }
 
     private int anyNode() {
-        return nodes.isEmpty()
-                ? -1
-                : new ArrayList<>(nodes.keySet()).get(random.nextInt(nodes.size()));
+        return nodes.isEmpty() ? -1 : new ArrayList<>(nodes.keySet()).get(random.nextInt(nodes.size()));
     }
 
     private void change() {

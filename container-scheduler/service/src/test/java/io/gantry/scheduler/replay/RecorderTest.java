@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is recorded of a view is the view. */
 class RecorderTest {
 
-    private static final GroupName GROUP =
-            new GroupName(Uid.parse("019aa000-0000-7000-8000-000000000001"), new Name("dev"), new Name("web"), new Name("main"));
+    private static final GroupName GROUP = new GroupName(
+            Uid.parse("019aa000-0000-7000-8000-000000000001"), new Name("dev"), new Name("web"), new Name("main"));
 
     private static Moment read(List<ViewSegment> segments, EntryReader reader) {
         var moment = new Moment();

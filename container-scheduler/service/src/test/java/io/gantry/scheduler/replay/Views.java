@@ -38,7 +38,10 @@ public final class Views {
             for (int port = 8_000; port < 8_004; port++) {
                 line.append(view.isPortHeld(id, port) ? " " + port : "");
             }
-            line.append(" of ").append(view.freeDynamicPorts(id)).append(" held ").append(view.held(id));
+            line.append(" of ")
+                    .append(view.freeDynamicPorts(id))
+                    .append(" held ")
+                    .append(view.held(id));
             lines.add(line.toString());
         }
         return lines;
