@@ -48,6 +48,7 @@ import io.gantry.cli.object.GetCommand;
 import io.gantry.cli.provider.ProviderCommand;
 import io.gantry.cli.provider.ProviderCredentialCommand;
 import io.gantry.cli.provider.ProviderCredentialSetCommand;
+import io.gantry.cli.replay.ReplayCommand;
 import io.gantry.cli.secret.SecretCommand;
 import io.gantry.cli.secret.SecretCreateCommand;
 import io.gantry.cli.secret.SecretDeleteCommand;
@@ -150,6 +151,7 @@ public final class GantryCommand {
                 .addSubcommand(new MembersCommand(context))
                 .addSubcommand(
                         new CommandLine(new SimulateCommand(context)).addSubcommand(new SimulateReplayCommand(context)))
+                .addSubcommand(new ReplayCommand(context))
                 .addSubcommand(new EventsCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(new HelpCommand(context))

@@ -102,11 +102,13 @@ class ContactTest {
     @Test
     void aCopyThatIsNotSurelyTheActiveOneTellsNothingGood() throws Exception {
         var installation = new Shard(world.bridge.context().installation().uid());
-        assertThat(world.bridge.context().leases().takeLayer(installation, null)).isPresent();
+        assertThat(world.bridge.context().leases().takeLayer(installation, null))
+                .isPresent();
         assertThat(side.ping(60).json().path("good").asBoolean()).isTrue();
         world.bridge.context().leases().release(installation);
         assertThat(side.ping(60).json().path("good").asBoolean()).isFalse();
-        assertThat(world.bridge.context().leases().takeLayer(installation, null)).isPresent();
+        assertThat(world.bridge.context().leases().takeLayer(installation, null))
+                .isPresent();
         assertThat(side.ping(60).json().path("good").asBoolean()).isTrue();
     }
 

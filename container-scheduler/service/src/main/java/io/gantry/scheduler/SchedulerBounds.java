@@ -27,6 +27,8 @@ public final class SchedulerBounds {
                 .time("earlier-specs-kept-for", config.earlierSpecsKeptFor(), MINUTE, YEAR)
                 .time("ended-jobs-kept-for", config.endedJobsKeptFor(), MINUTE, Duration.ofDays(3650))
                 .time("audit-kept-for", config.auditKeptFor(), Duration.ofDays(1), Duration.ofDays(3650))
+                .time("replay-kept-for", config.replayKeptFor(), Duration.ofMinutes(10), Duration.ofDays(90))
+                .number("replay-bytes-max", config.replayBytesMax(), 16L << 20, 1L << 40)
                 .time("starting-after", config.startingAfter(), Duration.ofMillis(100), MINUTE)
                 .number("log-bytes-per-second", config.logBytesPerSecond(), 1024, 1_000_000_000)
                 .check();

@@ -60,6 +60,14 @@ public interface SchedulerConfig {
     @WithDefault("365D")
     Duration auditKeptFor();
 
+    /** How long it is kept what the view of each cluster took in, for replays: 10 min to 90 d. */
+    @WithDefault("24H")
+    Duration replayKeptFor();
+
+    /** Bytes of it for each cluster, beyond which the oldest goes sooner: 16,777,216 to 1,099,511,627,776. */
+    @WithDefault("1073741824")
+    long replayBytesMax();
+
     /** A start that takes longer than this is told as STARTING: 100 ms to 1 min. */
     @WithDefault("1S")
     Duration startingAfter();

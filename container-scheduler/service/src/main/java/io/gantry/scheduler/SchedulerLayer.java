@@ -38,10 +38,12 @@ import io.gantry.scheduler.journal.DemandTable;
 import io.gantry.scheduler.journal.Journal;
 import io.gantry.scheduler.journal.LastVersions;
 import io.gantry.scheduler.journal.OccupancyTable;
+import io.gantry.scheduler.journal.ViewJournalRetention;
 import io.gantry.scheduler.log.TaskOutput;
 import io.gantry.scheduler.node.ClientKeys;
 import io.gantry.scheduler.queue.OwnerSettings;
 import io.gantry.scheduler.queue.Owners;
+import io.gantry.scheduler.replay.Replays;
 import io.gantry.scheduler.secret.OpenedSecrets;
 import io.gantry.scheduler.secret.Secrets;
 import io.gantry.scheduler.spi.ClientIdentities;
@@ -70,6 +72,8 @@ public final class SchedulerLayer implements AutoCloseable {
     /** The limit of a call that stops or removes a container, beside the grace the container was given. */
     public static final Duration LONGEST_CALL = EngineCalls.LONGEST;
 
+    private static final Duration SNAPSHOT_EVERY = Duration.ofHours(1);
+
     private final LayerContext context;
     private final Mirror mirror = new Mirror();
     private final ClientKeys clientKeys;
@@ -80,6 +84,7 @@ public final class SchedulerLayer implements AutoCloseable {
     private final JobCommands jobs;
     private final VolumeCommands volumes;
     private final Allocations allocations;
+    private final Replays replays;
     private final TaskOutput output;
     private final AuditTrail audit;
     private final Retention retention;
@@ -107,6 +112,7 @@ public final class SchedulerLayer implements AutoCloseable {
         this.jobs = new JobCommands(context, places, limits, desk());
         this.volumes = new VolumeCommands(context, owners::volumeDeleted);
         this.allocations = new Allocations(context, owners);
+        this.replays = new Replays(context);
         this.output = new TaskOutput(context, engine, config.logBytesPerSecond());
         this.audit = new AuditTrail(context);
         this.retention = retention(config);
@@ -121,6 +127,12 @@ public final class SchedulerLayer implements AutoCloseable {
                         new Rule("ended-jobs", config.endedJobsKeptFor(), jobs::forgetEnded),
                         new Rule("secrets-of-deleted-namespaces", Secrets.ORPHANS_KEPT_FOR, secrets::forgetOrphans),
                         new Rule("earlier-specs", config.earlierSpecsKeptFor(), JobStore::forgetGenerations),
+                        new Rule("view-journal", config.replayKeptFor(), ViewJournalRetention::forget),
+                        new Rule(
+                                "view-journal-beyond-bytes",
+                                config.replayKeptFor(),
+                                (unit, before, limit) ->
+                                        ViewJournalRetention.forgetBeyond(unit, config.replayBytesMax(), limit)),
                         audit.kept("gantry.scheduler", config.auditKeptFor())));
     }
 
@@ -132,7 +144,14 @@ public final class SchedulerLayer implements AutoCloseable {
                 config.listEvery(),
                 config.keptPerTask(),
                 config.keptFor(),
-                config.startingAfter());
+                config.startingAfter(),
+                snapshotEvery(config));
+    }
+
+    /** Four times while something is kept, so that what is older can go. */
+    private static Duration snapshotEvery(SchedulerConfig config) {
+        Duration quarter = config.replayKeptFor().dividedBy(4);
+        return quarter.compareTo(SNAPSHOT_EVERY) < 0 ? quarter : SNAPSHOT_EVERY;
     }
 
     private JobDesk desk() {
@@ -212,6 +231,10 @@ public final class SchedulerLayer implements AutoCloseable {
         retention.sweep();
     }
 
+    Owners owners() {
+        return owners;
+    }
+
     // ---- for its REST resources
 
     public JobCommands jobs() {
@@ -228,6 +251,10 @@ public final class SchedulerLayer implements AutoCloseable {
 
     public Allocations allocations() {
         return allocations;
+    }
+
+    public Replays replays() {
+        return replays;
     }
 
     public TaskOutput output() {

@@ -70,6 +70,16 @@ final class TestConfig implements SchedulerConfig {
     }
 
     @Override
+    public Duration replayKeptFor() {
+        return Duration.ofHours(24);
+    }
+
+    @Override
+    public long replayBytesMax() {
+        return 1L << 30;
+    }
+
+    @Override
     public Duration startingAfter() {
         return Duration.ofSeconds(1);
     }

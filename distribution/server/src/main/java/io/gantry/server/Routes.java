@@ -57,6 +57,8 @@ public final class Routes {
     private static final String VOLUMES = "/v1/namespaces/{namespace}/volumes";
     private static final String ALLOCATIONS = "/v1/namespaces/{namespace}/allocations";
 
+    private static final String REPLAY = "/v1/clusters/{name}/replay";
+
     private static final String SECRETS = "/v1/namespaces/{namespace}/secrets";
 
     /** No route is so long, with the longest names in it. */
@@ -153,6 +155,9 @@ public final class Routes {
         }
         routes.addAll(List.of(
                 new Route("PUT", "/v1/providers/{name}/credential", PUT, PROVIDER),
+                new Route("GET", REPLAY, GET, CLUSTER),
+                new Route("GET", REPLAY + "/nodes", LIST, NODE),
+                new Route("GET", REPLAY + "/verify", GET, CLUSTER),
                 new Route("GET", JOBS, LIST, JOB),
                 new Route("GET", ONE_JOB, GET, JOB),
                 new Route("PUT", ONE_JOB, PUT, JOB),

@@ -11,6 +11,7 @@ import io.gantry.scheduler.docker.DockerSettings;
 import io.gantry.scheduler.explain.Allocations;
 import io.gantry.scheduler.job.JobCommands;
 import io.gantry.scheduler.log.TaskOutput;
+import io.gantry.scheduler.replay.Replays;
 import io.gantry.scheduler.secret.Secrets;
 import io.gantry.scheduler.volume.VolumeCommands;
 import io.quarkus.hibernate.orm.PersistenceUnit;
@@ -56,6 +57,12 @@ final class SchedulerProducers {
     @Singleton
     Allocations allocations(SchedulerLayer layer) {
         return layer.allocations();
+    }
+
+    @Produces
+    @Singleton
+    Replays replays(SchedulerLayer layer) {
+        return layer.replays();
     }
 
     @Produces

@@ -51,6 +51,7 @@ final class ServedBy {
             case "namespaces" -> Optional.of(at.length > 4 ? inNamespace(at) : INVENTORY);
             case "providers" -> Optional.of(at.length > 4 && at[4].equals("credential") ? "provisioner" : INVENTORY);
             case "layers" -> at.length > 3 && Schemas.LAYERS.contains(at[3]) ? Optional.of(at[3]) : Optional.empty();
+            case "clusters" -> Optional.of(at.length > 4 && at[4].equals("replay") ? SCHEDULER : INVENTORY);
             case "authorities" -> Optional.of("bridge");
             case "facts" -> at.length > 3 ? Optional.ofNullable(WRITERS.get(at[3])) : Optional.empty();
             default -> Optional.of(INVENTORY);

@@ -91,6 +91,9 @@ class RightsTableTest {
             GET    /v1/namespaces/{namespace}/secrets/{name}              developer own
             PUT    /v1/namespaces/{namespace}/secrets/{name}              developer own
             DELETE /v1/namespaces/{namespace}/secrets/{name}              developer own
+            GET    /v1/clusters/{name}/replay                             viewer    shared
+            GET    /v1/clusters/{name}/replay/nodes                       viewer    shared
+            GET    /v1/clusters/{name}/replay/verify                      viewer    shared
             GET    /v1/watch                                              viewer    shared
             GET    /v1/auth/whoami                                        viewer    shared
             GET    /v1/auth/can-i                                         viewer    shared

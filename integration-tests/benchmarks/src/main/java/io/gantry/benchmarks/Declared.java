@@ -49,9 +49,9 @@ final class Declared {
         rest.create(JOBS + name, jobOf(name, count, task));
     }
 
-    /** The same; false while the namespace is full. */
-    boolean jobIfRoom(String name, int count, String task) throws IOException, InterruptedException {
-        return rest.createIfRoom(JOBS + name, jobOf(name, count, task));
+    /** The same, where it may not be possible now. */
+    Rest.Created job(String name, int count, String task, boolean again) throws IOException, InterruptedException {
+        return rest.create(JOBS + name, jobOf(name, count, task), again);
     }
 
     private static String jobOf(String name, int count, String task) {

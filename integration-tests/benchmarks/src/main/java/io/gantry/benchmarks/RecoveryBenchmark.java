@@ -104,11 +104,13 @@ final class RecoveryBenchmark {
             long began = System.nanoTime();
             long jobs = 0;
             long waits = 0;
+            long unanswered = 0;
             try (var steady = new SteadyLoad(copies.rest())) {
                 while (System.nanoTime() - began < load.toNanos()) {
                     Waiting.pause(Duration.ofSeconds(1));
                     jobs = steady.jobs();
                     waits = steady.waits();
+                    unanswered = steady.unanswered();
                 }
             } catch (IllegalStateException failed) {
                 report.note(copies.lastWords());
@@ -116,6 +118,7 @@ final class RecoveryBenchmark {
             }
             report.figure("recovery.load.jobs-of-100", "1/s", jobs / Waiting.seconds(began, System.nanoTime()));
             report.figure("recovery.load.told-to-wait", "times", (double) waits);
+            report.figure("recovery.load.asked-again", "times", (double) unanswered);
             report.figure("recovery.load.fail-overs", "times", (double) (Counting.number(database, EPOCHS) - epochs));
         }
     }

@@ -60,14 +60,34 @@ final class Rest implements AutoCloseable {
         expect(201, send("PUT", path, manifest));
     }
 
-    /** The same; false if there is no room for one more now. */
-    boolean createIfRoom(String path, String manifest) throws IOException, InterruptedException {
+    /** What became of a creation that may be asked for again. */
+    enum Created {
+        YES,
+        NO_ROOM,
+        /** It is not known whether it was made: the server said that it cannot tell now. */
+        UNKNOWN
+    }
+
+    /** @param again whether it was UNKNOWN before, so that it may be there already */
+    Created create(String path, String manifest, boolean again) throws IOException, InterruptedException {
         HttpResponse<String> answer = send("PUT", path, manifest);
         if (answer.statusCode() == 409 && answer.body().contains("/problems/limit-reached")) {
-            return false;
+            return Created.NO_ROOM;
         }
-        expect(201, answer);
-        return true;
+        if (answer.statusCode() == 503) {
+            return Created.UNKNOWN;
+        }
+        expect(again && answer.statusCode() == 412 ? 412 : 201, answer);
+        return Created.YES;
+    }
+
+    /** False if the server said that it cannot tell now. */
+    boolean deleted(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send("DELETE", path, "");
+        if (answer.statusCode() != 503) {
+            expect(202, answer);
+        }
+        return answer.statusCode() != 503;
     }
 
     void delete(String path) throws IOException, InterruptedException {

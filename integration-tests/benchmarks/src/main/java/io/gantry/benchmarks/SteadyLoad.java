@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that submit jobs of 100 tasks as fast as they are answered, and delete them again when some more are there. They
- * wait a little when their namespace is full of jobs that are still being ended.
+ * wait a little when their namespace is full of jobs that are still being ended, and ask again what could not be answered.
  */
 final class SteadyLoad implements AutoCloseable {
 
@@ -22,6 +22,7 @@ final class SteadyLoad implements AutoCloseable {
 
     private final Rest rest;
     private final AtomicLong waits = new AtomicLong();
+    private final AtomicLong unanswered = new AtomicLong();
     private final AtomicLong jobs = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -40,20 +41,41 @@ final class SteadyLoad implements AutoCloseable {
         var kept = new ArrayDeque<String>();
         try {
             for (int number = 0; !ending; number++) {
-                while (!ending && !declared.jobIfRoom(prefix + number, TASKS, Fleet.TASK)) {
-                    waits.incrementAndGet();
-                    Waiting.pause(WAIT);
-                }
+                submit(declared, prefix + number);
                 jobs.incrementAndGet();
                 kept.add(prefix + number);
                 if (kept.size() > KEPT) {
-                    rest.delete(Declared.JOBS + kept.remove());
+                    delete(kept.remove());
                 }
             }
         } catch (IOException | IllegalStateException e) {
             failure.compareAndSet(null, e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void submit(Declared declared, String name) throws IOException, InterruptedException {
+        boolean again = false;
+        while (!ending) {
+            switch (declared.job(name, TASKS, Fleet.TASK, again)) {
+                case YES -> {
+                    return;
+                }
+                case NO_ROOM -> waits.incrementAndGet();
+                case UNKNOWN -> {
+                    unanswered.incrementAndGet();
+                    again = true;
+                }
+            }
+            Waiting.pause(WAIT);
+        }
+    }
+
+    private void delete(String name) throws IOException, InterruptedException {
+        while (!ending && !rest.deleted(Declared.JOBS + name)) {
+            unanswered.incrementAndGet();
+            Waiting.pause(WAIT);
         }
     }
 
@@ -69,6 +91,11 @@ final class SteadyLoad implements AutoCloseable {
     /** How often one was told that the namespace is full, and waited. */
     long waits() {
         return waits.get();
+    }
+
+    /** How often one was told that it cannot be answered now, and asked again. */
+    long unanswered() {
+        return unanswered.get();
     }
 
     @Override

@@ -17,6 +17,10 @@ public final class Names {
         return name("namespace", namespace);
     }
 
+    public static Result<Name> cluster(String cluster) {
+        return name("cluster", cluster);
+    }
+
     public static Result<Both> of(String namespace, String job) {
         return of(namespace, "job", job);
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param volumes that are new or have changed
  * @param volumesGone that are on no node any more
  * @param demand if it changed
+ * @param recorded what the view took in since the batch before
  */
 public record Batch(
         List<AllocationRow> placed,
@@ -32,7 +33,26 @@ public record Batch(
         List<Uid> volumesGone,
         List<Occupancy> occupancy,
         Optional<List<Shape>> demand,
-        List<DecisionFact> decisions) {
+        List<DecisionFact> decisions,
+        List<ViewSegment.Numbered> recorded) {
+
+    /** The same, with what was recorded of the view. */
+    public Batch with(List<ViewSegment.Numbered> segments) {
+        return new Batch(
+                placed,
+                changed,
+                removed,
+                forgotten,
+                jobs,
+                gone,
+                reverts,
+                volumes,
+                volumesGone,
+                occupancy,
+                demand,
+                decisions,
+                List.copyOf(segments));
+    }
 
     public boolean isEmpty() {
         return placed.isEmpty()
@@ -46,6 +66,7 @@ public record Batch(
                 && volumesGone.isEmpty()
                 && occupancy.isEmpty()
                 && demand.isEmpty()
-                && decisions.isEmpty();
+                && decisions.isEmpty()
+                && recorded.isEmpty();
     }
 }

@@ -11,6 +11,7 @@ import io.gantry.scheduler.api.SchedulerTopics;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.job.JobStore;
 import java.sql.ResultSet;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,6 +62,15 @@ public final class Journal {
         return changed;
     }
 
+    /** All that was so in the view behind that segment. */
+    public void writeSnapshot(long position, Instant at, List<ViewSegment> parts) {
+        database.write(unit -> {
+            unit.fence(hold);
+            ViewJournalTable.writeSnapshot(unit, hold.shard().uid(), position, at, parts);
+            return true;
+        });
+    }
+
     /** How many of these allocations there are, living or ended. */
     public int countKnown(List<Uid> allocations) {
         return database.read(unit -> unit.jdbc(connection -> AllocationTable.countKnown(connection, allocations)));
@@ -93,6 +103,7 @@ public final class Journal {
             OccupancyTable.end(unit, installation, hold.shard().uid());
             DemandTable.end(unit, installation, hold.shard().uid());
             unit.jdbc(connection -> VolumeTable.end(connection, hold.shard().uid()));
+            ViewJournalTable.end(unit, hold.shard().uid(), time.instant());
             List<Uid> deleting = JobStatusTable.deleting(unit, hold.shard().uid());
             forgetJobs(unit, deleting);
             return true;
@@ -140,6 +151,7 @@ public final class Journal {
         forgetJobs(unit, batch.gone());
         OccupancyTable.write(unit, installation, cluster, batch.occupancy());
         batch.demand().ifPresent(shapes -> DemandTable.write(unit, installation, cluster, shapes));
+        ViewJournalTable.append(unit, cluster, batch.recorded());
         for (DecisionFact decision : batch.decisions()) {
             unit.publish(SchedulerTopics.DECISIONS, shard, decision);
         }

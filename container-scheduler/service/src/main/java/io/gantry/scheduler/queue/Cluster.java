@@ -11,6 +11,7 @@ import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.health.TaskChecks;
 import io.gantry.scheduler.journal.Revert;
 import io.gantry.scheduler.journal.TaskAttempt;
+import io.gantry.scheduler.replay.Recorder;
 import io.gantry.scheduler.secret.KnownSecrets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ final class Cluster {
 
     final Uid uid;
     final View view;
+    final Recorder recorder = new Recorder();
     final KnownSecrets secrets = new KnownSecrets();
     final Map<Uid, JobRun> jobs = new HashMap<>();
     final Map<Uid, NodeRun> nodes = new HashMap<>();
@@ -91,6 +93,7 @@ final class Cluster {
         if (!view.apply(placement)) {
             return null;
         }
+        recorder.held(allocationUid, placement, group.recorded);
         Allocation before = group.latest(index);
         int attempt = group.nextAttempt(index);
         var allocation = new Allocation(
@@ -302,6 +305,7 @@ final class Cluster {
         if (held != null) {
             allocation.placement = null;
             view.release(held);
+            recorder.released(allocation.uid);
         }
     }
 

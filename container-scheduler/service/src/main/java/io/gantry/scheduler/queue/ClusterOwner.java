@@ -9,6 +9,7 @@ import io.gantry.platform.layer.LayerContext;
 import io.gantry.platform.lease.LeaseHold;
 import io.gantry.platform.thread.Running;
 import io.gantry.platform.time.Ticker;
+import io.gantry.scheduler.core.view.PlacementStyle;
 import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.dispatch.EngineCalls;
 import io.gantry.scheduler.dispatch.EngineResult;
@@ -16,6 +17,7 @@ import io.gantry.scheduler.dispatch.Prober;
 import io.gantry.scheduler.dispatch.Wallet;
 import io.gantry.scheduler.job.Job;
 import io.gantry.scheduler.journal.Journal;
+import io.gantry.scheduler.replay.Snapshots;
 import io.gantry.scheduler.secret.SecretChange;
 import io.gantry.scheduler.spi.WorkloadEngine;
 import java.time.Duration;
@@ -105,7 +107,15 @@ final class ClusterOwner implements AutoCloseable {
         this.nextTickNanos = ticker.nanos();
         this.nextExpiryNanos = nextTickNanos;
         this.commits = new GroupCommit(
-                cluster, decisions, reports, journal, context.threads(), name() + "-commit", closing, this::put);
+                cluster,
+                decisions,
+                reports,
+                journal,
+                new Snapshots(context, uid, journal, settings.snapshotEvery()),
+                context.threads(),
+                name() + "-commit",
+                closing,
+                this::put);
     }
 
     void start() {
@@ -209,6 +219,8 @@ final class ClusterOwner implements AutoCloseable {
             try {
                 Recovered found = context.database().read(unit -> Recovered.read(unit, uid));
                 found.into(cluster, decisions);
+                commits.recordAfter(found.recorded());
+                Recording.begin(cluster, found.recorded().to());
                 recovered = true;
                 LOG.infof("cluster %s: %s", uid, found.summary());
                 return;
@@ -227,6 +239,7 @@ final class ClusterOwner implements AutoCloseable {
         Instant now = cluster.now();
         long nanos = ticker.nanos();
         boolean tick = nanos - nextTickNanos >= 0;
+        cluster.recorder.at(now);
         if (tick) {
             nextTickNanos = nanos + TICK_NANOS;
             decisions.tick(now);
@@ -259,6 +272,7 @@ final class ClusterOwner implements AutoCloseable {
         if (first == null) {
             return;
         }
+        cluster.recorder.at(cluster.now());
         take(first);
         var more = new ArrayList<Event>();
         events.drainTo(more, DRAIN_MAX);
@@ -269,7 +283,7 @@ final class ClusterOwner implements AutoCloseable {
         switch (event) {
             case Event.JobChanged(Job job) -> decisions.changed(job);
             case Event.NodeChanged(NodeFact fact) -> decisions.changed(fact);
-            case Event.ClusterChanged(ClusterSpec spec) -> cluster.view.restyle(CoreTypes.style(spec.placement()));
+            case Event.ClusterChanged(ClusterSpec spec) -> restyle(CoreTypes.style(spec.placement()));
             case Event.SecretChanged(SecretChange change) -> {
                 if (cluster.secrets.take(change)) {
                     queue.secretsChanged();
@@ -281,9 +295,17 @@ final class ClusterOwner implements AutoCloseable {
             case Event.Committed(List<Allocation> written) -> {
                 commits.done();
                 cluster.volumes.committed();
+                Recording.beginAgain(cluster);
                 written.forEach(engines::durable);
             }
             case Event.Question(Runnable ask) -> ask.run();
+        }
+    }
+
+    private void restyle(PlacementStyle style) {
+        if (cluster.view.style() != style) {
+            cluster.view.restyle(style);
+            cluster.recorder.styled(style);
         }
     }
 

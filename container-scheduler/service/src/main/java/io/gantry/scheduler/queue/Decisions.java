@@ -345,11 +345,13 @@ final class Decisions {
         Node described = CoreTypes.node(node, fact);
         if (node.id == NodeRun.NO_ID) {
             node.id = cluster.view.addNode(described);
-            refusals.nodesChanged();
         } else if (!cluster.view.node(node.id).equals(described)) {
             cluster.view.updateNode(node.id, described);
-            refusals.nodesChanged();
+        } else {
+            return;
         }
+        cluster.recorder.described(node.id, node.uid, node.name, described);
+        refusals.nodesChanged();
     }
 
     private void loseAll(NodeRun node, NodeFact fact) {
@@ -371,6 +373,7 @@ final class Decisions {
     private void leaveView(NodeRun node) {
         if (node.id != NodeRun.NO_ID) {
             cluster.view.removeNode(node.id);
+            cluster.recorder.gone(node.id);
             node.id = NodeRun.NO_ID;
             refusals.nodesChanged();
         }

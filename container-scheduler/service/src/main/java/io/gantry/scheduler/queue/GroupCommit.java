@@ -7,6 +7,9 @@ import io.gantry.scheduler.journal.AllocationRow;
 import io.gantry.scheduler.journal.Batch;
 import io.gantry.scheduler.journal.Journal;
 import io.gantry.scheduler.journal.Occupancy;
+import io.gantry.scheduler.journal.ViewJournalTable;
+import io.gantry.scheduler.journal.ViewSegment;
+import io.gantry.scheduler.replay.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,12 +31,16 @@ final class GroupCommit {
     /** Allocations in one transaction that were changed, beside those placed. */
     static final int WRITTEN_MAX = 8_000;
 
+    /** Bytes recorded of the view that wait for a tick. */
+    private static final int RECORDED_MAX = 256 << 10;
+
     private static final Logger LOG = Logger.getLogger(GroupCommit.class);
 
     private final Cluster cluster;
     private final Decisions decisions;
     private final Reports reports;
     private final Journal journal;
+    private final Snapshots snapshots;
     private final Threads threads;
     private final Future<?> closing;
     private final Consumer<Event> owner;
@@ -41,6 +48,8 @@ final class GroupCommit {
     private final ExecutorService commits;
 
     private boolean underWay;
+    /** Of the next segment of what the view took in. */
+    private long position;
 
     /**
      * @param closing done when nothing is to be written any more
@@ -51,6 +60,7 @@ final class GroupCommit {
             Decisions decisions,
             Reports reports,
             Journal journal,
+            Snapshots snapshots,
             Threads threads,
             String threadName,
             Future<?> closing,
@@ -59,6 +69,7 @@ final class GroupCommit {
         this.decisions = decisions;
         this.reports = reports;
         this.journal = journal;
+        this.snapshots = snapshots;
         this.threads = threads;
         this.closing = closing;
         this.owner = owner;
@@ -78,10 +89,19 @@ final class GroupCommit {
         }
         List<Allocation> written = takeUnwritten();
         Batch batch = batch(written, now, tick);
-        if (!batch.isEmpty()) {
+        // What was only recorded is not worth a transaction of its own until then.
+        boolean recorded = cluster.recorder.pending() > (tick ? 0 : RECORDED_MAX);
+        if (!batch.isEmpty() || recorded) {
+            batch = batch.with(segments());
             underWay = true;
-            commits.execute(() -> commitUntilDone(batch, written));
+            Batch taken = batch;
+            commits.execute(() -> commitUntilDone(taken, written));
         }
+    }
+
+    /** What is recorded of the view goes on behind that. */
+    void recordAfter(ViewJournalTable.Last last) {
+        position = last.position() + 1;
     }
 
     /** The owner has heard that the batch is durable. */
@@ -130,7 +150,14 @@ final class GroupCommit {
                 cluster.volumes.takeRemoved(),
                 nodes(),
                 tick ? reports.takeDemand(now) : Optional.empty(),
-                reports.takeDecisions());
+                reports.takeDecisions(),
+                List.of());
+    }
+
+    private List<ViewSegment.Numbered> segments() {
+        var segments = new ArrayList<ViewSegment.Numbered>();
+        cluster.recorder.take().forEach(segment -> segments.add(new ViewSegment.Numbered(position++, segment)));
+        return segments;
     }
 
     private List<Occupancy> nodes() {
@@ -158,6 +185,7 @@ final class GroupCommit {
         while (!closing.isDone()) {
             try {
                 journal.commit(batch).forEach(job -> owner.accept(new Event.JobChanged(job)));
+                snapshots.written(batch.recorded());
                 owner.accept(new Event.Committed(written));
                 return;
             } catch (LeaseLost lost) {

@@ -8,6 +8,7 @@ import io.gantry.scheduler.api.Port;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.api.UpdatePolicy;
 import io.gantry.scheduler.core.view.TaskClass;
+import io.gantry.scheduler.replay.GroupName;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ final class GroupRun {
 
     final JobRun job;
     final Name name;
+    final GroupName recorded;
     TaskGroup spec;
     TaskClass tasks;
     /** The job's generation at which its tasks last changed. */
@@ -73,6 +75,7 @@ final class GroupRun {
     GroupRun(JobRun job, TaskGroup spec, long generation) {
         this.job = job;
         this.name = spec.name();
+        this.recorded = new GroupName(job.uid, job.ref.namespace(), job.ref.name(), name);
         this.spec = spec;
         this.tasks = CoreTypes.tasks(spec);
         this.earlierTasks = tasks;

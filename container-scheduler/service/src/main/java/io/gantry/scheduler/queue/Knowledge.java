@@ -7,6 +7,7 @@ import io.gantry.scheduler.api.JobUpdate;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.core.explain.Explanation;
 import io.gantry.scheduler.core.view.TaskClass;
+import io.gantry.scheduler.core.view.View;
 import io.gantry.scheduler.job.Job;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,15 @@ final class Knowledge {
                 .toList();
         return Optional.of(
                 "none of the " + explanation.nodes() + " nodes could ever hold it: " + String.join(", ", why));
+    }
+
+    /** The view as it is. */
+    View view() {
+        return cluster.view;
+    }
+
+    Instant now() {
+        return cluster.now();
     }
 
     /** Tasks that have not ended. */

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param keptPerTask ended containers kept for their logs
  * @param keptFor how long they are kept at most
  * @param startingAfter a start that takes longer than this is told as STARTING
+ * @param snapshotEvery how often one is made of the view, for replays, if anything has changed
  */
 public record OwnerSettings(
         int startsMax,
@@ -20,8 +21,9 @@ public record OwnerSettings(
         Duration listEvery,
         int keptPerTask,
         Duration keptFor,
-        Duration startingAfter) {
+        Duration startingAfter,
+        Duration snapshotEvery) {
 
-    public static final OwnerSettings STANDARD =
-            new OwnerSettings(64, 8, 2_000, Duration.ofMinutes(2), 3, Duration.ofHours(24), Duration.ofSeconds(1));
+    public static final OwnerSettings STANDARD = new OwnerSettings(
+            64, 8, 2_000, Duration.ofMinutes(2), 3, Duration.ofHours(24), Duration.ofSeconds(1), Duration.ofHours(1));
 }

@@ -130,7 +130,7 @@ public final class Owners implements AutoCloseable {
         return ask(job.cluster(), knowledge -> knowledge.placement(job));
     }
 
-    private <T> Optional<T> ask(Uid cluster, Function<Knowledge, T> question) {
+    <T> Optional<T> ask(Uid cluster, Function<Knowledge, T> question) {
         ClusterOwner owner = owners.get(cluster);
         if (owner == null) {
             return Optional.empty();

@@ -94,7 +94,7 @@ final class Queue {
 
     /** Looks again at what was set aside, if there is more room than there was then. */
     void returnSetAside() {
-        lacking.removeIf(Queue::leavesIfDone);
+        lacking.removeIf(this::leavesIfDone);
         long room = cluster.view.roomVersion();
         for (int i = Math.min(RETURNS_MAX, setAside.size()); i > 0; i--) {
             GroupRun group = setAside.removeFirst();
@@ -110,7 +110,7 @@ final class Queue {
         }
     }
 
-    private static boolean leavesIfDone(GroupRun group) {
+    private boolean leavesIfDone(GroupRun group) {
         boolean done = group.waiting.isEmpty();
         if (done) {
             leave(group);
@@ -118,7 +118,8 @@ final class Queue {
         return done;
     }
 
-    private static void leave(GroupRun group) {
+    private void leave(GroupRun group) {
+        cluster.recorder.waitsNoMore(group.recorded);
         group.queued = false;
         group.blocked = false;
         group.lack = null;
@@ -132,6 +133,7 @@ final class Queue {
             return List.of();
         }
         Plan plan = planner.plan(cluster.view, asks, random.nextLong());
+        cluster.recorder.planned(plan, key -> ((Part) key).group().recorded);
         var done = new ArrayList<Placed>(asks.size());
         for (Plan.Outcome outcome : plan.outcomes()) {
             done.add(take((Part) outcome.ask().key(), outcome, plan, now));
@@ -171,6 +173,9 @@ final class Queue {
         if (!Objects.equals(lack, group.lack)) {
             group.lack = lack;
             cluster.report(group.job);
+        }
+        if (lack != null) {
+            cluster.recorder.waits(group.recorded, group.tasksOf(index), group.waiting.cardinality(), lack);
         }
         return lack != null && lacking.add(group);
     }
@@ -214,6 +219,17 @@ final class Queue {
             group.blocked = true;
             group.blockedAt = cluster.view.roomVersion();
             setAside.addLast(group);
+            recordWaiting(group);
         }
+    }
+
+    private void recordWaiting(GroupRun group) {
+        int first = group.waiting.nextSetBit(0);
+        boolean bound = !group.specOf(first).task().namedVolumes().isEmpty();
+        cluster.recorder.waits(
+                group.recorded,
+                bound ? cluster.volumes.explained(group) : group.tasksOf(first),
+                group.waiting.cardinality(),
+                bound ? cluster.volumes.why(group, first, cluster.view).orElse("") : "");
     }
 }

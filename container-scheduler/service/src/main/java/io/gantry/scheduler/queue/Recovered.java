@@ -16,6 +16,7 @@ import io.gantry.scheduler.journal.AllocationTable;
 import io.gantry.scheduler.journal.JobStatus;
 import io.gantry.scheduler.journal.Occupancy;
 import io.gantry.scheduler.journal.OccupancyTable;
+import io.gantry.scheduler.journal.ViewJournalTable;
 import io.gantry.scheduler.journal.VolumeRow;
 import io.gantry.scheduler.journal.VolumeTable;
 import io.gantry.scheduler.secret.JobSecret;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that is durable about a cluster, read in one transaction, and how it becomes the cluster in memory. What ran goes on
  * running: nothing is decided here; the first listing of each node then tells what became of its containers.
+ *
+ * @param recorded what was recorded of its view before
  */
 record Recovered(
         List<Job> jobs,
@@ -42,7 +45,8 @@ record Recovered(
         List<AllocationRow> kept,
         List<AllocationRow> living,
         List<Occupancy> occupancy,
-        List<VolumeRow> volumes) {
+        List<VolumeRow> volumes,
+        ViewJournalTable.Last recorded) {
 
     static Recovered read(Unit unit, Uid cluster) {
         var nodes = new ArrayList<NodeFact>();
@@ -60,7 +64,8 @@ record Recovered(
                 AllocationTable.kept(unit, cluster),
                 AllocationTable.live(unit, cluster),
                 OccupancyTable.ofCluster(unit, cluster),
-                VolumeTable.ofCluster(unit, cluster));
+                VolumeTable.ofCluster(unit, cluster),
+                ViewJournalTable.last(unit, cluster));
     }
 
     String summary() {

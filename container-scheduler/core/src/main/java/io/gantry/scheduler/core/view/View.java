@@ -110,6 +110,26 @@ public final class View {
     public int addNode(Node node) {
         Integer free = unused.pollFirst();
         int id = free == null ? bound++ : free;
+        enter(id, node);
+        return id;
+    }
+
+    /**
+     * Takes a node in under the id it had in another view, whose changes this one repeats.
+     *
+     * @throws IllegalStateException if another has it
+     */
+    public void addNode(int id, Node node) {
+        while (bound <= id) {
+            unused.addLast(bound++);
+        }
+        if (!unused.removeFirstOccurrence(id)) {
+            throw new IllegalStateException("node " + id + " is there already, or something is held on it still");
+        }
+        enter(id, node);
+    }
+
+    private void enter(int id, Node node) {
         dimensions.reach(bound);
         nodes.reach(bound);
         devices.reach(bound);
@@ -120,7 +140,6 @@ public final class View {
         present.add(id);
         labels.describe(id, null, node);
         described(id);
-        return id;
     }
 
     /** Describes a node anew: capacity, labels, taints, availability. What is held on it stays held. */
@@ -282,8 +301,12 @@ public final class View {
         return placement;
     }
 
-    /** Holds exactly what a placement held that was released, whether it fits or not. */
+    /**
+     * Holds exactly this, whether it fits or not: what was released before, or what another view holds whose changes this one
+     * repeats.
+     */
     public void restore(Placement placement) {
+        node(placement.node());
         hold(placement);
         version++;
     }
