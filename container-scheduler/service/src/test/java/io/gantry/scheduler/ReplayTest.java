@@ -86,12 +86,9 @@ class ReplayTest {
     }
 
     private long count(String table) {
-        return world.scheduler
-                .database()
-                .<Number>read(unit -> (Number) unit.session()
-                        .createNativeQuery("select count(*) from " + table, Number.class)
-                        .getSingleResult())
-                .longValue();
+        return world.scheduler.database().read(unit -> unit.session()
+                .createNativeQuery("select count(*) from " + table, Long.class)
+                .getSingleResult());
     }
 
     @ParameterizedTest(name = "seed {0}")
