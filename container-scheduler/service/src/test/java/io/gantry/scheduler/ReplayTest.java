@@ -86,9 +86,11 @@ class ReplayTest {
     }
 
     private long count(String table) {
-        return world.scheduler.database().read(unit -> unit.session()
-                .createNativeQuery("select count(*) from " + table, Long.class)
-                .getSingleResult());
+        return world.scheduler
+                .database()
+                .read(unit -> unit.session()
+                        .createNativeQuery("select count(*) from " + table, Long.class)
+                        .getSingleResult());
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -128,8 +128,9 @@ public final class Replays {
                                 .orElse("record of cluster " + cluster.name() + " yet")))));
     }
 
+    /** Its base is asked for first: what was forgotten is not shown any more, also not from the last one that was read. */
     private Result<Scene> scene(Cluster cluster, Instant at) {
-        return base(cluster, at, "at").map(needed -> { // asked first: what is forgotten is not shown any more
+        return base(cluster, at, "at").map(needed -> {
             Scene known = latest.get();
             return known != null && known.isOf(cluster.uid(), at) ? known : read(cluster, at, needed);
         });
