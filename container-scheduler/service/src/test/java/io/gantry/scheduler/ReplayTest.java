@@ -88,10 +88,9 @@ class ReplayTest {
     private long count(String table) {
         return world.scheduler
                 .database()
-                .<Number>read(unit -> unit.session()
-                        .createNativeQuery("select count(*) from " + table, Number.class)
-                        .getSingleResult())
-                .longValue();
+                .read(unit -> unit.session()
+                        .createNativeQuery("select count(*) from " + table, Long.class)
+                        .getSingleResult());
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -128,22 +128,24 @@ public final class Replays {
                                 .orElse("record of cluster " + cluster.name() + " yet")))));
     }
 
+    /** Its base is asked for first: what was forgotten is not shown any more, also not from the last one that was read. */
     private Result<Scene> scene(Cluster cluster, Instant at) {
-        Scene known = latest.get();
-        if (known != null && known.isOf(cluster.uid(), at)) {
-            return Result.ok(known);
-        }
-        latest = new SoftReference<>(null); // not two at once
         return base(cluster, at, "at").map(needed -> {
-            var recordings = new Recordings(context.database(), cluster.uid());
-            Base before = recordings.base(at.minus(SHOWN)).orElse(needed);
-            var scene = new Scene(cluster.uid(), at, recordings.earliest().orElse(before.at()));
-            recordings.read(before, at, scene.reader(), scene::take);
-            // What is newer than this may not be written yet: it is read again for the next question.
-            boolean settled = at.isBefore(context.time().instant().minus(SHOWN));
-            latest = new SoftReference<>(settled ? scene : null);
-            return scene;
+            Scene known = latest.get();
+            return known != null && known.isOf(cluster.uid(), at) ? known : read(cluster, at, needed);
         });
+    }
+
+    private Scene read(Cluster cluster, Instant at, Base needed) {
+        latest = new SoftReference<>(null); // not two at once
+        var recordings = new Recordings(context.database(), cluster.uid());
+        Base before = recordings.base(at.minus(SHOWN)).orElse(needed);
+        var scene = new Scene(cluster.uid(), at, recordings.earliest().orElse(before.at()));
+        recordings.read(before, at, scene.reader(), scene::take);
+        // What is newer than this may not be written yet: it is read again for the next question.
+        boolean settled = at.isBefore(context.time().instant().minus(SHOWN));
+        latest = new SoftReference<>(settled ? scene : null);
+        return scene;
     }
 
     // ---- verifying

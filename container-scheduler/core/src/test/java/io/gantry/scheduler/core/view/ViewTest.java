@@ -23,6 +23,19 @@ class ViewTest {
     }
 
     @Test
+    void whatHappenedToOneViewIsRepeatedOnAnotherUnderTheSameIds() {
+        view.addNode(3, node("d", 1000));
+        view.addNode(1, node("b", 1000));
+        assertThat(view.bound()).isEqualTo(4);
+        assertThatThrownBy(() -> view.addNode(1, node("c", 1000))).isInstanceOf(IllegalStateException.class);
+        view.repeat(new Placement(1, TaskClass.of(1500, 0, 0), List.of(80), List.of()));
+        assertThat(view.freeCpuMilli(1)).isEqualTo(-500);
+        assertThat(view.isPortHeld(1, 80)).isTrue();
+        assertThat(List.of(view.addNode(node("a", 1)), view.addNode(node("c", 1)), view.addNode(node("e", 1))))
+                .containsExactly(0, 2, 4);
+    }
+
+    @Test
     void aPlacementThatNoLongerFitsIsRefusedAndChangesNothing() {
         int id = view.addNode(node("a", 1000));
         Placement planned = view.choose(id, TaskClass.of(600, 0, 0), 1);
