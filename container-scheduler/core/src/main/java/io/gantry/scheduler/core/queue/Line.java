@@ -88,9 +88,12 @@ final class Line implements Contender {
         return tenancies.computeIfAbsent(namespace.name, name -> new Tenancy(namespace, account));
     }
 
-    /** Forgets a flow of which nothing waits and nothing runs. */
+    /** Forgets a flow of which nothing waits and nothing runs, unless what comes after it must stand aside as it did. */
     void forgetIfDone(Flow flow) {
-        if (flow.head() != null || flow.admitted > 0 || flows.get(flow.key) != flow) {
+        if (flow.aside != Flow.Aside.NOT
+                || flow.head() != null
+                || flow.admitted > 0
+                || !flow.equals(flows.get(flow.key))) {
             return;
         }
         flows.remove(flow.key);

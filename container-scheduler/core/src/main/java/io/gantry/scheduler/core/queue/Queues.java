@@ -251,6 +251,7 @@ public final class Queues {
         for (Flow flow : flows) {
             flow.aside = Aside.NOT;
             flow.line.refresh(flow);
+            flow.line.forgetIfDone(flow);
         }
         flows.clear();
     }

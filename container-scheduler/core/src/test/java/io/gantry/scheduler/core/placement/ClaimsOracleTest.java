@@ -23,7 +23,7 @@ class ClaimsOracleTest {
     private static final int ROUNDS = 8;
 
     static LongStream seeds() {
-        return LongStream.range(0, 600);
+        return LongStream.range(0, 400);
     }
 
     @ParameterizedTest(name = "seed {0}")

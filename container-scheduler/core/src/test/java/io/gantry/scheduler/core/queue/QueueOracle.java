@@ -1,10 +1,12 @@
 package io.gantry.scheduler.core.queue;
 
 import io.gantry.scheduler.core.placement.Ask;
+import io.gantry.scheduler.core.view.TaskClass;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,7 @@ final class QueueOracle {
     /** By age. */
     final List<Group> groups = new ArrayList<>();
 
+    private final IdentityHashMap<TaskClass, Map<Resource, Long>> amounts = new IdentityHashMap<>();
     private final Set<Object> roomless = new HashSet<>();
     private final Set<Object> limited = new HashSet<>();
 
@@ -122,10 +125,14 @@ final class QueueOracle {
         for (Group group : groups) {
             List<Ask> asks = group.work().asks();
             for (int i = 0; i < asks.size() && whose.test(group); i++) {
-                sum += Resource.of(asks.get(i).tasks()).getOrDefault(resource, 0L) * group.admittedOf[i];
+                sum += amounts(asks.get(i).tasks()).getOrDefault(resource, 0L) * group.admittedOf[i];
             }
         }
         return sum;
+    }
+
+    private Map<Resource, Long> amounts(TaskClass tasks) {
+        return amounts.computeIfAbsent(tasks, Resource::of);
     }
 
     private long free(String name, boolean queue, Resource resource) {
@@ -336,11 +343,11 @@ final class QueueOracle {
                 .reduce(BigInteger.ZERO, BigInteger::max);
     }
 
-    static Map<Resource, Long> unit(Group group) {
+    private Map<Resource, Long> unit(Group group) {
         var unit = new TreeMap<Resource, Long>();
         for (Ask ask : group.work().asks()) {
             int count = group.work().isGang() ? ask.count() : 1;
-            Resource.of(ask.tasks()).forEach((resource, amount) -> unit.merge(resource, amount * count, Long::sum));
+            amounts(ask.tasks()).forEach((resource, amount) -> unit.merge(resource, amount * count, Long::sum));
         }
         return unit;
     }
@@ -371,17 +378,28 @@ final class QueueOracle {
 
     void noRoom(Group group) {
         roomless.add(group.flow.key + group.work().queue());
-        lookAgain();
+        lookAgain(group.work().namespace());
     }
 
     void roomAgain() {
         roomless.clear();
     }
 
-    /** Something ended, or something was declared. */
+    /** Something was declared. */
     void lookAgain() {
-        groups.stream()
-                .filter(this::withinLimit)
-                .forEach(group -> limited.remove(group.flow.key + group.work().queue()));
+        groups.stream().map(group -> group.work().namespace()).distinct().forEach(this::lookAgain);
+    }
+
+    /** Something of the namespace ended: who fits again, or of whom nothing waits any more, stands aside no longer. */
+    void lookAgain(String namespace) {
+        for (Group group : groups) {
+            Object key = group.flow.key + group.work().queue();
+            boolean none = groups.stream()
+                    .noneMatch(other -> other.waiting > 0
+                            && key.equals(other.flow.key + other.work().queue()));
+            if (group.work().namespace().equals(namespace) && limited.contains(key) && (none || withinLimit(group))) {
+                limited.remove(key);
+            }
+        }
     }
 }

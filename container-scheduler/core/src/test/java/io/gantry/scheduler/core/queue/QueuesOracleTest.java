@@ -31,7 +31,7 @@ class QueuesOracleTest {
     private int steps;
 
     static LongStream seeds() {
-        return LongStream.range(0, 300);
+        return LongStream.range(0, 200);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -196,7 +196,7 @@ class QueuesOracleTest {
             }
             queues.ended(group, ask, 1 + random.nextInt(group.admittedOf[ask]));
             latest.removeIf(one -> one.group() == group);
-            oracle.lookAgain();
+            oracle.lookAgain(group.work().namespace());
         }
     }
 
