@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A machine whose node was not lost is taken down only when no task that is to run there still does. A node that is
+ * A machine whose node was not lost is released, and taken down, only when no task that is to run there still does. A node that is
  * lost while it is being drained is never told as LOST: what it would be LOST for has it leave at once, and is the reason
  * why it LEFT. Its tasks are given up like those of any lost node. That it was lost is not taken on the bridge's word: it is
  * called silent only when it was.
@@ -29,20 +29,31 @@ public final class EmptiedBeforeItGoes {
             NodeReasons.MACHINE_LOST);
 
     private final Schemas schemas;
+    /** Machines. */
     private final Set<Uid> lost = new HashSet<>();
+    /** Nodes. */
+    private final Set<Uid> gone = new HashSet<>();
 
     public EmptiedBeforeItGoes(Schemas schemas) {
         this.schemas = schemas;
     }
 
-    /** @param silent whether the node's engine was, for long and not long ago */
-    public void told(NodeFact node, boolean silent) {
+    /**
+     * A node that was drained has nothing left to run when that is told; afterwards the scheduler gives up what is there.
+     *
+     * @param silent whether the node's engine was, for long and not long ago
+     * @param running on its machine; empty where jobs are not run
+     */
+    public void told(NodeFact node, boolean silent, Collection<Container> running) {
         boolean isLost =
                 node.state() == NodeState.LOST || (node.state() == NodeState.LEFT && hasReason(node, LOST_FOR));
         if (isLost && lost.add(node.machine()) && !silent && hasReason(node, Set.of(NodeReasons.NOT_ANSWERING))) {
             throw new Violation(
                     "a node is lost only when it is silent",
                     "node " + node.name() + " is " + node.state() + ", as if its engine had not answered");
+        }
+        if (node.state() == NodeState.LEFT && hasReason(node, Set.of(NodeReasons.REMOVED)) && gone.add(node.uid())) {
+            isEmptied(node.machine(), running, "is released");
         }
     }
 
@@ -52,6 +63,10 @@ public final class EmptiedBeforeItGoes {
 
     /** @param running on it */
     public void takesDown(Uid machine, Collection<Container> running) {
+        isEmptied(machine, running, "is to be taken down");
+    }
+
+    private void isEmptied(Uid machine, Collection<Container> running, String what) {
         if (lost.contains(machine)) {
             return;
         }
@@ -61,8 +76,7 @@ public final class EmptiedBeforeItGoes {
             if (state != null) {
                 throw new Violation(
                         "a machine is emptied before it goes",
-                        "machine " + machine + " is to be taken down while " + container + " runs on it, which is "
-                                + state);
+                        "machine " + machine + " " + what + " while " + container + " runs on it, which is " + state);
             }
         }
     }

@@ -11,6 +11,7 @@ import io.gantry.kinds.id.Uid;
 import io.gantry.provisioner.api.ProvisionerTopics;
 import io.gantry.provisioner.spi.MachineDriver;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -74,7 +75,7 @@ final class Supply {
             if (node.state() == NodeState.READY) {
                 joined.add(node.machine());
             }
-            emptied.told(node, wasSilent(node.machine()));
+            emptied.told(node, wasSilent(node.machine()), running(node.machine()));
             if (loads != null) {
                 loads.told(node);
             }
@@ -94,6 +95,12 @@ final class Supply {
                                 made -> emptied.takesDown(machine, made.host().running()));
             }
         }
+    }
+
+    private List<Container> running(Uid machine) {
+        return world.shape().runsJobs()
+                ? plant.find(machine).map(made -> made.host().running()).orElse(List.of())
+                : List.of();
     }
 
     private boolean wasSilent(Uid machine) {
