@@ -14,5 +14,8 @@ interface Index {
     /** The best node of all as the view is now; -1 if none can take one. */
     int best();
 
+    /** What the one that was found last is compared by. */
+    long bestKey();
+
     Asked asked();
 }
