@@ -24,6 +24,7 @@ public final class Asked {
     private final TaskClass tasks;
     private final PlacementStyle style;
     private final int shape;
+    private final boolean sawGpus;
     private final Filter[] byProfile;
     private final Filter[] byNode;
     private final Filter[] byDomain;
@@ -41,6 +42,7 @@ public final class Asked {
         this.tasks = tasks;
         this.compiled = view.compile(tasks);
         this.shape = compiled.shape();
+        this.sawGpus = !view.gpuNodes().isEmpty();
         PlacementStyle own = tasks.wishes().style();
         this.style = own == null ? view.style() : own;
         this.constraints = tasks.constraints().stream()
@@ -92,6 +94,7 @@ public final class Asked {
     boolean isCurrent() {
         return !compiled.isForgotten()
                 && compiled.shape() == shape
+                && sawGpus == !view.gpuNodes().isEmpty()
                 && (tasks.wishes().style() != null || view.style() == style);
     }
 
@@ -105,6 +108,11 @@ public final class Asked {
 
     PlacementStyle style() {
         return style;
+    }
+
+    /** Whether any node had graphics processors when it was looked at first. */
+    boolean sawGpus() {
+        return sawGpus;
     }
 
     /** The state of its rule of evenness of this number. */
@@ -201,8 +209,28 @@ public final class Asked {
     /** Whether nodes that are equally described, and in the same domains, differ for it only by how full they are. */
     boolean isOrderedByFullness() {
         return evenness.stream().allMatch(one -> one.tally().key() != null)
-                && pointsByNode.length == 1
-                && pointsByNode[0] instanceof Scorers.Fullness;
+                && pointsByNode.length > 0
+                && pointsByNode[0] instanceof Scorers.Fullness
+                && (pointsByNode.length == 1 || splitsByGpus());
+    }
+
+    /** The same but for nodes with graphics processors, which are in an order by what is expected of these. */
+    boolean splitsByGpus() {
+        return pointsByNode.length == 2
+                && pointsByNode[0] instanceof Scorers.Fullness
+                && pointsByNode[1] instanceof Scorers.ExpectedUse
+                && !hasRules();
+    }
+
+    /** What no node with graphics processors can reach: a key of whom is not to be compared with theirs. */
+    long surelyWithoutGpus() {
+        boolean wishes = pointsByProfile.length > 2;
+        return wishes ? Long.MAX_VALUE : Scorers.MOST_WITH_GPUS << Integer.SIZE;
+    }
+
+    /** Whether only nodes with graphics processors matter to it, and nothing of others. */
+    boolean isOfGpusAlone() {
+        return !tasks.gpus().isEmpty() && !hasRules();
     }
 
     /** Whether it matters to it what is placed in which domain. */

@@ -1,5 +1,6 @@
 package io.gantry.scheduler.core.placement;
 
+import io.gantry.scheduler.core.gpu.Worths;
 import io.gantry.scheduler.core.view.ChangeLog;
 import io.gantry.scheduler.core.view.LabelKey;
 import io.gantry.scheduler.core.view.NodeSet;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes that can take a task of one class, best first, kept up with the view: only nodes that changed are looked at again.
@@ -28,15 +30,30 @@ final class ClassIndex implements Index {
     private final List<NodeHeap> parts = new ArrayList<>();
     private final Map<List<Integer>, Integer> partIds = new HashMap<>();
     private long[] profilePoints = new long[0];
+    private final boolean gpuNodes;
+    private final boolean expectsUse;
+    /** In which catching up a node was looked at last. */
+    private int[] lookedAt = new int[0];
+
+    private int round;
+    private @Nullable Worths worths;
+    private long bestKey;
     private long signature;
     private long seen;
     private boolean fresh = true;
 
     ClassIndex(View view, Asked asked, long seed) {
+        this(view, asked, seed, false);
+    }
+
+    /** @param gpuNodes whether of nodes that have graphics processors alone */
+    ClassIndex(View view, Asked asked, long seed, boolean gpuNodes) {
         this.view = view;
+        this.gpuNodes = gpuNodes;
         this.seed = seed;
         this.asked = asked;
         this.topologies = asked.topologies();
+        this.expectsUse = Scorers.ExpectedUse.decidesFor(asked);
     }
 
     @Override
@@ -56,11 +73,17 @@ final class ClassIndex implements Index {
 
     /** Looks again at every node that changed since the last time. */
     private void catchUp() {
-        ChangeLog changes = view.changes();
+        ChangeLog changes = gpuNodes ? view.gpuChanges() : view.changes();
         reach(view.bound());
+        round++;
+        boolean expectsOther = worths != view.worths();
+        worths = view.worths();
         if (fresh) {
             fresh = false;
             NodeSet nodes = asked.candidates();
+            if (gpuNodes) {
+                nodes.retain(view.gpuNodes());
+            }
             for (int node = nodes.next(0); node >= 0; node = nodes.next(node + 1)) {
                 describe(node);
             }
@@ -69,11 +92,13 @@ final class ClassIndex implements Index {
                 describe(node);
             }
         } else {
-            for (long position = seen; position < changes.end(); position++) {
+            for (long position = changes.end() - 1; position >= seen; position--) {
                 int node = changes.node(position);
                 if (changes.isDescription(position)) {
+                    lookedAt[node] = round;
                     describe(node);
-                } else {
+                } else if (lookedAt[node] != round) {
+                    lookedAt[node] = round;
                     asked.look(node);
                     place(node);
                 }
@@ -82,9 +107,10 @@ final class ClassIndex implements Index {
         seen = changes.end();
         asked.begin();
         long now = asked.signature();
-        if (now != signature) {
+        if (now != signature || (expectsOther && expectsUse)) {
             signature = now;
-            for (int node = 0; node < view.bound(); node++) {
+            NodeSet nodes = gpuNodes ? view.gpuNodes() : view.nodes();
+            for (int node = nodes.next(0); node >= 0; node = nodes.next(node + 1)) {
                 place(node);
             }
         }
@@ -96,12 +122,16 @@ final class ClassIndex implements Index {
             keys.reach(bound);
             partOf = Arrays.copyOf(partOf, Math.max(bound, before + (before >> 1)));
             profilePoints = Arrays.copyOf(profilePoints, partOf.length);
+            lookedAt = Arrays.copyOf(lookedAt, partOf.length);
         }
     }
 
     private void describe(int node) {
         takeOut(node);
         asked.describe(node);
+        if (gpuNodes && !view.gpuNodes().contains(node)) {
+            return;
+        }
         if (asked.suits(node)) {
             partOf[node] = part(node);
             profilePoints[node] = asked.profilePoints(node);
@@ -132,7 +162,9 @@ final class ClassIndex implements Index {
     /** Puts a node where it belongs now, or takes it out. */
     private void place(int node) {
         // One that has left may be seen first by what was released on it just before.
-        if (!asked.suits(node) || !view.nodes().contains(node) || !asked.fits(node)) {
+        boolean gone =
+                gpuNodes ? !view.gpuNodes().contains(node) : !view.nodes().contains(node);
+        if (gone || !asked.suits(node) || !asked.fits(node)) {
             takeOut(node);
             return;
         }
@@ -153,15 +185,22 @@ final class ClassIndex implements Index {
     }
 
     @Override
+    public long bestKey() {
+        return bestKey;
+    }
+
+    @Override
     public int best() {
         catchUp();
         if (!asked.hasDomains()) {
-            return parts.isEmpty() || parts.getFirst().size() == 0
+            int first = parts.isEmpty() || parts.getFirst().size() == 0
                     ? -1
                     : parts.getFirst().node(0);
+            bestKey = first < 0 ? 0 : keys.keys[first];
+            return first;
         }
         int best = -1;
-        long bestKey = 0;
+        bestKey = 0;
         for (int i = 0; i < parts.size(); i++) {
             NodeHeap part = parts.get(i);
             if (part.size() == 0) {

@@ -17,5 +17,8 @@ interface Index {
     /** Whether this node can take one as the view is now. */
     boolean takes(int node);
 
+    /** What the one that was found last is compared by. */
+    long bestKey();
+
     Asked asked();
 }

@@ -71,6 +71,7 @@ public final class Planner {
      * @return null if no node can take it
      */
     public @Nullable Placement reserve(View view, TaskClass tasks, long askSeed) {
+        view.settle();
         Index index = indexOf(tasks, view);
         int node = index.best();
         return node < 0 ? null : view.place(node, index.asked().compiled(), askSeed);
@@ -147,7 +148,7 @@ public final class Planner {
         boolean fewOwn = asked.hasRules() && large < OWN_MAX;
         Index made = alone || fewOwn ? null : shared(view, asked);
         if (made == null) {
-            made = new ClassIndex(view, asked, seed);
+            made = new ClassIndex(view, asked, seed, asked.isOfGpusAlone());
             large++;
         }
         forget(indexes.put(tasks, made));
@@ -165,7 +166,7 @@ public final class Planner {
     }
 
     private void forget(@Nullable Index index) {
-        large -= index instanceof ClassIndex ? 1 : 0;
+        large -= index instanceof ClassIndex || index instanceof SplitIndex ? 1 : 0;
     }
 
     private @Nullable Index shared(View view, Asked asked) {
@@ -175,6 +176,14 @@ public final class Planner {
             known = new SharedIndex(view, asked.style(), asked.hasRules(), seed);
             byStyle.put(asked.style(), known);
         }
-        return known.serves(asked) ? new SharedSearch(known, asked) : null;
+        if (!known.serves(asked)) {
+            return null;
+        }
+        var search = new SharedSearch(known, asked);
+        if (!asked.splitsByGpus()) {
+            return search;
+        }
+        large++;
+        return new SplitIndex(search, new ClassIndex(view, new Asked(view, asked.tasks()), seed, true));
     }
 }

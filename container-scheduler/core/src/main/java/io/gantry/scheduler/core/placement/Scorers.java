@@ -4,6 +4,7 @@ import io.gantry.scheduler.core.view.Dimensions;
 import io.gantry.scheduler.core.view.Node;
 import io.gantry.scheduler.core.view.PlacementStyle;
 import io.gantry.scheduler.core.view.Preference;
+import io.gantry.scheduler.core.view.Rules;
 import io.gantry.scheduler.core.view.Taint;
 import io.gantry.scheduler.core.view.View;
 import java.util.List;
@@ -17,6 +18,9 @@ public final class Scorers {
     private static final int STRANDED_WEIGHT = 200;
     private static final int IMAGE_WEIGHT = 50;
 
+    /** More points than any node with graphics processors has for tasks without them and without wishes. */
+    static final long MOST_WITH_GPUS = (AVOIDED_WEIGHT + STRANDED_WEIGHT) * (long) Scorer.SCALE + 1;
+
     public static final List<Scorer> ALL = List.of(
             new NotAvoided(),
             new Preferred(),
@@ -24,6 +28,7 @@ public final class Scorers {
             new Fast(),
             new LeavesGpus(),
             new Fullness(),
+            new ExpectedUse(),
             new HasImages(),
             new RuleScorers.Affinities(Reach.NODE),
             new RuleScorers.Affinities(Reach.DOMAIN),
@@ -140,11 +145,14 @@ public final class Scorers {
 
         @Override
         public boolean concerns(Asked tasks) {
-            return true;
+            return !ExpectedUse.decidesFor(tasks) || tasks.tasks().gpus().isEmpty();
         }
 
         @Override
         public long points(int node, Asked tasks, View view) {
+            if (ExpectedUse.decidesFor(tasks) && view.gpuNodes().contains(node)) {
+                return 0;
+            }
             int full = used(node, view) + asked(node, tasks, view);
             return (long) WEIGHT * (tasks.style() == PlacementStyle.PACK ? full : 2 * SCALE - full);
         }
@@ -164,6 +172,41 @@ public final class Scorers {
             int cpu = Share.of(tasks.tasks().cpuMilli(), Share.size(view.all(Dimensions.CPU, node)));
             int memory = Share.of(tasks.tasks().memoryBytes(), Share.size(view.all(Dimensions.MEMORY, node)));
             return (cpu + memory) / 2;
+        }
+    }
+
+    /**
+     * How much the expected use of graphics processors would fall, where tasks are packed: it decides in place of fullness for
+     * tasks that ask for them, and among nodes that have them for tasks that do not and have no rules.
+     */
+    static final class ExpectedUse implements Scorer {
+
+        static final int WEIGHT = 200;
+
+        private static final long NOTHING_CHANGES = (long) WEIGHT / 2 * SCALE;
+
+        @Override
+        public Reach reach() {
+            return Reach.NODE;
+        }
+
+        @Override
+        public boolean concerns(Asked tasks) {
+            return decidesFor(tasks);
+        }
+
+        static boolean decidesFor(Asked tasks) {
+            return tasks.style() == PlacementStyle.PACK
+                    && (!tasks.tasks().gpus().isEmpty()
+                            || (tasks.sawGpus() && tasks.tasks().rules().equals(Rules.NONE)));
+        }
+
+        @Override
+        public long points(int node, Asked tasks, View view) {
+            if (!view.gpuNodes().contains(node)) {
+                return 0;
+            }
+            return Math.clamp(NOTHING_CHANGES + view.useChange(node, tasks.tasks()), 0L, 2 * NOTHING_CHANGES);
         }
     }
 

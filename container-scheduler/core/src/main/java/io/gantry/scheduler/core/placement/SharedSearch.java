@@ -23,6 +23,8 @@ final class SharedSearch implements Index {
     private final View view;
     private final boolean upwards;
     private final boolean plain;
+    /** Whether nodes with graphics processors are left to another index. */
+    private final boolean split;
     /** Null if the class has none. */
     private final @Nullable GroupRules rules;
 
@@ -43,6 +45,7 @@ final class SharedSearch implements Index {
         this.view = shared.view();
         this.upwards = shared.style() == PlacementStyle.PACK;
         this.plain = asked.isPlain();
+        this.split = asked.splitsByGpus();
         this.rules = asked.hasRules() ? new GroupRules(shared, asked) : null;
         this.division = shared.division();
     }
@@ -70,6 +73,11 @@ final class SharedSearch implements Index {
             return false;
         }
         return (rules == null || rules.take(group, node)) && asked.fits(node);
+    }
+
+    @Override
+    public long bestKey() {
+        return bestKey;
     }
 
     @Override
@@ -172,7 +180,7 @@ final class SharedSearch implements Index {
     }
 
     private boolean judge(int group, int node) {
-        boolean suits = asked.profileSuits(node);
+        boolean suits = !(split && view.gpuNodes().contains(node)) && asked.profileSuits(node);
         verdicts[group] = suits ? SUITS : UNSUITABLE;
         if (suits) {
             int asks = Scorers.Fullness.asked(node, asked, view);

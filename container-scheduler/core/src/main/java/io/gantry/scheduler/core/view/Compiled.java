@@ -3,6 +3,7 @@ package io.gantry.scheduler.core.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A class of equal tasks as one view knows it: what it takes of each dimension, and the tallies it counts in and looks at. */
 public final class Compiled {
@@ -21,6 +22,11 @@ public final class Compiled {
     final List<Tally> limits = new ArrayList<>();
     /** Rules of others about its tags, with the tallies of their owners. */
     final List<Tally> others = new ArrayList<>();
+
+    /** What it is to the view's mix, once it was seen; and where it is kept there. */
+    GpuMix.@Nullable Kind kind;
+
+    int kindPlace;
 
     /** So many are held. */
     int held;

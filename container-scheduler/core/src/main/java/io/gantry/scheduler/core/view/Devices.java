@@ -12,6 +12,9 @@ final class Devices {
     /** Raised by a snapshot: tables of an earlier one are shared with it and copied before they change. */
     private int epoch;
 
+    /** Whether any node ever had some. */
+    private boolean gpusAnywhere;
+
     Devices() {
         this(new RefChunks<>(), new RefChunks<>(), 0);
     }
@@ -24,7 +27,13 @@ final class Devices {
 
     Devices snapshot() {
         epoch++;
-        return new Devices(gpus.snapshot(), ports.snapshot(), epoch);
+        var copy = new Devices(gpus.snapshot(), ports.snapshot(), epoch);
+        copy.gpusAnywhere = gpusAnywhere;
+        return copy;
+    }
+
+    boolean hasGpus() {
+        return gpusAnywhere;
     }
 
     void reach(int bound) {
@@ -147,6 +156,7 @@ final class Devices {
         if (table == null || table.epoch != epoch) {
             table = table == null ? new GpuTable(epoch) : table.copy(epoch);
             gpus.set(id, table);
+            gpusAnywhere = true;
         }
         return table;
     }

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The graphics processors of one node, device by device: a share fits only into one device, so a sum would not do. A
@@ -19,72 +17,107 @@ final class GpuTable {
     /** Bits per model in the mask of what a placement has. */
     private static final int BITS_PER_MODEL = 8;
 
-    private final SequencedMap<String, Devices> byModel;
+    private String[] models;
+    /** Thousandths of each device, by model: there at all, and free. Free is below 0 where more is held than is there. */
+    private int[][] total;
+
+    private int[][] free;
     /** Of the view that may change it; a later one makes a copy. */
     final int epoch;
 
     GpuTable(int epoch) {
-        this(new LinkedHashMap<>(), epoch);
+        this(new String[0], new int[0][], new int[0][], epoch);
     }
 
-    private GpuTable(SequencedMap<String, Devices> byModel, int epoch) {
-        this.byModel = byModel;
+    private GpuTable(String[] models, int[][] total, int[][] free, int epoch) {
+        this.models = models;
+        this.total = total;
+        this.free = free;
         this.epoch = epoch;
     }
 
-    /** Thousandths of each device: there at all, and free. Free is below 0 where more is held than is there. */
-    private static final class Devices {
-        final int[] total;
-        final int[] free;
-
-        Devices(int[] total, int[] free) {
-            this.total = total;
-            this.free = free;
-        }
+    GpuTable copy(int epochOfCopy) {
+        return new GpuTable(models.clone(), copies(total), copies(free), epochOfCopy);
     }
 
-    GpuTable copy(int epochOfCopy) {
-        var copies = new LinkedHashMap<String, Devices>();
-        byModel.forEach(
-                (model, devices) -> copies.put(model, new Devices(devices.total.clone(), devices.free.clone())));
-        return new GpuTable(copies, epochOfCopy);
+    private static int[][] copies(int[][] amounts) {
+        return Arrays.stream(amounts).map(int[]::clone).toArray(int[][]::new);
+    }
+
+    int models() {
+        return models.length;
+    }
+
+    int count(int model) {
+        return free[model].length;
+    }
+
+    int free(int model, int device) {
+        return free[model][device];
+    }
+
+    /** Not to be changed by the caller. */
+    int[] free(int model) {
+        return free[model];
+    }
+
+    /** The number of a model, from 0; below that if it was never there. The same as long as the node is there. */
+    int find(String model) {
+        for (int i = 0; i < models.length; i++) {
+            if (models[i].equals(model)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Changes what is there; what is held stays held. */
     void resize(List<Gpus> capacity) {
         var totals = new LinkedHashMap<String, int[]>();
-        byModel.forEach((model, devices) -> totals.put(model, new int[0]));
+        for (String model : models) {
+            totals.put(model, new int[0]);
+        }
         for (Gpus gpus : capacity) {
             int[] before = totals.getOrDefault(gpus.model(), new int[0]);
             int[] after = Arrays.copyOf(before, before.length + gpus.count());
             Arrays.fill(after, before.length, after.length, gpus.shareMilli());
             totals.put(gpus.model(), after);
         }
-        totals.forEach((model, total) -> byModel.put(model, resized(byModel.get(model), total)));
+        models = totals.keySet().toArray(String[]::new);
+        int known = total.length;
+        total = Arrays.copyOf(total, models.length);
+        free = Arrays.copyOf(free, models.length);
+        for (int i = 0; i < models.length; i++) {
+            int[] wanted = totals.getOrDefault(models[i], new int[0]);
+            if (i < known) {
+                resize(i, wanted);
+            } else {
+                total[i] = wanted;
+                free[i] = wanted.clone();
+            }
+        }
     }
 
-    private static Devices resized(@Nullable Devices before, int[] total) {
-        if (before == null) {
-            return new Devices(total, total.clone());
+    private void resize(int model, int[] wanted) {
+        int[] grown = Arrays.copyOf(wanted, Math.max(wanted.length, total[model].length));
+        int[] left = grown.clone();
+        for (int i = 0; i < total[model].length; i++) {
+            left[i] -= total[model][i] - free[model][i];
         }
-        int[] grown = Arrays.copyOf(total, Math.max(total.length, before.total.length));
-        int[] free = grown.clone();
-        for (int i = 0; i < before.total.length; i++) {
-            free[i] -= before.total[i] - before.free[i];
-        }
-        return new Devices(grown, free);
+        total[model] = grown;
+        free[model] = left;
     }
 
     /** How many devices have so much free. */
     int devicesWith(String model, int shareMilli) {
-        Devices devices = byModel.get(model);
-        return devices == null ? 0 : count(devices.free, shareMilli);
+        int known = find(model);
+        return known < 0 ? 0 : count(free[known], shareMilli);
     }
 
     /** How many would have so much free if nothing were held. */
     int devicesInAll(String model, int shareMilli) {
-        Devices devices = byModel.get(model);
-        return devices == null ? 0 : count(devices.total, shareMilli);
+        int known = find(model);
+        return known < 0 ? 0 : count(total[known], shareMilli);
     }
 
     private static int count(int[] amounts, int atLeast) {
@@ -99,8 +132,8 @@ final class GpuTable {
     List<Integer> choose(List<Gpus> wanted) {
         var chosen = new ArrayList<Integer>();
         for (Gpus gpus : wanted) {
-            Devices devices = byModel.get(gpus.model());
-            chosen.addAll(tightest(devices == null ? new int[0] : devices.free, gpus));
+            int model = find(gpus.model());
+            chosen.addAll(tightest(model < 0 ? new int[0] : free[model], gpus));
         }
         return chosen;
     }
@@ -135,11 +168,11 @@ final class GpuTable {
     private void move(List<Gpus> wanted, List<Integer> chosen, int sign) {
         int next = 0;
         for (Gpus gpus : wanted) {
-            Devices devices = byModel.get(gpus.model());
+            int model = find(gpus.model());
             for (int i = 0; i < gpus.count(); i++) {
                 int device = chosen.get(next++);
-                if (devices != null && device != NONE) {
-                    devices.free[device] += sign * gpus.shareMilli();
+                if (model >= 0 && device != NONE) {
+                    free[model][device] += sign * gpus.shareMilli();
                 }
             }
         }
@@ -150,13 +183,8 @@ final class GpuTable {
         int mask = 0;
         int next = 0;
         for (Gpus gpus : wanted) {
-            int model = 0;
-            for (String name : byModel.keySet()) {
-                if (name.equals(gpus.model())) {
-                    break;
-                }
-                model++;
-            }
+            int known = find(gpus.model());
+            int model = known < 0 ? models.length : known;
             for (int i = 0; i < gpus.count(); i++) {
                 int device = chosen.get(next++);
                 mask |= device == NONE ? 0 : 1 << (model * BITS_PER_MODEL + device);
@@ -194,10 +222,10 @@ final class GpuTable {
     boolean fits(List<Gpus> wanted, List<Integer> chosen) {
         int next = 0;
         for (Gpus gpus : wanted) {
-            Devices devices = byModel.get(gpus.model());
+            int model = find(gpus.model());
             for (int i = 0; i < gpus.count(); i++) {
                 int device = chosen.get(next++);
-                if (devices == null || device == NONE || devices.free[device] < gpus.shareMilli()) {
+                if (model < 0 || device == NONE || free[model][device] < gpus.shareMilli()) {
                     return false;
                 }
             }

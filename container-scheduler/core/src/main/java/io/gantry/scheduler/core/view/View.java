@@ -1,8 +1,10 @@
 package io.gantry.scheduler.core.view;
 
+import io.gantry.scheduler.core.gpu.Worths;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster: its nodes and what is free on them, held as a structure of arrays under dense node ids. It belongs to one
@@ -29,6 +31,8 @@ public final class View {
     final Devices devices;
     final HeldTable held;
     final ClassTable classes;
+    private final ChangeLog gpuChanges = new ChangeLog();
+    private final Packing packing;
 
     public View(PlacementStyle style) {
         this.style = style;
@@ -39,6 +43,7 @@ public final class View {
         nodes = new RefChunks<>();
         devices = new Devices();
         held = new HeldTable();
+        packing = new Packing();
         classes = new ClassTable(this);
     }
 
@@ -54,6 +59,7 @@ public final class View {
         nodes = other.nodes.snapshot();
         devices = other.devices.snapshot();
         held = other.held.snapshot();
+        packing = other.packing.snapshot();
         classes = new ClassTable(this, other.classes);
     }
 
@@ -92,6 +98,16 @@ public final class View {
 
     public ChangeLog changes() {
         return changes;
+    }
+
+    /** Those of the changes that were to nodes which have, or had, graphics processors. */
+    public ChangeLog gpuChanges() {
+        return gpuChanges;
+    }
+
+    /** The nodes that have graphics processors. Not to be changed by the caller. */
+    public NodeSet gpuNodes() {
+        return packing.nodes();
     }
 
     /** The nodes that are there. Not to be changed by the caller. */
@@ -184,6 +200,17 @@ public final class View {
         version++;
         roomVersion++;
         changes.described(id);
+        if (devices.gpus(id) != null || packing.nodes().contains(id)) {
+            packing.described(id, this);
+            gpuChanges.described(id);
+        }
+    }
+
+    private void used(int id) {
+        changes.used(id);
+        if (devices.hasGpus() && devices.gpus(id) != null) {
+            gpuChanges.used(id);
+        }
     }
 
     private void reuseIfEmpty(int id) {
@@ -287,7 +314,9 @@ public final class View {
         if (!stillFits(placement)) {
             return false;
         }
-        hold(placement);
+        Compiled tasks = classes.compile(placement.tasks());
+        hold(placement, tasks);
+        see(tasks);
         version++;
         return true;
     }
@@ -295,8 +324,10 @@ public final class View {
     /** Holds what is known to run there, whether it fits or not. */
     public Placement adopt(int id, TaskClass tasks, List<Integer> heldPorts) {
         node(id);
-        var placement = new Placement(id, tasks, heldPorts, devices.chooseGpus(id, tasks));
-        hold(placement);
+        var placement = new Placement(id, tasks, heldPorts, chooseGpus(id, tasks));
+        Compiled compiled = classes.compile(tasks);
+        hold(placement, compiled);
+        see(compiled);
         version++;
         return placement;
     }
@@ -326,6 +357,7 @@ public final class View {
 
     /** Tries placements out; closing it takes them all back. One at a time, and nothing else changes the view meanwhile. */
     public Trial trial() {
+        settle();
         return new Trial(this);
     }
 
@@ -333,6 +365,7 @@ public final class View {
     public Placement place(int id, Compiled tasks, long seed) {
         Placement placement = choose(id, tasks.asked(), seed);
         hold(placement, tasks);
+        see(tasks);
         version++;
         return placement;
     }
@@ -340,11 +373,51 @@ public final class View {
     /** The ports and devices a task would get on this node, which must have them. */
     Placement choose(int id, TaskClass tasks, long seed) {
         List<Integer> chosenPorts = devices.choosePorts(id, tasks, seed);
-        return new Placement(id, tasks, chosenPorts, devices.chooseGpus(id, tasks));
+        return new Placement(id, tasks, chosenPorts, chooseGpus(id, tasks));
     }
 
-    void hold(Placement placement) {
-        hold(placement, classes.compile(placement.tasks()));
+    private List<Integer> chooseGpus(int id, TaskClass tasks) {
+        return tasks.gpus().isEmpty() ? List.of() : packing.choose(id, tasks, this);
+    }
+
+    /** For each device asked for, the one with the least free that does. */
+    List<Integer> tightest(int id, TaskClass tasks) {
+        return devices.chooseGpus(id, tasks);
+    }
+
+    @Nullable
+    GpuTable gpus(int id) {
+        return devices.gpus(id);
+    }
+
+    /** What is placed tells what is to be expected. */
+    private void see(Compiled tasks) {
+        if (!packing.nodes().isEmpty()) {
+            packing.see(tasks, bound);
+        }
+    }
+
+    /** Works out what is expected of graphics processors anew, if that is due: before something is planned, never within. */
+    public void settle() {
+        packing.settle(this);
+    }
+
+    /** What free parts of graphics processors are worth to what is expected; another object whenever it was worked out anew. */
+    public Worths worths() {
+        return packing.worths();
+    }
+
+    /** Which family the node is of, in {@link #worths}. */
+    public int family(int id) {
+        return packing.family(id);
+    }
+
+    /**
+     * By how much the expected use of graphics processors, the task's own counted, would change with one of these on a node that
+     * has room for it, in units of {@link Worths#DEVICE}; 0 on one without.
+     */
+    public long useChange(int id, TaskClass tasks) {
+        return packing.change(id, tasks, this);
     }
 
     void hold(Placement placement, Compiled tasks) {
@@ -353,7 +426,7 @@ public final class View {
         tasks.held++;
         take(id, tasks, 1);
         devices.hold(placement);
-        changes.used(id);
+        used(id);
     }
 
     void free(Placement placement) {
@@ -365,7 +438,7 @@ public final class View {
         tasks.held--;
         take(id, tasks, -1);
         devices.free(placement);
-        changes.used(id);
+        used(id);
     }
 
     void take(int id, Compiled tasks, int sign) {

@@ -1,5 +1,6 @@
 package io.gantry.scheduler.core.placement;
 
+import io.gantry.scheduler.core.gpu.Worths;
 import io.gantry.scheduler.core.view.Affinity;
 import io.gantry.scheduler.core.view.Affinity.Direction;
 import io.gantry.scheduler.core.view.Availability;
@@ -10,10 +11,12 @@ import io.gantry.scheduler.core.view.Node;
 import io.gantry.scheduler.core.view.Placement;
 import io.gantry.scheduler.core.view.PlacementStyle;
 import io.gantry.scheduler.core.view.Preference;
+import io.gantry.scheduler.core.view.Rules;
 import io.gantry.scheduler.core.view.Spread;
 import io.gantry.scheduler.core.view.Taint;
 import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.core.view.Topology;
+import io.gantry.scheduler.core.view.View;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +29,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * The rules again, as plainly as they can be said: keeps only nodes and placements, and works everything else out from the
@@ -36,15 +40,19 @@ public final class Oracle {
     private static final long SCALE = 65_536;
 
     PlacementStyle style;
+    /** Whose tables of what is expected count: what they say is theirs, what follows from it is worked out here. */
+    private final View expecting;
+
     public final Map<Integer, Node> nodes = new TreeMap<>();
     public final List<Placement> placements = new ArrayList<>();
 
-    public Oracle(PlacementStyle style) {
+    public Oracle(PlacementStyle style, View expecting) {
         this.style = style;
+        this.expecting = expecting;
     }
 
     public Oracle copy() {
-        var copy = new Oracle(style);
+        var copy = new Oracle(style, expecting);
         copy.nodes.putAll(nodes);
         copy.placements.addAll(placements);
         return copy;
@@ -83,9 +91,9 @@ public final class Oracle {
 
     /** Whether it would fit if the node were empty and took tasks, and nothing else were anywhere. */
     boolean couldEverFit(int id, TaskClass tasks) {
-        var alone = new Oracle(style);
+        var alone = new Oracle(style, expecting);
         alone.nodes.put(id, nodes.get(id).with(Availability.SCHEDULABLE));
-        TaskClass withOthers = tasks.with(new io.gantry.scheduler.core.view.Rules(
+        TaskClass withOthers = tasks.with(new Rules(
                 tasks.rules().tags(),
                 tasks.rules().affinities().stream()
                         .filter(rule -> rule.direction() == Direction.NEAR)
@@ -94,13 +102,13 @@ public final class Oracle {
                 List.of()));
         for (Affinity rule : withOthers.rules().affinities()) {
             TaskClass other = TaskClass.of(0, 0, 0)
-                    .with(new io.gantry.scheduler.core.view.Rules(
+                    .with(new Rules(
                             List.of(rule.tag()), List.of(), List.of(), List.of()));
             alone.placements.add(new Placement(id, other, List.of(), List.of()));
         }
         boolean targeted = withOthers.rules().spreads().stream()
                 .allMatch(rule -> !rule.hard() || alone.excess(rule, id, tasks) != Long.MAX_VALUE);
-        TaskClass withoutSpread = tasks.with(new io.gantry.scheduler.core.view.Rules(
+        TaskClass withoutSpread = tasks.with(new Rules(
                 tasks.rules().tags(), withOthers.rules().affinities(), List.of(), List.of()));
         return targeted && alone.fits(id, withoutSpread);
     }
@@ -343,7 +351,11 @@ public final class Oracle {
         points += tasks.wishes().costWeight() * (SCALE * 1000 / (1000 + node.costMilli()));
         points += tasks.wishes().speedWeight() * (SCALE * Math.min(4000, node.speedMilli()) / 4000);
         points += tasks.gpus().isEmpty() && node.capacity().gpus().isEmpty() ? 200 * SCALE : 0;
-        points += 100 * fullness(id, tasks);
+        if (isByUse(tasks) && !node.capacity().gpus().isEmpty()) {
+            points += Math.clamp(100 * SCALE + bestUse(id, tasks).change(), 0, 200 * SCALE);
+        } else if (!isByUse(tasks) || tasks.gpus().isEmpty()) {
+            points += 100 * fullness(id, tasks);
+        }
         if (!tasks.wishes().images().isEmpty()) {
             long there = tasks.wishes().images().stream()
                     .filter(node.images()::contains)
@@ -358,6 +370,92 @@ public final class Oracle {
             points += rule.hard() ? 0 : rule.weight() * SCALE * (8 - Math.clamp(excess(rule, id, tasks), 0, 8)) / 8;
         }
         return points;
+    }
+
+    // ---- what is expected of graphics processors
+
+    private boolean isByUse(TaskClass tasks) {
+        PlacementStyle own = tasks.wishes().style() == null ? style : tasks.wishes().style();
+        boolean any = nodes.values().stream()
+                .anyMatch(node -> !node.capacity().gpus().isEmpty());
+        return own == PlacementStyle.PACK
+                && (!tasks.gpus().isEmpty() || (any && tasks.rules().equals(Rules.NONE)));
+    }
+
+    /** What could be chosen on a node, and by how much the worth of what is free would change by it. */
+    private record Use(List<Integer> devices, long change, int free) {}
+
+    /** The devices that one must get there. */
+    List<Integer> devices(int id, TaskClass tasks) {
+        return bestUse(id, tasks).devices();
+    }
+
+    private Use bestUse(int id, TaskClass tasks) {
+        List<Gpus> wanted = tasks.gpus();
+        if (wanted.size() != 1 || wanted.getFirst().count() != 1) {
+            return use(id, tasks, tightest(id, wanted));
+        }
+        int[] free = freeOfDevices(id, wanted.getFirst().model());
+        return IntStream.range(0, free.length)
+                .filter(device -> free[device] >= wanted.getFirst().shareMilli())
+                .mapToObj(device -> use(id, tasks, List.of(device)))
+                .max(Comparator.comparingLong(Use::change)
+                        .thenComparing(Comparator.comparingInt(Use::free).reversed())
+                        .thenComparing(Comparator.comparing((Use one) -> one.devices().getFirst()).reversed()))
+                .orElseThrow();
+    }
+
+    private List<Integer> tightest(int id, List<Gpus> wanted) {
+        var chosen = new ArrayList<Integer>();
+        for (Gpus gpus : wanted) {
+            int[] free = freeOfDevices(id, gpus.model());
+            IntStream.range(0, free.length)
+                    .boxed()
+                    .filter(device -> free[device] >= gpus.shareMilli())
+                    .sorted(Comparator.comparing((Integer device) -> free[device]))
+                    .limit(gpus.count())
+                    .forEach(chosen::add);
+        }
+        return chosen;
+    }
+
+    private Use use(int id, TaskClass tasks, List<Integer> chosen) {
+        var with = new Oracle(style, expecting);
+        with.nodes.put(id, nodes.get(id));
+        with.placements.addAll(on(id));
+        with.placements.add(new Placement(id, tasks, List.of(), chosen));
+        long own = tasks.gpus().stream()
+                .mapToLong(one -> (long) one.count() * one.shareMilli())
+                .sum();
+        int price = expecting.worths().price(expecting.family(id));
+        long change = with.worth(id, tasks) - worth(id, TaskClass.of(0, 0, 0)) + own * (Worths.DEVICE - price) / 1000;
+        int free = chosen.isEmpty()
+                ? 0
+                : freeOfDevices(id, tasks.gpus().getFirst().model())[chosen.getFirst()];
+        return new Use(chosen, change, free);
+    }
+
+    /** Of all that is free on a node. */
+    private long worth(int id, TaskClass added) {
+        Worths worths = expecting.worths();
+        int family = expecting.family(id);
+        int cpu = (int) Math.max(0, freeCpu(id));
+        long memory = freeMemory(id) + added.memoryBytes();
+        int mib = (int) Math.max(0, Math.max(0, memory >> 20) - ((added.memoryBytes() + (1 << 20) - 1) >> 20));
+        int level = worths.level(cpu, mib);
+        long sum = 0;
+        int usable = 0;
+        int whole = 0;
+        var models = new TreeSet<String>();
+        nodes.get(id).capacity().gpus().forEach(gpus -> models.add(gpus.model()));
+        for (String model : models) {
+            for (int free : freeOfDevices(id, model)) {
+                sum += worths.device(family, level)[Math.max(0, free) / 5];
+                usable += worths.usable(Math.max(0, free));
+                whole += free == Gpus.WHOLE ? 1 : 0;
+            }
+        }
+        return sum + worths.whole(family, level)[Math.min(whole, 32)] - worths.lost(cpu, mib, usable);
     }
 
     private long wish(Affinity rule, int id, Predicate<TaskClass> whom) {

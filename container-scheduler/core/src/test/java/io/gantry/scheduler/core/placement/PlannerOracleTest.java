@@ -135,6 +135,9 @@ class PlannerOracleTest {
         for (Gpus gpus : tasks.gpus()) {
             int[] free = oracle.freeOfDevices(placement.node(), gpus.model());
             var devices = placement.gpus().subList(next, next + gpus.count());
+            assertThat(devices)
+                    .as("%s", tasks)
+                    .isEqualTo(oracle.devices(placement.node(), tasks).subList(next, next + gpus.count()));
             assertThat(devices).doesNotHaveDuplicates().allMatch(device -> free[device] >= gpus.shareMilli());
             next += gpus.count();
         }

@@ -38,7 +38,7 @@ public final class World {
         this.random = random;
         PlacementStyle style = random.nextBoolean() ? PlacementStyle.PACK : PlacementStyle.SPREAD;
         view = new View(style);
-        oracle = new Oracle(style);
+        oracle = new Oracle(style, view);
         int nodes = 1 + random.nextInt(random.nextInt(20) == 0 ? 80 : 12);
         for (int i = 0; i < nodes; i++) {
             addNode();
@@ -86,7 +86,7 @@ public final class World {
     private void adopt() {
         if (!oracle.nodes.isEmpty()) {
             int id = pick(List.copyOf(oracle.nodes.keySet()));
-            TaskClass tasks = TaskClass.of(random.nextInt(900), random.nextInt(900), random.nextInt(100))
+            TaskClass tasks = TaskClass.of(random.nextInt(900), random.nextLong(900L << 20), random.nextInt(100))
                     .with(random.nextBoolean() ? randomRules() : Rules.NONE);
             oracle.placements.add(view.adopt(id, tasks, List.of()));
         }
@@ -114,7 +114,7 @@ public final class World {
             gpus.add(new Gpus("t4", 1, 500));
         }
         long cpu = 500L * random.nextInt(9);
-        var capacity = new Capacity(cpu, 512L * random.nextInt(9), 100L * random.nextInt(20), gpus);
+        var capacity = new Capacity(cpu, (512L << 20) * random.nextInt(9), 100L * random.nextInt(20), gpus);
         Availability availability =
                 random.nextInt(8) == 0 ? pick(List.of(Availability.values())) : Availability.SCHEDULABLE;
         if (random.nextInt(3) == 0) {
@@ -174,7 +174,7 @@ public final class World {
         int dynamic = random.nextInt(5) != 0 ? 0 : random.nextInt(12) == 0 ? 5_000 : random.nextInt(3);
         var tasks = new TaskClass(
                 50L * random.nextInt(20),
-                64L * random.nextInt(16),
+                (64L << 20) * random.nextInt(16),
                 10L * random.nextInt(6),
                 gpus,
                 randomConstraints(),

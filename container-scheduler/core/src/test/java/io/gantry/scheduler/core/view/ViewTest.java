@@ -28,7 +28,7 @@ class ViewTest {
         view.addNode(1, node("b", 1000));
         assertThat(view.bound()).isEqualTo(4);
         assertThatThrownBy(() -> view.addNode(1, node("c", 1000))).isInstanceOf(IllegalStateException.class);
-        view.repeat(new Placement(1, TaskClass.of(1500, 0, 0), List.of(80), List.of()));
+        view.restore(new Placement(1, TaskClass.of(1500, 0, 0), List.of(80), List.of()));
         assertThat(view.freeCpuMilli(1)).isEqualTo(-500);
         assertThat(view.isPortHeld(1, 80)).isTrue();
         assertThat(List.of(view.addNode(node("a", 1)), view.addNode(node("c", 1)), view.addNode(node("e", 1))))
