@@ -17,6 +17,7 @@ import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.inventory.api.MachineSpec;
 import io.gantry.inventory.api.NodeSpec;
+import io.gantry.inventory.api.PoolNodes;
 import io.gantry.inventory.api.PoolSpec;
 import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.engine.EngineEndpoint;
@@ -181,6 +182,23 @@ final class Neighbours implements AutoCloseable {
 
     void pool(Uid pool, int count) {
         say(InventoryTopics.POOLS, declared(pool, "web", poolSpec(count), false));
+    }
+
+    /** A pool that says something of its nodes. */
+    void pool(Uid pool, int count, PoolNodes nodes) {
+        PoolSpec fixed = poolSpec(count);
+        var spec = new PoolSpec(
+                fixed.cluster(),
+                count,
+                null,
+                null,
+                fixed.requirements(),
+                fixed.labels(),
+                fixed.taints(),
+                fixed.sources(),
+                null,
+                nodes);
+        say(InventoryTopics.POOLS, declared(pool, "web", spec, false));
     }
 
     /** A pool that may grow. */

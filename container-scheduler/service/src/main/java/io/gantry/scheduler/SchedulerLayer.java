@@ -4,6 +4,7 @@ import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.kinds.fact.Topic;
+import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.identity.IdentityFact;
 import io.gantry.platform.audit.AuditTrail;
@@ -175,8 +176,8 @@ public final class SchedulerLayer implements AutoCloseable {
             }
 
             @Override
-            public Optional<String> neverFits(Uid cluster, TaskGroup group) {
-                return owners.neverFits(cluster, group);
+            public Optional<String> neverFits(Uid cluster, Name namespace, Name job, TaskGroup group) {
+                return owners.neverFits(cluster, namespace, job, group);
             }
         };
     }

@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeWorkloadEngine implements WorkloadEngine {
 
     public static final String IMAGE = "gantry/busybox:1";
+    /** Of which everything holds that holds of the other. */
+    public static final String OTHER_IMAGE = "gantry/busybox:2";
+
     /** Of a registry that wants a password. */
     public static final String PRIVATE_IMAGE = "registry.example/shop/private:1";
 
@@ -193,7 +196,7 @@ public final class FakeWorkloadEngine implements WorkloadEngine {
                 if (as == null || !as.password().matches(PASSWORD)) {
                     return new Started.Refused("ImagePullDenied", task.image() + ": unauthorized");
                 }
-            } else if (!task.image().equals(IMAGE)) {
+            } else if (!task.image().equals(IMAGE) && !task.image().equals(OTHER_IMAGE)) {
                 return new Started.Refused("ImagePullFailed", task.image() + ": no such image");
             }
             if (!task.command().isEmpty() && !COMMANDS.contains(task.command().getFirst())) {

@@ -5,6 +5,7 @@ import static io.gantry.testkit.Awaiting.soon;
 import io.gantry.bridge.api.BridgeTopics;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.bridge.api.NodeState;
+import io.gantry.bridge.api.NodeTraits;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.inventory.api.NamespaceSpec;
@@ -242,6 +243,10 @@ final class World implements AutoCloseable, AfterEachCallback {
     }
 
     NodeFact node(String name, Resources capacity, String zone) {
+        return node(name, capacity, zone, null);
+    }
+
+    NodeFact node(String name, Resources capacity, String zone, NodeTraits traits) {
         Uid uid = scheduler.uid();
         var engineAt = new EngineEndpoint("tcp://" + name + ":2375", Trust.PLAIN_LOOPBACK);
         return told(new NodeFact(
@@ -263,7 +268,36 @@ final class World implements AutoCloseable, AfterEachCallback {
                 null,
                 scheduler.clock().instant(),
                 List.of(),
-                1));
+                1,
+                null,
+                traits));
+    }
+
+    /** Its pool says something else of it. */
+    NodeFact turnsInto(String name, NodeTraits traits) {
+        NodeFact now = nodes.get(name);
+        return told(new NodeFact(
+                now.uid(),
+                now.name(),
+                scheduler.context().installation().revision(now.revision().version() + 1),
+                false,
+                now.machine(),
+                cluster,
+                now.pool(),
+                now.poolName(),
+                now.state(),
+                now.capacity(),
+                now.labels(),
+                now.taints(),
+                now.engine(),
+                now.schedulable(),
+                now.drainGeneration(),
+                null,
+                now.stateSince(),
+                List.of(),
+                1,
+                null,
+                traits));
     }
 
     NodeFact turns(String name, NodeState state, long drainGeneration) {

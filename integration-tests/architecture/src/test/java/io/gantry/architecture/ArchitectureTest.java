@@ -92,8 +92,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage("io.gantry.scheduler.core..")
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage("java..", "io.gantry.scheduler.core..", "org.jspecify.annotations.."))
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..", "io.gantry.scheduler.core..", "io.gantry.matching..", "org.jspecify.annotations.."))
                 .check(GANTRY);
     }
 

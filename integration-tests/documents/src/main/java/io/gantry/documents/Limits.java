@@ -1,16 +1,25 @@
 package io.gantry.documents;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.inventory.api.PoolNodes;
 import io.gantry.inventory.api.PoolSpec;
 import io.gantry.inventory.api.ProviderSpec;
+import io.gantry.kinds.quantity.Overcommit;
+import io.gantry.scheduler.api.Affinity;
 import io.gantry.scheduler.api.HealthCheck;
 import io.gantry.scheduler.api.JobSpec;
 import io.gantry.scheduler.api.Port;
+import io.gantry.scheduler.api.Preference;
 import io.gantry.scheduler.api.RestartPolicy;
+import io.gantry.scheduler.api.Spread;
 import io.gantry.scheduler.api.TaskGroup;
 import io.gantry.scheduler.api.UpdatePolicy;
+import io.gantry.scheduler.api.Wishes;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What constructors check and types cannot say; the checks stand in the records, this only tells editors of them. */
 final class Limits {
@@ -21,25 +30,48 @@ final class Limits {
 
     private record Range(String field, int least, int most) {}
 
-    private static final Map<Class<?>, List<Range>> NUMBERS = Map.of(
-            PoolSpec.class,
+    private static final Range WEIGHT = new Range("weight", 1, 100);
+
+    private static final Map<Class<?>, List<Range>> NUMBERS = Map.ofEntries(
+            entry(
+                    PoolSpec.class,
                     List.of(
                             new Range("count", 0, PoolSpec.MACHINES_MAX),
                             new Range("min", 0, PoolSpec.MACHINES_MAX),
-                            new Range("max", 0, PoolSpec.MACHINES_MAX)),
-            ProviderSpec.class, List.of(new Range("maxMachines", 1, ProviderSpec.MACHINES_MAX)),
-            JobSpec.class, List.of(new Range("priority", 0, PRIORITY_MAX)),
-            UpdatePolicy.class,
+                            new Range("max", 0, PoolSpec.MACHINES_MAX))),
+            entry(
+                    PoolNodes.class,
+                    List.of(
+                            new Range("costMilli", 0, PoolNodes.COST_MAX),
+                            new Range("speedPercent", 1, PoolNodes.SPEED_MAX))),
+            entry(
+                    Overcommit.class,
+                    Stream.of("cpu", "memory", "disk", "network")
+                            .map(field -> new Range(field, 1, Overcommit.MOST))
+                            .toList()),
+            entry(ProviderSpec.class, List.of(new Range("maxMachines", 1, ProviderSpec.MACHINES_MAX))),
+            entry(JobSpec.class, List.of(new Range("priority", 0, PRIORITY_MAX))),
+            entry(
+                    UpdatePolicy.class,
                     List.of(
                             new Range("maxSurge", 0, TaskGroup.COUNT_MAX),
-                            new Range("maxUnavailable", 0, TaskGroup.COUNT_MAX)),
-            TaskGroup.class, List.of(new Range("count", 0, TaskGroup.COUNT_MAX)),
-            RestartPolicy.class, List.of(new Range("attempts", 0, ATTEMPTS_MAX)),
-            HealthCheck.class,
+                            new Range("maxUnavailable", 0, TaskGroup.COUNT_MAX))),
+            entry(
+                    TaskGroup.class,
+                    List.of(
+                            new Range("count", 0, TaskGroup.COUNT_MAX),
+                            new Range("maxPerNode", 1, TaskGroup.COUNT_MAX))),
+            entry(Affinity.class, List.of(WEIGHT)),
+            entry(Preference.class, List.of(WEIGHT)),
+            entry(Spread.class, List.of(WEIGHT, new Range("maxSkew", 1, TaskGroup.COUNT_MAX))),
+            entry(Wishes.class, List.of(new Range("cost", 1, 100), new Range("speed", 1, 100))),
+            entry(RestartPolicy.class, List.of(new Range("attempts", 0, ATTEMPTS_MAX))),
+            entry(
+                    HealthCheck.class,
                     List.of(
                             new Range("successes", 1, HealthCheck.TIMES_MAX),
-                            new Range("failures", 1, HealthCheck.TIMES_MAX)),
-            Port.class, List.of(new Range("container", 1, PORT_MAX), new Range("host", 1, PORT_MAX)));
+                            new Range("failures", 1, HealthCheck.TIMES_MAX))),
+            entry(Port.class, List.of(new Range("container", 1, PORT_MAX), new Range("host", 1, PORT_MAX))));
 
     private static final Map<Class<?>, List<Range>> LISTS = Map.of(
             PoolSpec.class, List.of(new Range("sources", 1, PoolSpec.SOURCES_MAX)),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
+import io.gantry.kinds.quantity.Bits;
 import io.gantry.kinds.quantity.Bytes;
 import io.gantry.kinds.quantity.Cpu;
 import io.gantry.kinds.secret.SecretRef;
@@ -32,6 +33,7 @@ final class Scalars {
                             "^\\d{1,18}(Ki|Mi|Gi|Ti|k|M|G|T)?$",
                             null,
                             "An amount of bytes: 64Mi, 2Gi, or plain digits"),
+            Bits.class, new Text("^\\d{1,15}[kMGT]?$", null, "Bits a second: 250M, 10G, or plain digits"),
             Duration.class, new Text("^P", "duration", "An ISO 8601 duration: PT10S"),
             Instant.class, new Text(null, "date-time", "A moment (RFC 3339)"),
             String.class, new Text(null, null, null));
@@ -71,7 +73,7 @@ final class Scalars {
 
     private ObjectNode text(Class<?> raw, Text text) {
         ObjectNode node = node();
-        if (side == Side.WRITTEN && (raw == Cpu.class || raw == Bytes.class)) {
+        if (side == Side.WRITTEN && (raw == Cpu.class || raw == Bytes.class || raw == Bits.class)) {
             node.putArray("type").add("string").add("number"); // YAML reads 2 as a number
         } else {
             node.put("type", "string");

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param observedGeneration of the node's spec
  * @param tasksStopSince of a LOST node that stops tasks by itself when it is cut off: since when it surely does; null until
  *     then, and of any other node
+ * @param traits how it is given out and weighed; null from a release that did not say, and where its pool says nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeFact(
@@ -52,7 +53,8 @@ public record NodeFact(
         Instant stateSince,
         List<Condition> conditions,
         long observedGeneration,
-        @Nullable Instant tasksStopSince)
+        @Nullable Instant tasksStopSince,
+        @Nullable NodeTraits traits)
         implements Fact {
 
     @JsonCreator
@@ -60,6 +62,52 @@ public record NodeFact(
         labels = LabelRules.checked(labels);
         taints = List.copyOf(taints);
         conditions = List.copyOf(conditions);
+    }
+
+    /** Of a pool that says nothing of its nodes. */
+    public NodeFact(
+            Uid uid,
+            Name name,
+            Revision revision,
+            boolean deleted,
+            Uid machine,
+            Uid cluster,
+            Uid pool,
+            Name poolName,
+            NodeState state,
+            Resources capacity,
+            Map<String, String> labels,
+            List<Taint> taints,
+            EngineEndpoint engine,
+            boolean schedulable,
+            long drainGeneration,
+            @Nullable String drainReason,
+            Instant stateSince,
+            List<Condition> conditions,
+            long observedGeneration,
+            @Nullable Instant tasksStopSince) {
+        this(
+                uid,
+                name,
+                revision,
+                deleted,
+                machine,
+                cluster,
+                pool,
+                poolName,
+                state,
+                capacity,
+                labels,
+                taints,
+                engine,
+                schedulable,
+                drainGeneration,
+                drainReason,
+                stateSince,
+                conditions,
+                observedGeneration,
+                tasksStopSince,
+                null);
     }
 
     /** Of a node that stops no tasks by itself now. */
@@ -103,6 +151,7 @@ public record NodeFact(
                 stateSince,
                 conditions,
                 observedGeneration,
+                null,
                 null);
     }
 }

@@ -12,6 +12,8 @@ import io.gantry.kinds.fact.Revision;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.label.Taint;
+import io.gantry.kinds.quantity.Bits;
+import io.gantry.kinds.quantity.Overcommit;
 import io.gantry.kinds.quantity.Resources;
 import java.io.IOException;
 import java.time.Instant;
@@ -43,7 +45,7 @@ class SamplesTest {
                         POOL,
                         new Name("web"),
                         NodeState.DRAINING,
-                        Resources.of(2_000, 2L << 30),
+                        Resources.of(2_000, 2L << 30).with(Bits.parse("10G"), Map.of("licence", 2L)),
                         Map.of("tier", "front", "gantry.io/pool", "web", "gantry.io/machine-form", "engine"),
                         List.of(new Taint("dedicated", "front", Taint.Effect.NO_SCHEDULE)),
                         new EngineEndpoint("tcp://10.90.0.2:2376", EngineEndpoint.Trust.MUTUAL_TLS),
@@ -53,7 +55,9 @@ class SamplesTest {
                         AT,
                         List.of(new Condition(
                                 "Ready", Condition.Status.FALSE, "Removed", "its pool is smaller now", 1, AT)),
-                        1));
+                        1,
+                        null,
+                        new NodeTraits(new Overcommit(200, null, null, null), 350, 120)));
     }
 
     @Test

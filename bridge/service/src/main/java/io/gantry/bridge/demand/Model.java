@@ -57,7 +57,20 @@ record Model(@Nullable Resources capacity, Map<String, String> labels, boolean s
                 new Cpu(Math.min(a.cpu().milli(), b.cpu().milli())),
                 new Bytes(Math.min(a.memory().value(), b.memory().value())),
                 new Bytes(Math.min(a.disk().value(), b.disk().value())),
-                a.gpus().size() <= b.gpus().size() ? a.gpus() : b.gpus());
+                a.gpus().size() <= b.gpus().size() ? a.gpus() : b.gpus(),
+                a.bits() <= b.bits() ? a.network() : b.network(),
+                least(a.named(), b.named()));
+    }
+
+    /** Of what both have. */
+    private static Map<String, Long> least(Map<String, Long> a, Map<String, Long> b) {
+        var both = new TreeMap<String, Long>();
+        a.forEach((name, amount) -> {
+            if (b.containsKey(name)) {
+                both.put(name, Math.min(amount, b.get(name)));
+            }
+        });
+        return both;
     }
 
     Room room() {
@@ -76,6 +89,8 @@ record Model(@Nullable Resources capacity, Map<String, String> labels, boolean s
                     + (capacity.gpus().isEmpty()
                             ? ""
                             : " and " + capacity.gpus().size() + " models of GPUs")
+                    + (shape.resources().bits() > 0 ? " and " + capacity.bits() + " bits/s of network" : "")
+                    + (shape.resources().named().isEmpty() ? "" : " and of named things " + capacity.named())
                     + ", which is too little");
         }
         Verdict labelled = labelled(shape);

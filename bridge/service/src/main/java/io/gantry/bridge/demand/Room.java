@@ -15,6 +15,8 @@ final class Room {
     private long cpu;
     private long memory;
     private long disk;
+    private long bits;
+    private final Map<String, Long> named;
     /** Thousandths of devices by model. */
     private final Map<String, Long> gpus = new HashMap<>();
     /** Shapes of which there is one and may be no other. */
@@ -25,6 +27,8 @@ final class Room {
         this.cpu = capacity.cpu().milli();
         this.memory = capacity.memory().value();
         this.disk = capacity.disk().value();
+        this.bits = capacity.bits();
+        this.named = new HashMap<>(capacity.named());
         capacity.gpus().forEach(one -> gpus.merge(one.model(), one.totalMilli(), Long::sum));
     }
 
@@ -46,6 +50,10 @@ final class Room {
         most = Math.min(most, share(cpu, each.cpu().milli(), most));
         most = Math.min(most, share(memory, each.memory().value(), most));
         most = Math.min(most, share(disk, each.disk().value(), most));
+        most = Math.min(most, share(bits, each.bits(), most));
+        for (Map.Entry<String, Long> one : each.named().entrySet()) {
+            most = Math.min(most, share(named.getOrDefault(one.getKey(), 0L), one.getValue(), most));
+        }
         for (Gpus one : each.gpus()) {
             most = Math.min(most, share(gpus.getOrDefault(one.model(), 0L), milli(one), most));
         }
@@ -60,6 +68,8 @@ final class Room {
         cpu -= tasks * each.cpu().milli();
         memory -= tasks * each.memory().value();
         disk -= tasks * each.disk().value();
+        bits -= tasks * each.bits();
+        each.named().forEach((name, amount) -> named.merge(name, -tasks * amount, Long::sum));
         each.gpus().forEach(one -> gpus.merge(one.model(), -tasks * milli(one), Long::sum));
         if (shape.onePerNode()) {
             alone.add(shape.text());

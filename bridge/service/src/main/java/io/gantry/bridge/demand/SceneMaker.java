@@ -9,6 +9,7 @@ import io.gantry.bridge.registration.NodeBook;
 import io.gantry.bridge.registration.NodeLabels;
 import io.gantry.bridge.registration.NodeView;
 import io.gantry.inventory.api.MachineSpec;
+import io.gantry.inventory.api.PoolNodes;
 import io.gantry.inventory.api.PoolSpec;
 import io.gantry.inventory.api.ProviderSpec;
 import io.gantry.kinds.fact.Declared;
@@ -75,9 +76,15 @@ final class SceneMaker {
                 !going && serves(machine.state()),
                 said.guarded() || said.maintenance() || machine.state() == MachineState.RESCUE,
                 known.victims().contains(machine.uid()),
-                capacity,
+                givenOut(spec, capacity),
                 labels(machine, spec),
                 trouble(stage, machine, node));
+    }
+
+    /** What tasks may use of a machine, by its pool. */
+    private static Resources givenOut(PoolSpec spec, Resources capacity) {
+        PoolNodes nodes = spec.nodes();
+        return nodes == null ? capacity : nodes.givenOut(nodes.of(capacity));
     }
 
     /** What was a victim and is given up for good; what is being taken away by another's will. */
@@ -189,6 +196,7 @@ final class SceneMaker {
         labels.put("gantry.io/pool", pool.metadata().name().value());
         labels.put("gantry.io/cluster", pool.spec().cluster().value());
         Resources capacity = provider.map(ProviderSpec::machine).orElse(null);
-        return new Source(source.provider(), capacity == null ? source.machine() : capacity, labels, refusal);
+        Resources known = capacity == null ? source.machine() : capacity;
+        return new Source(source.provider(), known == null ? null : givenOut(pool.spec(), known), labels, refusal);
     }
 }

@@ -3,10 +3,12 @@ package io.gantry.bridge.registration;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.bridge.api.NodeFact;
 import io.gantry.bridge.api.NodeState;
+import io.gantry.bridge.api.NodeTraits;
 import io.gantry.bridge.picture.JsonText;
 import io.gantry.bridge.registration.NodeInputs.Stopping;
 import io.gantry.bridge.spi.ClusterEngine.Answer;
 import io.gantry.inventory.api.NodeSpec;
+import io.gantry.inventory.api.PoolNodes;
 import io.gantry.kinds.condition.Condition;
 import io.gantry.kinds.engine.EngineEndpoint;
 import io.gantry.kinds.fact.Declared;
@@ -41,6 +43,7 @@ public class Node {
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
     private static final TypeReference<List<Taint>> TAINTS = new TypeReference<>() {};
     private static final TypeReference<Resources> RESOURCES = new TypeReference<>() {};
+    private static final TypeReference<NodeTraits> TRAITS = new TypeReference<>() {};
 
     @Id
     private UUID uid;
@@ -83,6 +86,7 @@ public class Node {
     private String capacity;
     private String labels;
     private String taints;
+    private @Nullable String traits;
     private boolean cordoned;
 
     @Column(name = "drain_counter")
@@ -199,14 +203,18 @@ public class Node {
      */
     boolean describe(NodeInputs in) {
         Described before = described();
+        Optional<PoolNodes> pool = in.pool().map(it -> it.spec().nodes());
         in.machine().ifPresent(machine -> {
             if (machine.engine() != null) {
                 reachedAt(machine.engine());
             }
             Resources has = engineCapacity == null ? null : JsonText.read(engineCapacity, RESOURCES);
-            capacity = JsonText.write(NodeRules.capacity(machine.capacity(), has));
+            capacity = JsonText.write(NodeRules.capacity(machine.capacity(), has, pool));
         });
-        in.pool().ifPresent(pool -> taints = JsonText.write(pool.spec().taints()));
+        in.pool().ifPresent(it -> {
+            taints = JsonText.write(it.spec().taints());
+            traits = pool.map(Node::traits).map(JsonText::write).orElse(null);
+        });
         try {
             labels = JsonText.write(NodeRules.labels(in));
         } catch (IllegalArgumentException _) {
@@ -228,6 +236,10 @@ public class Node {
         return !before.equals(described());
     }
 
+    private static NodeTraits traits(PoolNodes pool) {
+        return new NodeTraits(pool.overcommit(), pool.costMilli(), pool.speedPercent());
+    }
+
     /** What the scheduler says of the drain under way; it answers every drain with that drain's own generation. */
     private void answered(Optional<NodeOccupancyFact> said, Instant now) {
         boolean nothingLeft =
@@ -247,6 +259,7 @@ public class Node {
             EngineEndpoint.Trust trust,
             String capacity,
             String taints,
+            @Nullable String traits,
             String labels,
             boolean cordoned,
             boolean draining,
@@ -262,6 +275,7 @@ public class Node {
                 engineTrust,
                 capacity,
                 taints,
+                traits,
                 labels,
                 cordoned,
                 draining,
@@ -336,7 +350,8 @@ public class Node {
                 stateSince,
                 draining ? List.of(ready(), drained()) : List.of(ready()),
                 observedGeneration,
-                tasksStopSince);
+                tasksStopSince,
+                traits == null ? null : JsonText.read(traits, TRAITS));
     }
 
     private Condition ready() {

@@ -3,6 +3,7 @@ package io.gantry.bridge.registration;
 import io.gantry.bridge.api.NodeState;
 import io.gantry.bridge.registration.NodeInputs.Keeping;
 import io.gantry.bridge.spi.ClusterEngine.Answer;
+import io.gantry.inventory.api.PoolNodes;
 import io.gantry.kinds.fact.Declared;
 import io.gantry.kinds.quantity.Bytes;
 import io.gantry.kinds.quantity.Cpu;
@@ -224,14 +225,20 @@ final class NodeRules {
     }
 
     /** What tasks may use: what was declared, but not more than there is. What one side does not say, the other does. */
-    static Resources capacity(Resources declared, @Nullable Resources has) {
+    static Resources capacity(Resources declared, @Nullable Resources has, Optional<PoolNodes> pool) {
+        Resources given = capacity(declared, has);
+        return pool.map(it -> it.of(given)).orElse(given);
+    }
+
+    private static Resources capacity(Resources declared, @Nullable Resources has) {
         if (has == null) {
             return declared;
         }
         long cpu = lower(declared.cpu().milli(), has.cpu().milli());
         long memory = lower(declared.memory().value(), has.memory().value());
         Bytes disk = new Bytes(lower(declared.disk().value(), has.disk().value()));
-        return new Resources(new Cpu(cpu), new Bytes(memory), disk, declared.gpus());
+        return new Resources(
+                new Cpu(cpu), new Bytes(memory), disk, declared.gpus(), declared.network(), declared.named());
     }
 
     private static long lower(long declared, long has) {

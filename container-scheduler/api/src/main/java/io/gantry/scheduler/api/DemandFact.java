@@ -29,7 +29,7 @@ public record DemandFact(Uid uid, Revision revision, boolean deleted, List<Shape
      * @param tasks how many
      * @param oldest since when the oldest of them waits
      * @param tolerations of the taints of nodes
-     * @param onePerNode they take a port of the node by its number, so a node holds one of them at most
+     * @param onePerNode a node holds one of them at most: they take a port of it by its number, or say so
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Shape(
@@ -57,9 +57,13 @@ public record DemandFact(Uid uid, Revision revision, boolean deleted, List<Shape
 
         /** What one task of a group asks of a node. */
         public static Shape of(TaskGroup group, int tasks, Instant oldest) {
-            boolean numbered = group.task().ports().stream().anyMatch(port -> port.host() != null);
             return new Shape(
-                    group.task().resources(), group.constraints(), tasks, oldest, group.tolerations(), numbered);
+                    group.task().resources(),
+                    group.constraints(),
+                    tasks,
+                    oldest,
+                    group.tolerations(),
+                    group.onePerNode());
         }
 
         /** The tasks in words: shapes of equal tasks have equal texts, whatever their number. */
@@ -74,6 +78,10 @@ public record DemandFact(Uid uid, Revision revision, boolean deleted, List<Shape
                 String share = gpus.share() == null ? "" : " (" + gpus.share() + "/1000)";
                 words.add(gpus.count() + " " + gpus.model() + share);
             }
+            if (resources.network() != null) {
+                words.add("network " + resources.network());
+            }
+            resources.named().forEach((name, amount) -> words.add(amount + " " + name));
             constraints.forEach(constraint -> words.add(constraint.text()));
             tolerations.forEach(
                     one -> words.add("tolerates " + one.key() + (one.value() == null ? "" : "=" + one.value())));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cluster where it runs; if left out, the only one its namespace may use. Never changes
  * @param deadline of a batch job: what has not succeeded so long after its submission has failed: 1 s to 30 d; none if left
  *     out
+ * @param placement which of the nodes that can is best; as its cluster says if left out
  * @param priority 0 (least) to 100; 50 if left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,6 +24,7 @@ public record JobSpec(
         Type type,
         int priority,
         @Nullable Duration deadline,
+        @Nullable Placement placement,
         List<TaskGroup> groups) {
 
     public static final Duration DEADLINE_MIN = Duration.ofSeconds(1);
@@ -43,30 +45,44 @@ public record JobSpec(
         UNRECOGNIZED
     }
 
+    /** Which of the nodes that can is best. */
+    public enum Placement {
+        /** The fullest: keeps large nodes free, and others empty enough to give back. */
+        @JsonProperty("pack")
+        PACK,
+        /** The emptiest: a lost node takes the fewest tasks with it. */
+        @JsonProperty("spread")
+        SPREAD,
+        @JsonEnumDefaultValue
+        UNRECOGNIZED
+    }
+
     @com.fasterxml.jackson.annotation.JsonCreator
     public static JobSpec of(
             @Nullable Name cluster,
             Type type,
             @Nullable Integer priority,
             @Nullable Duration deadline,
+            @Nullable Placement placement,
             @Nullable List<TaskGroup> groups) {
         return new JobSpec(
                 cluster,
                 type,
                 priority == null ? PRIORITY_DEFAULT : priority,
                 deadline,
+                placement,
                 groups == null ? List.of() : groups);
     }
 
     /** One without a deadline. */
     public static JobSpec of(
             @Nullable Name cluster, Type type, @Nullable Integer priority, @Nullable List<TaskGroup> groups) {
-        return of(cluster, type, priority, null, groups);
+        return of(cluster, type, priority, null, null, groups);
     }
 
     /** One without a deadline. */
     public JobSpec(@Nullable Name cluster, Type type, int priority, List<TaskGroup> groups) {
-        this(cluster, type, priority, null, groups);
+        this(cluster, type, priority, null, null, groups);
     }
 
     static void deadline(@Nullable Duration deadline) {
@@ -96,12 +112,12 @@ public record JobSpec(
 
     /** The same with this deadline. */
     public JobSpec withDeadline(@Nullable Duration time) {
-        return new JobSpec(cluster, type, priority, time, groups);
+        return new JobSpec(cluster, type, priority, time, placement, groups);
     }
 
     /** The same with these groups. */
     public JobSpec withGroups(List<TaskGroup> others) {
-        return new JobSpec(cluster, type, priority, deadline, others);
+        return new JobSpec(cluster, type, priority, deadline, placement, others);
     }
 
     /** The same with every literal value of an environment masked: what goes into facts. */

@@ -11,6 +11,7 @@ import io.gantry.kinds.json.GantryJson;
 import io.gantry.kinds.label.Requirement;
 import io.gantry.kinds.label.Toleration;
 import io.gantry.kinds.meta.Metadata;
+import io.gantry.kinds.quantity.Bits;
 import io.gantry.kinds.quantity.Resources;
 import io.gantry.scheduler.api.DecisionFact.NearMiss;
 import io.gantry.scheduler.api.DecisionFact.Refusal;
@@ -85,7 +86,7 @@ class SamplesTest {
                 List.of("sh", "-c", "echo hello; sleep 3600"),
                 List.of(),
                 Map.of("TOKEN", "not for facts"),
-                Resources.of(100, 32L << 20),
+                Resources.of(100, 32L << 20).with(Bits.parse("50M"), Map.of("licence", 1L)),
                 List.of(new Port(new Name("http"), 8080, null)),
                 Duration.ofSeconds(10),
                 null,
@@ -100,12 +101,25 @@ class SamplesTest {
                 3,
                 List.of(new Requirement("zone", Requirement.Operator.IN, List.of("a", "b"))),
                 List.of(new Toleration("dedicated", "dev")),
+                List.of(new Preference("disk", Requirement.Operator.IN, List.of("ssd"), 50)),
+                List.of(Affinity.of(new Name("db"), new Name("main"), "zone", 20)),
+                List.of(Affinity.of(new Name("batch"), null, null, null)),
+                List.of(Spread.of("rack", null, null, null), Spread.of("zone", null, Map.of("a", 60, "b", 40), 30)),
+                2,
+                null,
+                new Wishes(true, 10, 20),
                 RestartPolicy.STANDARD,
                 UpdatePolicy.of(1, 0, null, true),
                 new Disruption(null, 2),
                 NodeLoss.of(NodeLoss.Mode.REPLACE_AFTER, Duration.ofMinutes(5)),
                 task);
-        var spec = new JobSpec(new Name("docker"), JobSpec.Type.SERVICE, JobSpec.PRIORITY_DEFAULT, List.of(group));
+        var spec = new JobSpec(
+                new Name("docker"),
+                JobSpec.Type.SERVICE,
+                JobSpec.PRIORITY_DEFAULT,
+                null,
+                JobSpec.Placement.SPREAD,
+                List.of(group));
         return new JobFact(
                 new Metadata(JOB, DEV, HELLO, Map.of("team", "web"), 1, 4, AT, null),
                 1,

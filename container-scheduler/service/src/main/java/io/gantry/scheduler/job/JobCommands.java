@@ -128,7 +128,7 @@ public final class JobCommands {
         List<TaskGroup> groups = put.manifest().spec().groups();
         for (int i = 0; i < groups.size(); i++) {
             String field = "spec.groups[" + i + "]";
-            desk.neverFits(site.place().cluster(), groups.get(i))
+            desk.neverFits(site.place().cluster(), put.namespace(), put.name(), groups.get(i))
                     .ifPresent(why -> errors.add(new FieldError(field, why)));
         }
         return errors.isEmpty() ? Result.ok(true) : Result.refused(new Rejection.Invalid(errors));

@@ -1,5 +1,6 @@
 package io.gantry.scheduler.job;
 
+import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.database.Unit;
 import io.gantry.scheduler.api.TaskGroup;
@@ -18,5 +19,5 @@ public interface JobDesk {
     void removeIfUnowned(Unit unit, Job job);
 
     /** Why no node of the cluster could ever hold a task of this group; empty if one could, or if nobody knows. */
-    Optional<String> neverFits(Uid cluster, TaskGroup group);
+    Optional<String> neverFits(Uid cluster, Name namespace, Name job, TaskGroup group);
 }

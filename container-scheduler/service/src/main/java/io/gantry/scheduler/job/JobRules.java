@@ -41,6 +41,7 @@ final class JobRules {
                         "is for services: the tasks of a batch job are replaced at once when they change"));
             }
         }
+        errors.addAll(PlacingRules.errors(spec));
         errors.addAll(VolumeRules.errors(spec));
         return errors;
     }

@@ -39,6 +39,7 @@ final class Cluster {
     final Uid uid;
     final View view;
     final Recorder recorder = new Recorder();
+    final Marks marks = new Marks();
     final KnownSecrets secrets = new KnownSecrets();
     final Map<Uid, JobRun> jobs = new HashMap<>();
     final Map<Uid, NodeRun> nodes = new HashMap<>();
@@ -134,6 +135,7 @@ final class Cluster {
             allocation.state = AllocationState.RUNNING;
             allocation.started = since == null ? now() : since;
             volumes.ran(allocation);
+            marks.started(allocation, view);
             goesOn(allocation);
             changed(allocation);
             served(allocation);

@@ -48,11 +48,12 @@ final class Decisions {
     void changed(Job job) {
         JobRun known = cluster.jobs.get(job.uid());
         if (known == null) {
-            known = new JobRun(job);
+            known = new JobRun(job, cluster.marks);
             cluster.jobs.put(known.uid, known);
         } else {
             known.change(job);
         }
+        cluster.marks.settle(cluster.view, cluster.nodes.values());
         cluster.reconcile(known);
         cluster.report(known);
     }
@@ -74,6 +75,7 @@ final class Decisions {
             job.unreconciled = false;
             reconcile(job, now);
         }
+        cluster.marks.settle(cluster.view, cluster.nodes.values());
     }
 
     private void reconcile(JobRun job, Instant now) {
@@ -91,6 +93,7 @@ final class Decisions {
             wake = earlier(wake, reconcile(group, now));
             boolean empty = group.dropped && group.waiting.isEmpty() && group.kept.isEmpty() && !hasLiving(group);
             if (empty) {
+                group.forget();
                 each.remove();
             }
         }
@@ -288,6 +291,7 @@ final class Decisions {
         var taken = new LinkedHashSet<>(gone);
         gone.clear();
         for (JobRun job : taken) {
+            job.forget();
             cluster.jobs.remove(job.uid);
             cluster.unreportedJobs.remove(job);
         }
@@ -342,7 +346,7 @@ final class Decisions {
         if (out) {
             return; // its tasks are lost first, then it leaves the view
         }
-        Node described = CoreTypes.node(node, fact);
+        Node described = CoreTypes.node(node, fact, cluster.marks.imagesOf(node));
         if (node.id == NodeRun.NO_ID) {
             node.id = cluster.view.addNode(described);
         } else if (!cluster.view.node(node.id).equals(described)) {

@@ -11,12 +11,14 @@ import io.gantry.scheduler.core.view.TaskClass;
 import io.gantry.scheduler.replay.GroupName;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,9 +79,53 @@ final class GroupRun {
         this.name = spec.name();
         this.recorded = new GroupName(job.uid, job.ref.namespace(), job.ref.name(), name);
         this.spec = spec;
-        this.tasks = CoreTypes.tasks(spec);
+        job.marks.enter(job, spec);
+        this.tasks = made(spec);
         this.earlierTasks = tasks;
         this.generation = generation;
+    }
+
+    private TaskClass made(TaskGroup of) {
+        return CoreTypes.tasks(job.ref.namespace(), job.ref.name(), job.spec.placement(), of, job.marks);
+    }
+
+    /** What tasks of one of its specs hold. */
+    TaskClass classOf(TaskGroup of) {
+        return sameTasks(of, spec) ? tasks : made(of);
+    }
+
+    /** Others know its tasks by more names or by fewer. */
+    void renamed() {
+        tasks = made(spec);
+        TaskGroup before = earlier;
+        earlierTasks = before == null ? tasks : made(before);
+    }
+
+    /** Its allocations that hold something. */
+    List<Allocation> placed() {
+        var placed = new ArrayList<Allocation>();
+        for (Allocation one : latest) {
+            if (one != null && one.placement != null) {
+                placed.add(one);
+            }
+        }
+        outgoing.values().stream().filter(one -> one.placement != null).forEach(placed::add);
+        return placed;
+    }
+
+    /** Nothing of it is there any more: what its rules name is not named by them. */
+    void forget() {
+        job.marks.leave(job, spec);
+        TaskGroup before = earlier;
+        if (before != null) {
+            job.marks.leave(job, before);
+        }
+    }
+
+    /** Whether more room elsewhere is not all it may wait for: another's task, or another one of its own, may do. */
+    boolean waitsForOthers() {
+        return spec.affinity().stream().anyMatch(rule -> rule.weight() == null)
+                || spec.spread().stream().anyMatch(rule -> rule.weight() == null);
     }
 
     /** How many tasks there are to be. */
@@ -87,14 +133,23 @@ final class GroupRun {
         return dropped || job.ending() ? 0 : spec.count();
     }
 
-    /** Takes a new spec of the group; its tasks are replaced only when they themselves changed. */
+    /**
+     * Takes a new spec of the group; its tasks are replaced only when they themselves changed, or the labels and taints they
+     * must or may have. Rules between tasks and wishes count for those that are placed from now on.
+     */
     void change(TaskGroup changed, long jobGeneration) {
         dropped = false;
         if (!sameTasks(spec, changed)) {
             generation = jobGeneration;
-            tasks = CoreTypes.tasks(changed);
         }
+        job.marks.leave(job, spec);
+        job.marks.enter(job, changed);
         spec = changed;
+        TaskClass before = tasks;
+        tasks = made(changed);
+        if (!before.equals(tasks)) {
+            job.marks.changed(job);
+        }
     }
 
     static boolean sameTasks(TaskGroup a, TaskGroup b) {
@@ -228,8 +283,23 @@ final class GroupRun {
                 : healthy.groups().stream()
                         .filter(one -> one.name().equals(name))
                         .findFirst();
-        earlier = there.filter(one -> !sameTasks(one, spec)).orElse(null);
-        earlierTasks = earlier == null ? tasks : CoreTypes.tasks(earlier);
+        earlier(there.filter(one -> !sameTasks(one, spec)).orElse(null));
+    }
+
+    private void earlier(@Nullable TaskGroup now) {
+        TaskGroup before = earlier;
+        if (Objects.equals(before, now)) {
+            earlierTasks = now == null ? tasks : earlierTasks;
+            return;
+        }
+        if (now != null) {
+            job.marks.enter(job, now);
+        }
+        if (before != null) {
+            job.marks.leave(job, before);
+        }
+        earlier = now;
+        earlierTasks = now == null ? tasks : made(now);
     }
 
     private boolean asEarlier(int index) {

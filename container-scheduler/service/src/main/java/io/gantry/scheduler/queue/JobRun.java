@@ -24,6 +24,9 @@ final class JobRun {
     final Uid uid;
     final JobRef ref;
     final Instant created;
+    /** By which names rules know its tasks. */
+    final Marks marks;
+
     JobSpec spec;
     long generation;
     long version;
@@ -85,7 +88,8 @@ final class JobRun {
     /** By the monotonic clock. */
     long reportedNanos;
 
-    JobRun(Job job) {
+    JobRun(Job job, Marks marks) {
+        this.marks = marks;
         this.uid = job.uid();
         this.ref = new JobRef(job.uid(), job.namespace(), job.name());
         this.created = job.created();
@@ -98,9 +102,16 @@ final class JobRun {
         this.healthy = job.healthyGeneration();
         this.triesSeen = job.updateTries();
         updateAsked(job);
+        marks.add(this);
         for (TaskGroup group : spec.groups()) {
             groups.put(group.name(), new GroupRun(this, group, generation));
         }
+    }
+
+    /** Nothing of it is there any more. */
+    void forget() {
+        groups.values().forEach(GroupRun::forget);
+        marks.remove(this);
     }
 
     private void updateAsked(Job job) {

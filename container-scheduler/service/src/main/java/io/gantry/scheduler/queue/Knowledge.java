@@ -1,5 +1,6 @@
 package io.gantry.scheduler.queue;
 
+import io.gantry.kinds.id.Name;
 import io.gantry.scheduler.api.AllocationState;
 import io.gantry.scheduler.api.DemandFact.Shape;
 import io.gantry.scheduler.api.JobPlacement;
@@ -30,8 +31,8 @@ final class Knowledge {
     }
 
     /** Why no node could ever hold a task of this group, if that is so and there are nodes at all. */
-    Optional<String> neverFits(TaskGroup group) {
-        TaskClass tasks = CoreTypes.tasks(group);
+    Optional<String> neverFits(Name namespace, Name job, TaskGroup group) {
+        TaskClass tasks = CoreTypes.tasks(namespace, job, null, group, cluster.marks);
         Explanation explanation = refusals.explain(cluster.view, tasks);
         if (explanation.nodes() == 0 || !explanation.neverFits()) {
             return Optional.empty();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class NodeRun {
 
     /** A node that is only known from allocations that ended there. */
     static final int NO_ID = -1;
+
+    /** The images of a node that are remembered. */
+    static final int IMAGES_MAX = 64;
 
     final Uid uid;
     final Name name;
@@ -44,6 +48,9 @@ final class NodeRun {
 
     /** Named volumes on it that are kept. */
     final Set<VolumeRun> volumes = new LinkedHashSet<>();
+
+    /** Of which containers were started on it, those last that were so last. */
+    private final SequencedSet<String> images = new LinkedHashSet<>();
 
     int starting;
     /** In the round of those with something to start. */
@@ -82,6 +89,20 @@ final class NodeRun {
     NodeRun(Uid uid, Name name) {
         this.uid = uid;
         this.name = name;
+    }
+
+    /** A container of the image was started on it; says whether the image was not known to be there. */
+    boolean startedOne(String image) {
+        boolean added = !images.contains(image);
+        images.addLast(image);
+        if (images.size() > IMAGES_MAX) {
+            images.removeFirst();
+        }
+        return added;
+    }
+
+    Set<String> images() {
+        return images;
     }
 
     /** Whether its engine is worth calling. */

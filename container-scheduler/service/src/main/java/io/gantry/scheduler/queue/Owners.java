@@ -4,6 +4,7 @@ import io.gantry.bridge.api.NodeFact;
 import io.gantry.inventory.api.ClusterSpec;
 import io.gantry.inventory.api.InventoryTopics;
 import io.gantry.kinds.fact.Declared;
+import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.platform.consume.Mirror;
 import io.gantry.platform.database.Shard;
@@ -121,8 +122,9 @@ public final class Owners implements AutoCloseable {
     }
 
     /** Why no node of the cluster could ever hold a task of this group; empty if one could, or if nobody knows. */
-    public Optional<String> neverFits(Uid cluster, TaskGroup group) {
-        return ask(cluster, knowledge -> knowledge.neverFits(group)).flatMap(answer -> answer);
+    public Optional<String> neverFits(Uid cluster, Name namespace, Name job, TaskGroup group) {
+        return ask(cluster, knowledge -> knowledge.neverFits(namespace, job, group))
+                .flatMap(answer -> answer);
     }
 
     /** Empty when this process does not own the job's cluster, or its owner does not answer now. */

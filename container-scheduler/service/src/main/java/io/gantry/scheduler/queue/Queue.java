@@ -95,19 +95,23 @@ final class Queue {
     /** Looks again at what was set aside, if there is more room than there was then. */
     void returnSetAside() {
         lacking.removeIf(this::leavesIfDone);
-        long room = cluster.view.roomVersion();
         for (int i = Math.min(RETURNS_MAX, setAside.size()); i > 0; i--) {
             GroupRun group = setAside.removeFirst();
             if (leavesIfDone(group)) {
                 continue;
             }
-            if (group.blockedAt == room) {
+            if (group.blockedAt == seen(group)) {
                 setAside.addLast(group);
             } else {
                 group.blocked = false;
                 ready.add(group);
             }
         }
+    }
+
+    /** What must have changed before it is worth another look. */
+    private long seen(GroupRun group) {
+        return group.waitsForOthers() ? cluster.view.version() : cluster.view.roomVersion();
     }
 
     private boolean leavesIfDone(GroupRun group) {
@@ -217,7 +221,7 @@ final class Queue {
             leave(group);
         } else {
             group.blocked = true;
-            group.blockedAt = cluster.view.roomVersion();
+            group.blockedAt = seen(group);
             setAside.addLast(group);
             recordWaiting(group);
         }

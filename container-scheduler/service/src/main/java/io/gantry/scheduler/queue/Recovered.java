@@ -75,6 +75,7 @@ record Recovered(
     void into(Cluster cluster, Decisions decisions) {
         cluster.secrets.read(secrets);
         jobs.forEach(job -> add(job, cluster));
+        cluster.marks.settle(cluster.view, cluster.nodes.values());
         nodes.forEach(decisions::changed);
         volumes.forEach(cluster.volumes::recovered);
         for (Occupancy said : occupancy) {
@@ -97,7 +98,7 @@ record Recovered(
     }
 
     private void add(Job job, Cluster cluster) {
-        var run = new JobRun(job);
+        var run = new JobRun(job, cluster.marks);
         run.written = new JobStatus(
                 run.uid,
                 job.state(),
@@ -154,17 +155,7 @@ record Recovered(
                 .filter(one -> one.name().equals(row.group()))
                 .findFirst()
                 .orElse(job.spec.groups().getFirst());
-        var named = new TaskGroup(
-                row.group(),
-                then.count(),
-                then.constraints(),
-                then.tolerations(),
-                then.restart(),
-                then.update(),
-                then.disruption(),
-                then.onNodeLost(),
-                then.task());
-        var group = new GroupRun(job, named, row.generation());
+        var group = new GroupRun(job, then.withName(row.group()), row.generation());
         group.dropped = true;
         return group;
     }
@@ -197,9 +188,12 @@ record Recovered(
             cluster.lost(allocation, "node " + node.name + " is gone");
             return;
         }
-        TaskClass tasks = CoreTypes.tasks(allocation.spec);
+        TaskClass tasks = allocation.group.classOf(allocation.spec);
         allocation.stopsItself = node.lost() && NodeLoss.stopsItself(allocation.spec.onNodeLost());
         cluster.goesOn(allocation);
         allocation.placement = cluster.view.adopt(node.id, tasks, allocation.heldPorts());
+        if (allocation.started != null) {
+            cluster.marks.started(allocation, cluster.view);
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 final class Refusals {
 
     static final int NEAREST_MAX = 5;
+    private static final int KNOWN_MAX = 10_000;
 
     private final Explainer explainer = new Explainer(NEAREST_MAX);
     /** Which classes no node could ever hold, as long as the nodes are described as they are. */
@@ -32,6 +33,9 @@ final class Refusals {
 
     /** Whether no node that is there could ever hold it; false while there is none. */
     boolean neverFits(View view, TaskClass tasks) {
+        if (neverFits.size() >= KNOWN_MAX) {
+            neverFits.clear();
+        }
         return neverFits.computeIfAbsent(tasks, unknown -> {
             Explanation explanation = explain(view, tasks);
             return explanation.nodes() > 0 && explanation.neverFits();

@@ -23,7 +23,8 @@ public final class CoreKinds {
         Resources all = group.resources();
         return new Node(
                 key,
-                new Capacity(all.cpu().milli(), all.memory().value(), all.disk().value(), gpus(all)),
+                new Capacity(all.cpu().milli(), all.memory().value(), all.disk().value(), gpus(all))
+                        .with(all.bits(), all.named()),
                 group.labels(),
                 group.taints().stream().map(CoreKinds::taint).toList(),
                 Availability.SCHEDULABLE);
@@ -35,7 +36,7 @@ public final class CoreKinds {
             List<Toleration> tolerations,
             List<Integer> hostPorts,
             int ports) {
-        return new TaskClass(
+        var plain = new TaskClass(
                 needs.cpu().milli(),
                 needs.memory().value(),
                 needs.disk().value(),
@@ -46,6 +47,7 @@ public final class CoreKinds {
                         .toList(),
                 hostPorts,
                 ports);
+        return plain.with(needs.bits(), needs.named());
     }
 
     private static List<Gpus> gpus(Resources resources) {
@@ -74,6 +76,9 @@ public final class CoreKinds {
             case DOES_NOT_EXIST -> Constraint.Operator.DOES_NOT_EXIST;
             case GREATER_THAN -> Constraint.Operator.GREATER_THAN;
             case LESS_THAN -> Constraint.Operator.LESS_THAN;
+            case VERSION_AT_LEAST -> Constraint.Operator.VERSION_AT_LEAST;
+            case VERSION_BELOW -> Constraint.Operator.VERSION_BELOW;
+            case MATCHES -> Constraint.Operator.MATCHES;
         };
         return new Constraint(requirement.key(), operator, requirement.values());
     }

@@ -138,16 +138,7 @@ final class People {
     }
 
     private static TaskGroup withCount(TaskGroup group, int count) {
-        return new TaskGroup(
-                group.name(),
-                count,
-                group.constraints(),
-                group.tolerations(),
-                group.restart(),
-                group.update(),
-                group.disruption(),
-                group.onNodeLost(),
-                group.task());
+        return group.withCount(count);
     }
 
     private void change(Wanted job) {

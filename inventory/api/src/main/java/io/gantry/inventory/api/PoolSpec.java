@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources in order of preference: the first that can, makes the machine
  * @param scaleDownAfter how long fewer machines must do before one is given back; 0 s to 7 d. Only with min and max; the
  *     bridge's setting if left out
+ * @param nodes what is said of its nodes: bandwidth, named things, over-commitment, cost, speed
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PoolSpec(
@@ -34,7 +35,8 @@ public record PoolSpec(
         Map<String, String> labels,
         List<Taint> taints,
         List<Source> sources,
-        @Nullable Duration scaleDownAfter) {
+        @Nullable Duration scaleDownAfter,
+        @Nullable PoolNodes nodes) {
 
     public static final Duration SCALE_DOWN_AFTER_MAX = Duration.ofDays(7);
     public static final int MACHINES_MAX = 100_000;
@@ -56,6 +58,20 @@ public record PoolSpec(
         }
     }
 
+    /** One that says nothing of its nodes. */
+    public PoolSpec(
+            Name cluster,
+            @Nullable Integer count,
+            @Nullable Integer min,
+            @Nullable Integer max,
+            List<Requirement> requirements,
+            Map<String, String> labels,
+            List<Taint> taints,
+            List<Source> sources,
+            @Nullable Duration scaleDownAfter) {
+        this(cluster, count, min, max, requirements, labels, taints, sources, scaleDownAfter, null);
+    }
+
     /** With the bridge's own delay. */
     public PoolSpec(
             Name cluster,
@@ -66,7 +82,7 @@ public record PoolSpec(
             Map<String, String> labels,
             List<Taint> taints,
             List<Source> sources) {
-        this(cluster, count, min, max, requirements, labels, taints, sources, null);
+        this(cluster, count, min, max, requirements, labels, taints, sources, null, null);
     }
 
     /** @throws IllegalArgumentException naming the field and its rule */

@@ -35,15 +35,23 @@ public final class LabelRules {
         return java.util.Collections.unmodifiableSequencedMap(sorted);
     }
 
+    public static boolean isKey(String text) {
+        return KEY.matcher(text).matches();
+    }
+
+    public static boolean isValue(String text) {
+        return VALUE.matcher(text).matches();
+    }
+
     static void checkKey(String key) {
-        if (!KEY.matcher(key).matches()) {
+        if (!isKey(key)) {
             throw new IllegalArgumentException("label key '" + key
                     + "' must be up to 63 letters, digits, '-', '_', '.', with an optional DNS prefix and '/'");
         }
     }
 
     static void checkValue(String key, String value) {
-        if (!VALUE.matcher(value).matches()) {
+        if (!isValue(value)) {
             throw new IllegalArgumentException("label " + key + ": value '" + value
                     + "' must be up to 63 letters, digits, '-', '_', '.', beginning and ending with a letter or digit");
         }

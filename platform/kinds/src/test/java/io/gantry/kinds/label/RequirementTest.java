@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RequirementTest {
 
-    private static final Map<String, String> LABELS = Map.of("arch", "amd64", "gen", "7", "zone", "a");
+    private static final Map<String, String> LABELS =
+            Map.of("arch", "amd64", "gen", "7", "zone", "a", "kernel", "6.1.0-rc2");
 
     @ParameterizedTest(name = "{0} {1} [{2}]: {3}")
     @CsvSource({
@@ -30,6 +31,16 @@ class RequirementTest {
         "gen, LESS_THAN, 8, true",
         "zone, LESS_THAN, 8, false",
         "rack, LESS_THAN, 8, false",
+        "kernel, VERSION_AT_LEAST, 6.1.0-rc1, true",
+        "kernel, VERSION_AT_LEAST, 6.1, false",
+        "kernel, VERSION_BELOW, 6.1, true",
+        "kernel, VERSION_BELOW, 5.10, false",
+        "zone, VERSION_BELOW, 5.10, false",
+        "rack, VERSION_BELOW, 5.10, false",
+        "rack, VERSION_AT_LEAST, 1, false",
+        "arch, MATCHES, amd(64|32), true",
+        "arch, MATCHES, amd, false",
+        "rack, MATCHES, .*, false",
     })
     void holdsOrDoesNot(String key, Operator operator, String value, boolean holds) {
         var requirement = new Requirement(key, operator, value == null ? List.of() : List.of(value));
@@ -51,6 +62,10 @@ class RequirementTest {
                 .hasMessageContaining("no values");
         assertThatThrownBy(() -> new Requirement("a", Operator.LESS_THAN, List.of("x")))
                 .hasMessageContaining("one whole number");
+        assertThatThrownBy(() -> new Requirement("a", Operator.VERSION_BELOW, List.of("new")))
+                .hasMessageContaining("one version");
+        assertThatThrownBy(() -> new Requirement("a", Operator.MATCHES, List.of("(x")))
+                .hasMessageContaining("requirement on 'a': pattern '(x': '(' without ')'");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,5 +58,42 @@ class QuantityTest {
     void whatIsLeftOutIsZero() {
         assertThat(new Resources(null, null, null, null)).isEqualTo(Resources.NONE);
         assertThat(Resources.NONE.gpus()).isEqualTo(List.of());
+    }
+
+    @Test
+    void bandwidthIsBitsASecondInPowersOfAThousand() {
+        assertThat(Bits.parse("250M").perSecond()).isEqualTo(250_000_000);
+        assertThat(Bits.parse("1500").text()).isEqualTo("1500");
+        assertThat(Bits.parse("10000M").text()).isEqualTo("10G");
+        assertThat(Bits.parse("1000T").perSecond()).isEqualTo(1_000_000_000_000_000L);
+        assertThatThrownBy(() -> Bits.parse("1001T")).hasMessageContaining("more than 1000T");
+        assertThatThrownBy(() -> Bits.parse("1Gi")).hasMessageContaining("'1Gi' is no bandwidth");
+        assertThatThrownBy(() -> Bits.parse("0")).hasMessageContaining("must be 1 to 1000T");
+    }
+
+    @Test
+    void whatIsGivenOutIsThePercentageOfWhatIsThere() {
+        var there =
+                new Resources(new Cpu(1_500), new Bytes(1_001), new Bytes(10), null, Bits.parse("1G"), Map.of("a", 2L));
+        var given = new Overcommit(200, 50, null, 150).of(there);
+        assertThat(given)
+                .isEqualTo(new Resources(
+                        new Cpu(3_000), new Bytes(500), new Bytes(10), null, Bits.parse("1500M"), Map.of("a", 2L)));
+        assertThat(new Overcommit(null, null, null, null).of(there)).isEqualTo(there);
+        assertThat(new Overcommit(null, 1_000, null, null)
+                        .of(Resources.of(0, Long.MAX_VALUE))
+                        .memory()
+                        .value())
+                .isEqualTo(Long.MAX_VALUE);
+        assertThatThrownBy(() -> new Overcommit(0, null, null, null))
+                .hasMessageContaining("overcommit.cpu must be 1 to");
+    }
+
+    @Test
+    void namedThingsAreCountedFromOne() {
+        assertThatThrownBy(() -> Resources.NONE.with(null, Map.of("licence", 0L)))
+                .hasMessageContaining("named: licence must be 1 to");
+        assertThatThrownBy(() -> Resources.NONE.with(null, Map.of("Licence", 1L)))
+                .hasMessageContaining("'Licence'");
     }
 }

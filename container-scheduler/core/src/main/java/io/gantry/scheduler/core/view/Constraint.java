@@ -1,5 +1,7 @@
 package io.gantry.scheduler.core.view;
 
+import io.gantry.matching.Pattern;
+import io.gantry.matching.Version;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

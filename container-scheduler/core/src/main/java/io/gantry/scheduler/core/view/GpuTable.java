@@ -199,13 +199,12 @@ final class GpuTable {
      */
     List<Integer> behind(List<Gpus> wanted, int mask) {
         boolean alone = wanted.size() == 1;
-        boolean apart = byModel.size() <= HeldTable.DEVICES / BITS_PER_MODEL;
-        var models = List.copyOf(byModel.keySet());
+        boolean apart = models.length <= HeldTable.DEVICES / BITS_PER_MODEL;
         var chosen = new ArrayList<Integer>();
         for (Gpus gpus : wanted) {
-            int first = models.indexOf(gpus.model()) * BITS_PER_MODEL;
-            Devices devices = byModel.get(gpus.model());
-            int there = devices == null || !(alone || apart) ? 0 : devices.free.length;
+            int model = find(gpus.model());
+            int first = model * BITS_PER_MODEL;
+            int there = model < 0 || !(alone || apart) ? 0 : free[model].length;
             int end = chosen.size() + gpus.count();
             for (int i = 0; i < Math.min(there, alone ? HeldTable.DEVICES : BITS_PER_MODEL); i++) {
                 if ((mask & 1 << (first + i)) != 0 && chosen.size() < end) {

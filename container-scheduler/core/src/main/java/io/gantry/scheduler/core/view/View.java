@@ -338,7 +338,7 @@ public final class View {
      */
     public void restore(Placement placement) {
         node(placement.node());
-        hold(placement);
+        hold(placement, classes.compile(placement.tasks()));
         version++;
     }
 

@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** What is expected decides where graphics processors are placed. */
 class GpuPackingTest {
@@ -135,7 +135,9 @@ class GpuPackingTest {
             View other = checked ? view.snapshot() : view;
             Placement placed = planner.reserve(view, tasks, i);
             if (checked) {
-                assertThat(new Planner(seed).reserve(other, tasks, i)).as("step %s", i).isEqualTo(placed);
+                assertThat(new Planner(seed).reserve(other, tasks, i))
+                        .as("step %s", i)
+                        .isEqualTo(placed);
             }
             if (placed != null) {
                 held.add(placed);

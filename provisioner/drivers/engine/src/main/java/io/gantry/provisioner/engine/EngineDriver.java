@@ -175,7 +175,7 @@ public final class EngineDriver implements MachineDriver {
         }
         Cpu cpu = declared.cpu().equals(Cpu.ZERO) ? host.cpu() : declared.cpu();
         Bytes memory = declared.memory().equals(Bytes.ZERO) ? host.memory() : declared.memory();
-        return new Resources(cpu, memory, declared.disk(), declared.gpus());
+        return new Resources(cpu, memory, declared.disk(), declared.gpus(), declared.network(), declared.named());
     }
 
     private static String endpoint(Provider provider) {

@@ -117,7 +117,9 @@ public final class FakeDriver implements MachineDriver {
                 one.cpu().compareTo(other.cpu()) > 0 ? one.cpu() : other.cpu(),
                 one.memory().compareTo(other.memory()) > 0 ? one.memory() : other.memory(),
                 one.disk().compareTo(other.disk()) > 0 ? one.disk() : other.disk(),
-                other.gpus());
+                other.gpus(),
+                other.network(),
+                other.named());
     }
 
     private static Optional<String> tooSmall(Resources capacity, Resources atLeast) {

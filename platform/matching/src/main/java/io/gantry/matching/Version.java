@@ -1,4 +1,4 @@
-package io.gantry.scheduler.core.view;
+package io.gantry.matching;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * numbers, a missing one is 0; what follows a dash or a plus is not compared, except that a version with letters behind a
  * dash comes before the one without ({@code 2.0.0-rc1} before {@code 2.0.0}).
  */
-record Version(List<Long> numbers, boolean early) implements Comparable<Version> {
+public record Version(List<Long> numbers, boolean early) implements Comparable<Version> {
 
     private static final int PARTS_MAX = 8;
     private static final int DIGITS_MAX = 18;
 
     /** Null if it is none. */
-    static @Nullable Version parse(String text) {
+    public static @Nullable Version parse(String text) {
         String rest = text.startsWith("v") ? text.substring(1) : text;
         int plus = rest.indexOf('+');
         rest = plus < 0 ? rest : rest.substring(0, plus);

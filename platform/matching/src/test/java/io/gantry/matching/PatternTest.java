@@ -1,4 +1,4 @@
-package io.gantry.scheduler.core.view;
+package io.gantry.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

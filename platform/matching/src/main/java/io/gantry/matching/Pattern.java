@@ -1,8 +1,9 @@
-package io.gantry.scheduler.core.view;
+package io.gantry.matching;
 
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A regular expression whose matching takes time in proportion to the text, whatever both are: it is turned into a machine
@@ -10,9 +11,9 @@ import java.util.List;
  * {@code [^...]}, {@code \d \w} and escaped signs, groups, {@code |}, {@code * + ?} and <code>{m,n}</code>; what cannot be
  * matched so, such as references back, is refused. The whole text must match.
  */
-final class Pattern {
+public final class Pattern {
 
-    static final int LENGTH_MAX = 200;
+    public static final int LENGTH_MAX = 200;
     private static final int STATES_MAX = 1_000;
     private static final int REPEAT_MAX = 100;
     private static final int NONE = -1;
@@ -50,7 +51,7 @@ final class Pattern {
     private final int end;
 
     /** @throws IllegalArgumentException saying what in it is not known, and where */
-    Pattern(String text) {
+    public Pattern(String text) {
         this.text = text;
         if (text.length() > LENGTH_MAX) {
             throw wrong("longer than " + LENGTH_MAX + " signs");
@@ -61,6 +62,16 @@ final class Pattern {
         }
         end = state(new BitSet(), false);
         start = build(whole, end);
+    }
+
+    /** What in it is not known, and where; empty if it is a pattern. */
+    public static Optional<String> fault(String text) {
+        try {
+            new Pattern(text);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
     }
 
     private IllegalArgumentException wrong(String what) {
@@ -282,7 +293,7 @@ final class Pattern {
 
     // ---- matching
 
-    boolean matches(String value) {
+    public boolean matches(String value) {
         var now = new BitSet(states.size());
         var after = new BitSet(states.size());
         enter(now, start);
