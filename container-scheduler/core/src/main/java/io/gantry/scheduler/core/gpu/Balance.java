@@ -64,13 +64,13 @@ final class Balance {
         if (devices <= 0 || !matters) {
             return 0;
         }
-        long steps = Math.min(STEPS_MAX, ((long) Math.max(0, free) << 2 * FRACTION) / unit);
+        long steps = Math.min(STEPS_MAX, ((long) Math.max(0, free) << (2 * FRACTION)) / unit);
         long at = steps * Worths.DEVICE / devices;
         int step = (int) Math.min(STEPS, at >> FRACTION);
         if (step >= STEPS) {
             return 0;
         }
-        long part = at & (1 << FRACTION) - 1;
+        long part = at & ((1 << FRACTION) - 1);
         long each = (stranded[step] * ((1 << FRACTION) - part) + stranded[step + 1] * part) >> FRACTION;
         return (int) (each * devices / Worths.DEVICE);
     }

@@ -44,7 +44,15 @@ final class DeviceWorth {
     }
 
     /** What it was worked out for, and what came of it. */
-    private record Row(double[] shares, int[] worth) {}
+    private static final class Row {
+        private final double[] shares;
+        private final int[] worth;
+
+        private Row(double[] shares, int[] worth) {
+            this.shares = shares;
+            this.worth = worth;
+        }
+    }
 
     /** Most families and steps see the same tasks as others. */
     private static Row find(List<Row> made, double[] shares, double patience) {

@@ -40,7 +40,7 @@ final class Scarcity {
     }
 
     private static Map<Long, Double> named(List<GpuKind> mix, int families) {
-        long any = -1L >>> Long.SIZE - families;
+        long any = -1L >>> (Long.SIZE - families);
         var named = new TreeMap<Long, Double>();
         for (GpuKind kind : mix) {
             long some = kind.families() & any;

@@ -79,7 +79,7 @@ final class GpuMix {
 
     /** Of what a task needs: rounded up. */
     static int mib(long bytes) {
-        return clamped((bytes >> 20) + ((bytes & (1 << 20) - 1) == 0 ? 0 : 1));
+        return clamped((bytes >> 20) + ((bytes & ((1 << 20) - 1)) == 0 ? 0 : 1));
     }
 
     long seen() {
@@ -102,6 +102,7 @@ final class GpuMix {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very same: an equal one is found below
     private int place(Compiled tasks) {
         int known = tasks.kindPlace;
         if (known < kinds.size() && kinds.get(known) == tasks.kind) {
@@ -139,11 +140,11 @@ final class GpuMix {
     }
 
     private void forget() {
-        plain = plain * KEPT >> 16;
+        plain = (plain * KEPT) >> 16;
         plainCpu = part(plainCpu);
         plainMib = part(plainMib);
         for (int i = kinds.size() - 1; i >= 0; i--) {
-            counts[i] = counts[i] * KEPT >> 16;
+            counts[i] = (counts[i] * KEPT) >> 16;
             if (counts[i] == 0) {
                 remove(i);
             }

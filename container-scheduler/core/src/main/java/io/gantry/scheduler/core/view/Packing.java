@@ -34,6 +34,15 @@ final class Packing {
     private List<Test> tests = List.of();
     private Map<Long, Integer> families;
 
+    /** Of which epoch what is kept of each node is; 0 if it changed since. Only for speed. */
+    private int[] known = new int[0];
+
+    private int[] levels = new int[0];
+    private int[] usables = new int[0];
+    private int[] wholes = new int[0];
+    private int[] losses = new int[0];
+    private int epoch = 1;
+
     /** The device that the last look found best for a task of one device. */
     private int bestDevice;
 
@@ -87,6 +96,7 @@ final class Packing {
 
     /** A node was described anew, or is gone. */
     void described(int id, View view) {
+        changed(id);
         if (!view.nodes().contains(id) || view.node(id).capacity().gpus().isEmpty()) {
             nodes.remove(id);
             return;
@@ -106,6 +116,7 @@ final class Packing {
             return;
         }
         stale = false;
+        epoch++;
         conditions = mix.conditions(Long.SIZE - 1);
         tests = List.of();
         var found = new HashMap<Long, Integer>();
@@ -225,27 +236,25 @@ final class Packing {
         int mib = GpuMix.clamped(view.freeMemoryBytes(id) >> 20);
         int cpuThen = GpuMix.clamped(cpu - tasks.cpuMilli());
         int mibThen = GpuMix.clamped(mib - (long) GpuMix.mib(tasks.memoryBytes()));
+        if (id >= known.length || known[id] != epoch) {
+            learn(id, table, cpu, mib);
+        }
         int family = familyOf.get(id);
-        int level = worths.level(cpu, mib);
+        int level = levels[id];
+        int usable = usables[id];
+        int whole = wholes[id];
         int levelThen = worths.levelUnder(level, cpuThen, mibThen);
         int[] now = worths.device(family, level);
         int[] then = worths.device(family, levelThen);
-        long sum = 0;
-        int usable = 0;
-        int whole = 0;
-        for (int model = 0; model < table.models(); model++) {
+        long sum = losses[id];
+        for (int model = 0; now != then && model < table.models(); model++) {
             int[] all = table.free(model);
             for (int free : all) {
-                if (free > 0) {
-                    int step = Worths.step(free);
-                    sum += then[step] - now[step];
-                    usable += worths.usable(free);
-                    whole += free == GpuKind.WHOLE ? 1 : 0;
-                }
+                int step = Worths.step(Math.max(0, free));
+                sum += then[step] - now[step];
             }
         }
         int[] wholeThen = worths.whole(family, levelThen);
-        sum += worths.lost(cpu, mib, usable) - at(worths.whole(family, level), whole);
         List<Gpus> wanted = tasks.gpus();
         if (wanted.isEmpty()) {
             return sum + at(wholeThen, whole) - worths.lost(cpuThen, mibThen, usable);
@@ -260,6 +269,39 @@ final class Packing {
             return sum + bestScore;
         }
         return sum + several(table, wanted, then, wholeThen, whole, usable, cpuThen, mibThen);
+    }
+
+    /** What hangs on the node alone, and is the same for all tasks until it changes. */
+    private void learn(int id, GpuTable table, int cpu, int mib) {
+        if (id >= known.length) {
+            int size = Math.max(id + 1, known.length + (known.length >> 1));
+            known = Arrays.copyOf(known, size);
+            levels = Arrays.copyOf(levels, size);
+            usables = Arrays.copyOf(usables, size);
+            wholes = Arrays.copyOf(wholes, size);
+            losses = Arrays.copyOf(losses, size);
+        }
+        int usable = 0;
+        int whole = 0;
+        for (int model = 0; model < table.models(); model++) {
+            for (int free : table.free(model)) {
+                usable += worths.usable(Math.max(0, free));
+                whole += free == GpuKind.WHOLE ? 1 : 0;
+            }
+        }
+        int level = worths.level(cpu, mib);
+        known[id] = epoch;
+        levels[id] = level;
+        usables[id] = usable;
+        wholes[id] = whole;
+        losses[id] = worths.lost(cpu, mib, usable) - at(worths.whole(familyOf.get(id), level), whole);
+    }
+
+    /** Something of the node changed. */
+    void changed(int id) {
+        if (id < known.length) {
+            known[id] = 0;
+        }
     }
 
     private static int at(int[] whole, int count) {

@@ -210,6 +210,7 @@ public final class View {
         changes.used(id);
         if (devices.hasGpus() && devices.gpus(id) != null) {
             gpuChanges.used(id);
+            packing.changed(id);
         }
     }
 
