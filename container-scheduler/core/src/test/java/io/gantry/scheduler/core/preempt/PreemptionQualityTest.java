@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** On clusters with more nodes than are worked out to the end, what is displaced is hardly more than the least there is. */
 class PreemptionQualityTest {
 
-    private static final int NODES = 400;
+    private static final int NODES = 1_000;
     private static final int[] PRIORITIES = {2, 3, 5, 8, 10, 20};
 
     static LongStream seeds() {
@@ -42,7 +42,7 @@ class PreemptionQualityTest {
         var budgets = new Budgets();
         long displaced = 0;
         long least = 0;
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 15; i++) {
             TaskClass tasks = tasks(random, 4_500L + random.nextInt(3_000), 30);
             if (planner.best(view, tasks) >= 0) {
                 continue;
@@ -69,14 +69,14 @@ class PreemptionQualityTest {
         throw new IllegalStateException("nobody is " + victim);
     }
 
-    /** On one node in twenty few large tasks, on the others many small ones. */
+    /** On one node in a hundred few large tasks, on the others many small ones. */
     private View full(SplittableRandom random) {
         var view = new View(PlacementStyle.PACK);
         for (int i = 0; i < NODES; i++) {
             int node = view.addNode(
                     new Node(i, Capacity.of(8_000, 16_000, 0), Map.of(), List.of(), Availability.SCHEDULABLE));
             while (view.freeCpuMilli(node) > 1_000 && view.freeMemoryBytes(node) > 1_000) {
-                long size = i % 20 == 0 ? 3_500L + random.nextInt(500) : 800L + random.nextInt(800);
+                long size = i % 100 == 0 ? 3_500L + random.nextInt(500) : 800L + random.nextInt(800);
                 long cpu = Math.min(view.freeCpuMilli(node), size);
                 TaskClass tasks = tasks(random, cpu, PRIORITIES[random.nextInt(PRIORITIES.length)]);
                 if (tasks.memoryBytes() <= view.freeMemoryBytes(node)) {
