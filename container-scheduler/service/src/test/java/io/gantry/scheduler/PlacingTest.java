@@ -35,9 +35,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PlacingTest {
 
     private static final Resources NODE = Resources.of(4000, 4L << 30);
-    private static final String TASK = """
-                  restart: {mode: onFailure, attempts: 2, delay: 1s}
-                  task: {image: "%s", command: [sh, -c, sleep 3600], resources: {cpu: 100m, memory: 32Mi%s}}
+    /** Of a group that keeps itself to zone a, and only once to a zone. */
+    private static final String ALONE_IN_A = """
+            antiAffinity:
+              - {over: zone}
+            constraints:
+              - {key: zone, operator: In, values: [a]}
+            """;
+
+    private static final String LIKES_B = """
+            preferences:
+              - {key: zone, operator: Matches, values: ['b.*'], weight: 100}
+              - {key: zone, operator: In, values: [nowhere], weight: 100}
             """;
 
     @RegisterExtension
@@ -51,8 +60,10 @@ class PlacingTest {
 
     private static String group(String name, int count, String rules, String image, String resources) {
         String more = rules.lines().map(line -> "      " + line + "\n").collect(Collectors.joining());
+        String reserved = "{cpu: 100m, memory: 32Mi" + (resources.isEmpty() ? "" : ", " + resources) + "}";
+        String task = "{image: '" + image + "', command: [sh, -c, sleep 3600], resources: " + reserved + "}";
         return "    - name: " + name + "\n      count: " + count + "\n" + more
-                + TASK.formatted(image, resources.isEmpty() ? "" : ", " + resources);
+                + "      restart: {mode: onFailure, attempts: 2, delay: 1s}\n      task: " + task + "\n";
     }
 
     private static JobSpec spec(String name, String top, String... groups) {
@@ -159,26 +170,14 @@ class PlacingTest {
     @Test
     void rulesStillHoldAfterARestart() {
         zones("a", "b");
-        submit(
-                "shy",
-                group(
-                        "main",
-                        1,
-                        "antiAffinity:\n  - {over: zone}\nconstraints:\n"
-                                + "  - {key: zone, operator: In, values: [a]}"));
+        submit("shy", group("main", 1, ALONE_IN_A));
         submit("spread", group("main", 1, "maxPerNode: 1"));
         world.awaitRunning("shy", 1);
         world.awaitRunning("spread", 1);
 
         world.restart();
 
-        change(
-                "shy",
-                group(
-                        "main",
-                        2,
-                        "antiAffinity:\n  - {over: zone}\nconstraints:\n"
-                                + "  - {key: zone, operator: In, values: [a]}"));
+        change("shy", group("main", 2, ALONE_IN_A));
         awaitWaiting("shy", 1, "AntiAffinity", "must be apart from group dev/shy/main; 1 are in zone a");
         change("spread", group("main", 3, "maxPerNode: 1"));
         awaitWaiting("spread", 1, "TooManyOnNode", "at most 1");
@@ -192,12 +191,7 @@ class PlacingTest {
         Set<Uid> before = world.running("web").stream().map(AllocationFact::uid).collect(Collectors.toSet());
         assertThat(byNode("web")).hasSize(1);
 
-        change(
-                "web",
-                group(
-                        "main",
-                        6,
-                        "maxPerNode: 1\npreferences:\n" + "  - {key: zone, operator: In, values: [a], weight: 10}"));
+        change("web", group("main", 6, "maxPerNode: 1\n" + LIKES_B));
 
         world.awaitRunning("web", 5);
         awaitWaiting("web", 1, "TooManyOnNode", "at most 1 may be on a node");
@@ -233,14 +227,7 @@ class PlacingTest {
     void versionsAndPatternsOfLabelsAreRequiredAndLabelsPreferred() {
         zones("a-1.9", "b-1.10");
         submit("exact", group("main", 1, "constraints:\n  - {key: zone, operator: Matches, values: ['b-\\d+[.].*']}"));
-        submit(
-                "wish",
-                group(
-                        "main",
-                        2,
-                        "preferences:\n"
-                                + "  - {key: zone, operator: Matches, values: ['b.*'], weight: 100}\n"
-                                + "  - {key: zone, operator: In, values: [nowhere], weight: 100}"));
+        submit("wish", group("main", 2, LIKES_B));
         submit("older", group("main", 1, "constraints:\n  - {key: zone, operator: VersionAtLeast, values: ['1.0']}"));
 
         world.awaitRunning("exact", 1);
