@@ -132,7 +132,9 @@ class GpuPackingTest {
             View other = checked ? view.snapshot() : view;
             Placement placed = planner.reserve(view, tasks, i);
             if (checked) {
-                assertThat(new Planner(seed).reserve(other, tasks, i)).as("step %s", i).isEqualTo(placed);
+                assertThat(new Planner(seed).reserve(other, tasks, i))
+                        .as("step %s", i)
+                        .isEqualTo(placed);
             }
             if (placed != null) {
                 held.add(placed);

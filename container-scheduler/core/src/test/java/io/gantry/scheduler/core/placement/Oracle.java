@@ -101,15 +101,14 @@ final class Oracle {
                 tasks.rules().spreads(),
                 List.of()));
         for (Affinity rule : withOthers.rules().affinities()) {
-            TaskClass other = TaskClass.of(0, 0, 0)
-                    .with(new Rules(
-                            List.of(rule.tag()), List.of(), List.of(), List.of()));
+            TaskClass other =
+                    TaskClass.of(0, 0, 0).with(new Rules(List.of(rule.tag()), List.of(), List.of(), List.of()));
             alone.placements.add(new Placement(id, other, List.of(), List.of()));
         }
         boolean targeted = withOthers.rules().spreads().stream()
                 .allMatch(rule -> !rule.hard() || alone.excess(rule, id, tasks) != Long.MAX_VALUE);
-        TaskClass withoutSpread = tasks.with(new Rules(
-                tasks.rules().tags(), withOthers.rules().affinities(), List.of(), List.of()));
+        TaskClass withoutSpread =
+                tasks.with(new Rules(tasks.rules().tags(), withOthers.rules().affinities(), List.of(), List.of()));
         return targeted && alone.fits(id, withoutSpread);
     }
 
@@ -375,9 +374,10 @@ final class Oracle {
     // ---- what is expected of graphics processors
 
     private boolean isByUse(TaskClass tasks) {
-        PlacementStyle own = tasks.wishes().style() == null ? style : tasks.wishes().style();
-        boolean any = nodes.values().stream()
-                .anyMatch(node -> !node.capacity().gpus().isEmpty());
+        PlacementStyle own =
+                tasks.wishes().style() == null ? style : tasks.wishes().style();
+        boolean any =
+                nodes.values().stream().anyMatch(node -> !node.capacity().gpus().isEmpty());
         return own == PlacementStyle.PACK
                 && (!tasks.gpus().isEmpty() || (any && tasks.rules().equals(Rules.NONE)));
     }
@@ -401,7 +401,9 @@ final class Oracle {
                 .mapToObj(device -> use(id, tasks, List.of(device)))
                 .max(Comparator.comparingLong(Use::change)
                         .thenComparing(Comparator.comparingInt(Use::free).reversed())
-                        .thenComparing(Comparator.comparing((Use one) -> one.devices().getFirst()).reversed()))
+                        .thenComparing(
+                                Comparator.comparing((Use one) -> one.devices().getFirst())
+                                        .reversed()))
                 .orElseThrow();
     }
 
@@ -429,9 +431,8 @@ final class Oracle {
                 .sum();
         int price = expecting.worths().price(expecting.family(id));
         long change = with.worth(id, tasks) - worth(id, TaskClass.of(0, 0, 0)) + own * (Worths.DEVICE - price) / 1000;
-        int free = chosen.isEmpty()
-                ? 0
-                : freeOfDevices(id, tasks.gpus().getFirst().model())[chosen.getFirst()];
+        int free =
+                chosen.isEmpty() ? 0 : freeOfDevices(id, tasks.gpus().getFirst().model())[chosen.getFirst()];
         return new Use(chosen, change, free);
     }
 
