@@ -90,6 +90,13 @@ class PlacingTest {
         for (int i = 0; i < zones.length; i++) {
             world.node("n" + (i + 1), NODE, zones[i]);
         }
+        awaitNodes(zones.length);
+    }
+
+    /** Until the scheduler knows so many: what is placed before goes by fewer. */
+    private void awaitNodes(int nodes) {
+        submit("probe", group("main", 0, ""));
+        soon().until(() -> group("probe", 0).nodes() == nodes);
     }
 
     private Map<String, Long> byNode(String job) {
@@ -256,6 +263,7 @@ class PlacingTest {
     void cheapFastAndNodesWithTheImageAreWishedFor() {
         world.node("dear", NODE, "a", new NodeTraits(null, 2_000, 400));
         world.node("cheap", NODE, "b", new NodeTraits(null, 100, null));
+        awaitNodes(2);
 
         submit("thrifty", group("main", 1, "wishes: {cost: 100}"));
         submit("hasty", group("main", 1, "wishes: {speed: 100}"));
