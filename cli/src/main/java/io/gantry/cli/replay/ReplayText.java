@@ -120,7 +120,7 @@ final class ReplayText {
             return "-";
         }
         long percent = Math.round(100.0 * (all - free) / all);
-        int full = (int) Math.clamp(Math.round(percent / 100.0 * BAR), 0, BAR);
+        int full = Math.clamp(Math.round(percent / 100.0 * BAR), 0, BAR);
         return "#".repeat(full) + ".".repeat(BAR - full) + " " + percent + "%";
     }
 
