@@ -248,7 +248,7 @@ final class RandomRun {
                 ? List.<Gpus>of()
                 : List.of(new Gpus("a100", 1 + random.nextInt(4), Gpus.WHOLE), new Gpus("t4", 1, Gpus.WHOLE));
         var capacity = new Capacity(
-                1_000 * (1 + random.nextInt(8)),
+                1_000L * (1 + random.nextInt(8)),
                 (1L + random.nextInt(16)) << 30,
                 100L << 30,
                 random.nextInt(3) * 1_000_000_000L,
