@@ -186,7 +186,7 @@ class RecorderTest {
     void whatTheFirstReleaseWroteIsReadByThisOne() {
         var reader = new EntryReader();
         var moment = new Moment();
-        for (String segment : resource("format-1.txt").split("\n")) {
+        for (String segment : resource("format-1.txt").lines().toList()) {
             reader.read(Base64.getDecoder().decode(segment), moment::take);
         }
         View view = moment.view();
