@@ -414,7 +414,7 @@ final class Oracle {
             IntStream.range(0, free.length)
                     .boxed()
                     .filter(device -> free[device] >= gpus.shareMilli())
-                    .sorted(Comparator.comparing((Integer device) -> free[device]))
+                    .sorted(Comparator.comparingInt((Integer device) -> free[device]))
                     .limit(gpus.count())
                     .forEach(chosen::add);
         }
