@@ -247,7 +247,7 @@ final class Packing {
         int[] now = worths.device(family, level);
         int[] then = worths.device(family, levelThen);
         long sum = losses[id];
-        for (int model = 0; level != levelThen && model < table.models(); model++) {
+        for (int model = 0; levelThen != level && model < table.models(); model++) {
             int[] all = table.free(model);
             for (int free : all) {
                 int step = Worths.step(Math.max(0, free));
