@@ -33,13 +33,6 @@ final class Flow implements Contender {
         }
     }
 
-    /** What it stands aside for. */
-    enum Aside {
-        NOT,
-        NAMESPACE,
-        ROOM
-    }
-
     final Key key;
     /** Another when quotas have changed. */
     Line line;
@@ -47,7 +40,10 @@ final class Flow implements Contender {
     final Namespace namespace;
     private final PriorityQueue<Group> groups = new PriorityQueue<>(4, BY_AGE);
     private final List<SortedMap<Resource, Long>> demands;
-    Aside aside = Aside.NOT;
+    /** Its namespace has as much as it may. */
+    boolean limited;
+    /** The last of it that was let in found no node. */
+    boolean roomless;
     /** Groups of which some were let in and have not ended. */
     int admitted;
     /** By part, what one task takes of each resource that anybody limits. */
@@ -90,6 +86,11 @@ final class Flow implements Contender {
         tenant = wanted;
         entrant = new Entrant(this, wanted.inside, wanted.entrant);
         entrant.refresh();
+    }
+
+    /** Whether it is not tried for now. */
+    boolean isAside() {
+        return limited || roomless;
     }
 
     /** Whether it stands in its queue; one of which nothing waits and nothing runs was forgotten there. */
@@ -151,7 +152,7 @@ final class Flow implements Contender {
         if (into == null) {
             return;
         }
-        if (aside != Aside.NOT || refused || head() == null) {
+        if (isAside() || refused || head() == null) {
             into.leave();
             return;
         }

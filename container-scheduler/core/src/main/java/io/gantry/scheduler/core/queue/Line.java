@@ -90,10 +90,7 @@ final class Line implements Contender {
 
     /** Forgets a flow of which nothing waits and nothing runs, unless what comes after it must stand aside as it did. */
     void forgetIfDone(Flow flow) {
-        if (flow.aside != Flow.Aside.NOT
-                || flow.head() != null
-                || flow.admitted > 0
-                || !flow.equals(flows.get(flow.key))) {
+        if (flow.isAside() || flow.head() != null || flow.admitted > 0 || !flow.equals(flows.get(flow.key))) {
             return;
         }
         flows.remove(flow.key);

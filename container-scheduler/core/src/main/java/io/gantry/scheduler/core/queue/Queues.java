@@ -1,6 +1,5 @@
 package io.gantry.scheduler.core.queue;
 
-import io.gantry.scheduler.core.queue.Flow.Aside;
 import io.gantry.scheduler.core.queue.Waits.Cause;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -171,7 +170,9 @@ public final class Queues {
             }
             long units = flow.namespace.units(flow.unit, flow.key.gang() ? 1 : Math.min(most, group.waiting));
             if (units == 0) {
-                standAside(flow, Aside.NAMESPACE, flow.namespace.waiting);
+                flow.limited = true;
+                flow.namespace.waiting.add(flow);
+                flow.line.refresh(flow);
                 continue;
             }
             return Optional.of(admit(flow, group, units == 1 ? 1 : withQuota(flow, units)));
@@ -218,14 +219,20 @@ public final class Queues {
         group.waiting += count;
         flow.line.waiting += count;
         flow.add(group);
-        standAside(flow, Aside.ROOM, roomless);
+        flow.roomless = true;
+        roomless.add(flow);
+        flow.line.refresh(flow);
         lookAgain(flow.namespace);
     }
 
     /** There may be room on nodes for what found none. */
     public void roomAgain() {
         settled();
-        comeBack(roomless);
+        for (Flow flow : roomless) {
+            flow.roomless = false;
+            tryAgain(flow);
+        }
+        roomless.clear();
     }
 
     /** So many tasks of one of the group's asks have ended. */
@@ -241,19 +248,9 @@ public final class Queues {
         flow.line.forgetIfDone(flow);
     }
 
-    private static void standAside(Flow flow, Aside why, SequencedSet<Flow> among) {
-        flow.aside = why;
-        among.add(flow);
+    private static void tryAgain(Flow flow) {
         flow.line.refresh(flow);
-    }
-
-    private static void comeBack(SequencedSet<Flow> flows) {
-        for (Flow flow : flows) {
-            flow.aside = Aside.NOT;
-            flow.line.refresh(flow);
-            flow.line.forgetIfDone(flow);
-        }
-        flows.clear();
+        flow.line.forgetIfDone(flow);
     }
 
     /** What waits for the namespace's limit goes on if there is enough by now. */
@@ -268,7 +265,10 @@ public final class Queues {
             }
         }
         namespace.waiting.removeAll(enough);
-        comeBack(enough);
+        for (Flow flow : enough) {
+            flow.limited = false;
+            tryAgain(flow);
+        }
     }
 
     // ---- asked
@@ -310,7 +310,7 @@ public final class Queues {
                 return new Waits(Cause.QUOTA, named.get(r), tooLittle.name);
             }
         }
-        return new Waits(flow.aside == Aside.ROOM ? Cause.ROOM : Cause.TURN, null, account.name);
+        return new Waits(flow.roomless ? Cause.ROOM : Cause.TURN, null, account.name);
     }
 
     /**
