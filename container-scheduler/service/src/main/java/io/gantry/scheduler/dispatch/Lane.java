@@ -41,12 +41,33 @@ final class Lane {
     }
 
     private void runAll(Runnable first) {
-        for (Runnable call = first; call != null; call = next()) {
-            try {
-                call.run();
-            } catch (RuntimeException bug) { // the top of a thread, which others wait for
-                LOG.errorf(bug, "%s failed", name);
+        Runnable call = first;
+        try {
+            while (call != null) {
+                run(call, name);
+                call = next();
             }
+        } finally {
+            if (call != null) { // an error ends this thread, and not the lane
+                goOn();
+            }
+        }
+    }
+
+    private static void run(Runnable call, String name) {
+        try {
+            call.run();
+        } catch (
+                RuntimeException
+                        bug) { // an engine's call answers whatever happens; those behind it must not wait for ever
+            LOG.errorf(bug, "%s failed", name);
+        }
+    }
+
+    private void goOn() {
+        Runnable next = next();
+        if (next != null) {
+            threads.start(name, () -> runAll(next));
         }
     }
 

@@ -3,7 +3,6 @@ package io.gantry.kinds.quantity;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Network bandwidth in bits a second. Written as a plain number or with a unit: {@code k M G T} are powers of 1000. At most
@@ -31,30 +30,19 @@ public record Bits(long perSecond) implements Comparable<Bits> {
                     "'" + text + "' is no bandwidth: write bits a second, with one of k M G T behind it, such as 250M");
         }
         long digits = Long.parseLong(form.group(1));
-        long factor = factor(form.group(2));
+        long factor = Bytes.factor(form.group(2));
         if (digits > MOST / factor) {
             throw new IllegalArgumentException("'" + text + "' is more than 1000T bits a second");
         }
         return new Bits(digits * factor);
     }
 
-    private static long factor(@Nullable String unit) {
-        return switch (unit) {
-            case null -> 1;
-            case "k" -> 1_000L;
-            case "M" -> 1_000_000L;
-            case "G" -> 1_000_000_000L;
-            case "T" -> 1_000_000_000_000L;
-            default -> throw new IllegalStateException("unit " + unit + " is in the pattern but not here");
-        };
-    }
-
     /** The shortest exact form: {@code 250M}. */
     @JsonValue
     public String text() {
         for (String unit : UNITS) {
-            if (perSecond % factor(unit) == 0) {
-                return perSecond / factor(unit) + unit;
+            if (perSecond % Bytes.factor(unit) == 0) {
+                return perSecond / Bytes.factor(unit) + unit;
             }
         }
         return Long.toString(perSecond);

@@ -3,6 +3,7 @@ package io.gantry.kinds.quantity;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory or disk in bytes. Written as a plain number or with a unit: {@code k M G T} are powers of 1000, {@code Ki Mi
@@ -36,7 +37,8 @@ public record Bytes(long value) implements Comparable<Bytes> {
         }
     }
 
-    private static long factor(@org.jspecify.annotations.Nullable String unit) {
+    /** What a unit stands for; null for none. */
+    static long factor(@Nullable String unit) {
         return switch (unit) {
             case null -> 1;
             case "Ki" -> 1L << 10;
