@@ -1,6 +1,7 @@
 package io.gantry.testkit;
 
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -19,7 +20,12 @@ public final class Awaiting {
         return within(LIMIT);
     }
 
+    /** What is not there yet ({@code getLast()} of a list that is still empty) is looked for again, as is what is not so yet. */
     public static ConditionFactory within(Duration limit) {
-        return Awaitility.await().atMost(limit).pollDelay(Duration.ZERO).pollInterval(LOOK_EVERY);
+        return Awaitility.await()
+                .atMost(limit)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(LOOK_EVERY)
+                .ignoreException(NoSuchElementException.class);
     }
 }

@@ -57,9 +57,8 @@ final class Lane {
     private static void run(Runnable call, String name) {
         try {
             call.run();
-        } catch (
-                RuntimeException
-                        bug) { // an engine's call answers whatever happens; those behind it must not wait for ever
+            // An engine's call answers whatever happens; those behind it must not wait for ever.
+        } catch (RuntimeException bug) {
             LOG.errorf(bug, "%s failed", name);
         }
     }
