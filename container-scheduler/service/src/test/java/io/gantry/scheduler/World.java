@@ -137,6 +137,15 @@ final class World implements AutoCloseable, AfterEachCallback {
                 .write(unit -> unit.session().createNativeMutationQuery(sql).executeUpdate());
     }
 
+    /** Runs it while a transaction that has executed this is open. */
+    void beforeCommitOf(String sql, Runnable meanwhile) {
+        scheduler.database().write(unit -> {
+            unit.session().createNativeMutationQuery(sql).executeUpdate();
+            meanwhile.run();
+            return true;
+        });
+    }
+
     /** From now on it may have so many jobs; null for the usual number. */
     void mayHave(long version, Name name, Integer jobsMax) {
         publish(

@@ -1,6 +1,7 @@
 package io.gantry.scheduler.job;
 
 import io.gantry.kinds.id.Name;
+import io.gantry.platform.database.NamedLock;
 import io.gantry.platform.database.Unit;
 import io.gantry.platform.problem.Rejection;
 import io.gantry.scheduler.api.JobSpec;
@@ -35,7 +36,8 @@ final class VolumeClaims {
         return wanted.isEmpty()
                 ? Optional.empty()
                 : unit.jdbc(connection -> {
-                    hold(connection, job.namespace());
+                    // submissions of one namespace that name volumes come one after the other
+                    NamedLock.alone(connection, "gantry/volumes/" + job.namespace());
                     Optional<Rejection> taken = taken(connection, job, wanted);
                     return taken.isPresent() ? taken : tooMany(connection, job.namespace(), wanted);
                 });
@@ -58,16 +60,6 @@ final class VolumeClaims {
             }
         }
         return wanted;
-    }
-
-    /** Submissions of one namespace that name volumes come one after the other. */
-    private static void hold(Connection connection, Name namespace) throws SQLException {
-        try (var hold = connection.prepareStatement("""
-                insert into namespace_jobs (namespace, jobs) values (?, 0)
-                on conflict (namespace) do update set jobs = namespace_jobs.jobs""")) {
-            hold.setString(1, namespace.value());
-            hold.executeUpdate();
-        }
     }
 
     private static Optional<Rejection> taken(Connection connection, Job job, Map<Name, Integer> wanted)

@@ -142,7 +142,7 @@ public final class Journal {
         for (DecisionFact decision : batch.decisions()) {
             unit.publish(SchedulerTopics.DECISIONS, shard, decision);
         }
-        forgetJobs(unit, batch.gone()); // last: it holds the counts of namespaces, which submissions wait for
+        forgetJobs(unit, batch.gone());
     }
 
     private void forgetJobs(Unit unit, List<Uid> jobs) {

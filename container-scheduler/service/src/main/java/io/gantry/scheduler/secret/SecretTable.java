@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.kinds.id.Name;
 import io.gantry.kinds.id.Uid;
 import io.gantry.kinds.json.GantryJson;
+import io.gantry.platform.database.NamedLock;
 import io.gantry.platform.database.Unit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -65,10 +66,7 @@ public final class SecretTable {
     /** How many a namespace has; whoever else wants to add one to it waits until this transaction has ended. */
     static int countAlone(Unit unit, Name namespace) {
         return unit.jdbc(connection -> {
-            try (var lock = connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
-                lock.setString(1, "gantry/job-secrets/" + namespace);
-                lock.execute();
-            }
+            NamedLock.alone(connection, "gantry/job-secrets/" + namespace);
             try (var query = connection.prepareStatement(
                     "select count(*) from job_secret where namespace = ? and orphaned is null")) {
                 query.setString(1, namespace.value());
