@@ -47,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -137,11 +138,11 @@ final class World implements AutoCloseable, AfterEachCallback {
                 .write(unit -> unit.session().createNativeMutationQuery(sql).executeUpdate());
     }
 
-    /** Runs it while a transaction that has executed this is open. */
+    /** Runs it while a transaction that has executed this is open, and fails if it waits for that. */
     void beforeCommitOf(String sql, Runnable meanwhile) {
         scheduler.database().write(unit -> {
             unit.session().createNativeMutationQuery(sql).executeUpdate();
-            meanwhile.run();
+            CompletableFuture.runAsync(meanwhile).orTimeout(1, TimeUnit.MINUTES).join();
             return true;
         });
     }
