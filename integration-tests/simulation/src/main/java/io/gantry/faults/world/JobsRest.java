@@ -57,12 +57,15 @@ final class JobsRest implements Rest.Part {
     private Optional<String> explained(Wanted job, JobPlacement.Group group) {
         int refused =
                 group.reasons().stream().mapToInt(reason -> reason.nodes()).sum();
-        boolean unexplained = group.nodes() > 0 && group.reasons().isEmpty(); // where there are none, there is no other
-        if (group.waiting() > 0 && (unexplained || refused + group.feasible() != group.nodes())) {
+        if (group.waiting() > 0 && refused + group.feasible() != group.nodes()) {
             throw new Violation(
                     "every unplaced task is explained",
                     job.name() + " has " + group.waiting() + " waiting tasks; reasons " + group.reasons()
                             + ", feasible " + group.feasible() + " of " + group.nodes());
+        }
+        // Where room was made this moment tasks wait for the next turn; so it may not stay.
+        if (group.waiting() > 0 && group.feasible() > 0) {
+            return Optional.of(job.name() + " waits though there is room: " + group);
         }
         return Optional.empty();
     }
